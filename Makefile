@@ -1,0 +1,61 @@
+# `make run` starts everything; `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help install run test proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench requirements
+SHELL := /bin/bash
+BIN := .venv/bin
+PYTHON ?= python3
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.venv/installed: pyproject.toml uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.13"
+	@VIRTUAL_ENV= $(BIN)/uv sync --locked --inexact --quiet
+	@touch $@
+
+install: .venv/installed ## Make .venv and install everything, as locked
+
+run: install ## Start Frontdesk on http://127.0.0.1:8000, with a database and demo data of its own
+	@exec $(BIN)/frontdesk up $(ARGS)
+
+test: install ## Run the tests
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not proof" $(ARGS)
+
+proofs: install ## Run the long storms: races, crashes, every clock change
+	$(BIN)/pytest -m proof $(ARGS)
+	$(BIN)/python tools/clock_changes.py
+
+lint: install ## Check style, and that imports go one way
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(MAKE) --no-print-directory contracts
+
+contracts: install
+	PYTHONPATH=. $(BIN)/lint-imports
+
+format: install ## Format the code
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+typecheck: install ## Check types
+	$(BIN)/mypy
+
+coverage: install ## Run the tests and show what they leave out
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not proof" --cov --cov-report=term --cov-report=html
+
+migrate: install ## Write a migration from the models: make migrate message="add a table"
+	@test -n "$(message)" || { echo 'say what it does: make migrate message="add a table"'; exit 2; }
+	$(BIN)/alembic revision --autogenerate -m "$(message)"
+
+upgrade: install ## Migrate the database to the newest revision
+	$(BIN)/alembic upgrade head
+
+downgrade: install ## Take the last migration back
+	$(BIN)/alembic downgrade -1
+
+bench: install ## Measure: ARGS="--sizes 1e5,1e6,1e7" for the large one
+	$(BIN)/python -m benchmarks $(ARGS)
+
+requirements: install ## Export requirements.txt for those without uv
+	$(BIN)/uv export --quiet --locked --no-dev --no-emit-project --no-hashes --output-file requirements.txt

@@ -1,0 +1,1 @@
+"""Frontdesk: one backend for businesses that sell time and teaching."""

@@ -1,0 +1,1 @@
+"""What every module stands on and none owns: settings, database, errors, events, money, time."""

@@ -1,0 +1,113 @@
+"""The database: one declarative base, one engine per process, one transaction per request or task."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy import BigInteger, DateTime, MetaData, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from frontdesk.core.settings import DatabaseSettings
+
+# every constraint has a name, so that a migration can drop it and an error can be told by it
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table's class derives from."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads it from the class
+        datetime: DateTime(timezone=True),
+        int: BigInteger,
+        dict[str, Any]: JSONB,
+    }
+
+
+class Timestamps:
+    """When a row was made and last changed. Bookkeeping, not business: no rule reads them, so the server fills them."""
+
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), sort_order=900)
+    updated_at: Mapped[datetime] = mapped_column(
+        server_default=func.clock_timestamp(), onupdate=func.clock_timestamp(), sort_order=901
+    )
+
+
+def asyncpg_url(url: str) -> URL:
+    """A `postgresql://` or `postgres://` address as SQLAlchemy wants it; operators need not name a driver."""
+    return make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+asyncpg")
+
+
+def create_engine(settings: DatabaseSettings) -> AsyncEngine:
+    """The pooled engine of one process. Call it after forking, never at import."""
+    return create_async_engine(
+        asyncpg_url(settings.url),
+        echo=settings.echo,
+        pool_size=settings.pool_size,
+        max_overflow=settings.max_overflow,
+        pool_timeout=settings.pool_timeout,
+        pool_recycle=settings.pool_recycle,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={
+            "timeout": settings.connect_timeout,
+            "server_settings": {
+                "application_name": "frontdesk",
+                "timezone": "UTC",
+                "statement_timeout": str(settings.statement_timeout_ms),
+                "idle_in_transaction_session_timeout": str(settings.idle_transaction_timeout_ms),
+                "jit": "off",  # plans here are short; compiling them costs more than they do
+            },
+        },
+    )
+
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+def session_maker(engine: AsyncEngine) -> Sessions:
+    """Sessions whose objects stay readable after the commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def unit_of_work(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """One transaction for a task or a command: committed at the end, rolled back when anything is raised."""
+    async with sessions() as session, session.begin():
+        yield session
+
+
+async def driver(session: AsyncSession) -> asyncpg.Connection:
+    """The asyncpg connection beneath `session`, with the session's transaction open on it.
+
+    For the few statements that are hot enough to skip SQLAlchemy. What runs here commits and rolls back with the
+    session. SQLAlchemy opens a transaction only with its own first statement, and a raw one before that would survive
+    a rollback; so it is opened here, by the adapter's own method, which spares the round trip of a dummy statement.
+    """
+    fairy = await (await session.connection()).get_raw_connection()
+    connection: asyncpg.Connection = fairy.driver_connection
+    if not connection.is_in_transaction():
+        await fairy.dbapi_connection._start_transaction()  # type: ignore[union-attr]  # noqa: SLF001  see docstring
+    return connection
+
+
+async def reader(session: AsyncSession) -> asyncpg.Connection:
+    """The asyncpg connection beneath `session` for one reading statement, which is its own snapshot.
+
+    Inside an open transaction it takes part in it; otherwise none is opened, which spares BEGIN and COMMIT.
+    """
+    fairy = await (await session.connection()).get_raw_connection()
+    connection: asyncpg.Connection = fairy.driver_connection
+    return connection

@@ -1,0 +1,63 @@
+"""Facts: frozen, named in the past tense, recorded with what they tell of, and told to those above.
+
+A module declares its facts in `events.py`, records them with `core.outbox.record` in the transaction that makes them
+true, and others react in their `handlers.py` with `@handles(Fact)`. A handler gets a transaction of its own, takes
+effect once per fact however often the fact is delivered, and may run long after it.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A fact. Subclasses are frozen dataclasses of plain values (ids, times, amounts), never of rows."""
+
+    topic: ClassVar[str]  # stable: it is stored, for example "bookings.placed"
+
+    def payload(self) -> dict[str, Any]:
+        """The fact as JSON values."""
+        stored: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        return stored
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One reaction to one kind of fact. `name` is stable: it is stored with what has been handled."""
+
+    name: str
+    fact: type[Event]
+    react: Callable[[AsyncSession, Any], Awaitable[None]]
+
+    def read(self, payload: dict[str, Any]) -> Event:
+        """The fact that `payload` was made from."""
+        return TypeAdapter(self.fact).validate_python(payload)
+
+
+_handlers: defaultdict[str, list[Handler]] = defaultdict(list)
+
+Reaction = Callable[[AsyncSession, E], Awaitable[None]]
+
+
+def handles(fact: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
+    """Register a coroutine function as a reaction to a kind of fact."""
+
+    def register(react: Reaction[E]) -> Reaction[E]:
+        name = f"{react.__module__.removeprefix('frontdesk.modules.')}.{react.__name__}"
+        _handlers[fact.topic].append(Handler(name=name, fact=fact, react=react))
+        return react
+
+    return register
+
+
+def handlers_of(topic: str) -> Sequence[Handler]:
+    """All reactions to a topic, in the order of their registration."""
+    return tuple(_handlers[topic])

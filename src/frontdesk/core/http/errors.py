@@ -1,0 +1,194 @@
+"""One shape for every refusal: RFC 9457 problem details, with a stable code and the correlation id, never a trace."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import asyncpg
+import orjson
+import structlog
+from asgi_correlation_id import correlation_id
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from frontdesk.core.errors import DomainError
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = "2"
+
+# the standard library's phrases for these differ between versions of Python; our codes must not
+PHRASES = {
+    413: ("content_too_large", "Content too large"),
+    422: ("invalid", "The request does not make sense"),
+}
+
+# SQLSTATE classes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+DATA_EXCEPTION = "22"
+AWAY = ("08", "53", "57P")  # connection exception, insufficient resources, operator intervention
+LOST_RACE = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field."""
+
+    field: str = Field(examples=["body.start_time"], description="Where it stands, joined by dots.")
+    code: str = Field(examples=["missing"])
+    message: str = Field(examples=["Field required"])
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457). `code` is stable; `detail` is for people. Some codes add members of their own."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["This time is taken"])
+    status: int = Field(examples=[409])
+    detail: str = Field(examples=["Another booking has this time."])
+    code: str = Field(examples=["slot_taken"])
+    correlation_id: str | None = Field(examples=["0197c1f2a7e0"])
+    errors: list[FieldError] | None = Field(default=None, description="The fields that were refused.")
+    next_free: list[str] | None = Field(default=None, description="Up to three starts that are free instead.")
+
+
+def problem(
+    status: int,
+    *,
+    code: str,
+    title: str,
+    detail: str,
+    extra: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A refusal as an answer."""
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "correlation_id": correlation_id.get(),
+        **(extra or {}),
+    }
+    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals of a route, for its OpenAPI description."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in sorted(set(statuses))}
+
+
+def install(app: FastAPI) -> None:
+    """Render every exception of `app` as problem details."""
+    app.add_exception_handler(DomainError, _domain)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(asyncpg.PostgresError, _database)
+    app.add_exception_handler(asyncpg.InterfaceError, _database)
+    app.add_exception_handler(PoolTimeout, _unavailable)
+    app.add_exception_handler(OSError, _unavailable)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _domain(_: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)  # noqa: S101  the handler is registered for this class
+    return problem(
+        error.status,
+        code=error.code,
+        title=error.title,
+        detail=error.detail,
+        extra=error.extra,
+        headers=error.headers,
+    )
+
+
+async def _validation(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    fields = [
+        {"field": _path(entry["loc"]), "code": entry["type"], "message": entry["msg"]} for entry in error.errors()
+    ]
+    first = fields[0] if fields else {"field": "body", "message": "unreadable"}
+    return problem(
+        422,
+        code="invalid",
+        title="The request does not make sense",
+        detail=f"{first['field']}: {first['message']}",
+        extra={"errors": fields},
+    )
+
+
+def _path(location: Sequence[str | int]) -> str:
+    # a key that the caller made up may hold lone surrogates, which no answer can carry
+    return ".".join(str(part) for part in location).encode("utf-8", "replace").decode()
+
+
+def render(error: HTTPException) -> Response:
+    """A refusal of the framework's own (no such route, no such method, too large) as an answer."""
+    code, title = PHRASES.get(error.status_code) or _phrase(error.status_code)
+    return problem(error.status_code, code=code, title=title, detail=str(error.detail), headers=error.headers)
+
+
+def _phrase(status: int) -> tuple[str, str]:
+    phrase = HTTPStatus(status).phrase
+    return phrase.lower().replace(" ", "_"), phrase
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    return render(error)
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    """What the database refused and nobody foresaw, by its SQLSTATE."""
+    origin = getattr(error, "orig", None) or error
+    state = str(getattr(origin, "sqlstate", None) or "")
+    if isinstance(error, IntegrityError) or state.startswith("23"):
+        log.warning("unforeseen_conflict", sqlstate=state, error=str(origin))
+        return problem(
+            409,
+            code="conflict",
+            title="The current state does not allow this",
+            detail="Something else stands against it.",
+        )
+    if state.startswith(DATA_EXCEPTION) or isinstance(origin.__cause__ or origin, asyncpg.DataError):
+        return problem(422, code="invalid", title="The request does not make sense", detail="A value cannot be stored.")
+    if state in LOST_RACE:
+        return problem(
+            409,
+            code="try_again",
+            title="Somebody was faster",
+            detail="Try again.",
+            headers={"Retry-After": "1"},
+        )
+    if not state or state.startswith(AWAY):
+        return await _unavailable(request, error)
+    return await _unforeseen(request, error)
+
+
+async def _unavailable(_: Request, error: Exception) -> Response:
+    log.error("database_unavailable", error=repr(error))
+    return problem(
+        503,
+        code="unavailable",
+        title="Out of order for a moment",
+        detail="A part of this system does not answer. Nothing was changed; try again.",
+        headers={"Retry-After": RETRY_AFTER_SECONDS},
+    )
+
+
+async def _unforeseen(_: Request, error: Exception) -> Response:
+    log.error("unforeseen_error", exc_info=error)
+    return problem(
+        500,
+        code="internal",
+        title="Something went wrong",
+        detail="This is our mistake. Quote the correlation id when you report it.",
+    )

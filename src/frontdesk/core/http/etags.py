@@ -1,0 +1,34 @@
+"""Optimistic locking: `ETag` out, `If-Match` in (RFC 9110, 8.8.3 and 13.1.1), where two people may edit one thing."""
+
+from typing import Annotated
+
+from fastapi import Header, Response
+
+from frontdesk.core.errors import PreconditionFailed
+
+IfMatch = Annotated[
+    str | None,
+    Header(
+        description="The ETag that you read. Where it is given and the thing has changed since, 412.",
+        examples=['"3"'],
+        max_length=200,
+    ),
+]
+
+
+def tag(version: int) -> str:
+    """The strong entity tag of a version."""
+    return f'"{version}"'
+
+
+def check(if_match: str | None, *, version: int) -> None:
+    """Raise `PreconditionFailed` unless `if_match` is absent, `*`, or names this version."""
+    if if_match is None or if_match.strip() == "*":
+        return
+    if tag(version) not in {candidate.strip() for candidate in if_match.split(",")}:
+        raise PreconditionFailed(f"The current version is {tag(version)}.")
+
+
+def show(response: Response, *, version: int) -> None:
+    """Send the entity tag of a version."""
+    response.headers["ETag"] = tag(version)

@@ -1,0 +1,124 @@
+"""Answers that are given once and repeated: the stored side of `Idempotency-Key` (IETF draft; Stripe's practice).
+
+A key belongs to a caller and a route. The answer is stored in the transaction that it tells of, so that either both
+exist or neither, and sealed, because answers may carry tokens that must not be readable in a dump of the database.
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Index, LargeBinary, SmallInteger, Text, delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.core.db import Base
+from frontdesk.core.errors import Conflict, Invalid
+
+KEPT = timedelta(hours=24)
+NONCE_BYTES = 12  # NIST SP 800-38D, 8.2
+
+
+class InProgress(Conflict):
+    """Another request with the same key is being answered at this instant."""
+
+    code = "in_progress"
+    title = "The same request is being answered"
+
+    def __init__(self) -> None:
+        super().__init__("Ask again in a moment.")
+        self.headers = {"Retry-After": "1"}
+
+
+class KeyReused(Invalid):
+    """The key came with another body before."""
+
+    code = "idempotency_key_reused"
+    title = "This Idempotency-Key belongs to another request"
+
+
+class IdempotencyKey(Base):
+    """One answer that was given."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (Index("ix_idempotency_keys_created_at", "created_at"),)
+
+    lock: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)  # hash of scope and key
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)  # hash of the request's body
+    status: Mapped[int] = mapped_column(SmallInteger)
+    media_type: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it went out."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One caller's key on one route, and what came with it."""
+
+    lock: bytes
+    fingerprint: bytes
+    secret: bytes
+
+    @classmethod
+    def of(cls, *, scope: str, key: str, body: bytes, secret: str) -> "Key":
+        """The key of a request; `scope` names caller and route, `secret` is the installation's."""
+        return cls(
+            lock=hashlib.sha256(f"{scope}\0{key}".encode()).digest(),
+            fingerprint=hashlib.sha256(body).digest(),
+            secret=HKDF(SHA256(), 32, salt=None, info=b"idempotency" + key.encode()).derive(secret.encode()),
+        )
+
+    async def earlier(self, session: AsyncSession, *, now: datetime) -> Answer | None:
+        """The answer that was given before, if any.
+
+        Raises:
+            InProgress: another transaction is giving it at this instant.
+            KeyReused: it was given to another body.
+        """
+        number = int.from_bytes(self.lock[:8], signed=True)
+        # try, not wait: of a hundred retries at once, ninety-nine must not hold connections
+        if not await session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+            raise InProgress
+        found = await session.scalar(
+            select(IdempotencyKey).where(IdempotencyKey.lock == self.lock, IdempotencyKey.created_at > now - KEPT)
+        )
+        if found is None:
+            return None
+        if found.fingerprint != self.fingerprint:
+            raise KeyReused
+        nonce, sealed = found.sealed[:NONCE_BYTES], found.sealed[NONCE_BYTES:]
+        body = AESGCM(self.secret).decrypt(nonce, sealed, self.lock)
+        return Answer(found.status, found.media_type, body)
+
+    async def keep(self, session: AsyncSession, answer: Answer, *, now: datetime) -> None:
+        """Store the answer with the transaction of `session`."""
+        nonce = os.urandom(NONCE_BYTES)
+        await session.execute(delete(IdempotencyKey).where(IdempotencyKey.lock == self.lock))  # one that has expired
+        await session.execute(
+            insert(IdempotencyKey).values(
+                lock=self.lock,
+                fingerprint=self.fingerprint,
+                status=answer.status,
+                media_type=answer.media_type,
+                sealed=nonce + AESGCM(self.secret).encrypt(nonce, answer.body, self.lock),
+                created_at=now,
+            )
+        )
+
+
+async def forget_old(session: AsyncSession, *, now: datetime) -> None:
+    """Delete answers that are no longer repeated."""
+    await session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT))

@@ -1,0 +1,65 @@
+"""Structured logs: JSON lines with the correlation id in production, readable ones in development."""
+
+import logging
+import sys
+
+import structlog
+from asgi_correlation_id import correlation_id
+from structlog.typing import EventDict, WrappedLogger
+
+from frontdesk.core.settings import Settings
+
+SECRET_NAMES = ("password", "token", "secret", "authorization", "api_key")
+
+
+def _correlate(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    if (current := correlation_id.get()) is not None:
+        event.setdefault("correlation_id", current)
+    return event
+
+
+def _mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    for name in event:
+        if any(secret in name.lower() for secret in SECRET_NAMES):
+            event[name] = "***"
+    return event
+
+
+def configure(settings: Settings) -> None:
+    """Set up structlog and the standard library's loggers, which libraries write to, alike."""
+    as_json = settings.observability.log_json
+    if as_json is None:
+        as_json = settings.app.environment != "development"
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _correlate,
+        _mask,
+    ]
+    render: list[structlog.typing.Processor] = (
+        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        if as_json
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.observability.log_level.upper())

@@ -1,0 +1,130 @@
+"""What must follow a fact is a row in the transaction that makes it true, so that no crash can lose it.
+
+`record` writes the row. The relay (`claim`) runs in every worker: it takes due rows under a lease and hands their ids
+to the task queue. `deliver` runs the handlers, each in a transaction of its own that also writes who handled what; a
+row is done when all its handlers have committed, not when it was published. What is not done when its lease ends is
+published again, later each time, and after `MAX_ATTEMPTS` it is dead: kept, counted, and replayed by a person.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Interval, Text, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.core.db import Base, Sessions, Timestamps, unit_of_work
+from frontdesk.core.events import Event, Handler, handlers_of
+from frontdesk.core.ids import new_id
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 12  # with the doubling back-off below: about a day and a half
+
+
+class OutboxRow(Timestamps, Base):
+    """A recorded fact and how far its delivery has come."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(Text)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    due_at: Mapped[datetime]  # when it may be published (again)
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)  # of the last attempt
+
+
+class OutboxHandled(Base):
+    """That one handler's effects for one fact are committed."""
+
+    __tablename__ = "outbox_handled"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey(OutboxRow.id, ondelete="CASCADE"), primary_key=True)
+    handler: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+async def record(session: AsyncSession, event: Event, *, now: datetime) -> None:
+    """Store a fact with the transaction of `session`."""
+    await session.execute(insert(OutboxRow).values(id=new_id(), topic=event.topic, payload=event.payload(), due_at=now))
+
+
+async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Sequence[UUID]:
+    """Take due rows for publication: they are due again when their lease ends. Other relays skip them meanwhile."""
+    due = (
+        select(OutboxRow.id)
+        .where(OutboxRow.due_at <= now, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+        .order_by(OutboxRow.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    # the lease doubles with each attempt, up to six hours
+    seconds = LEASE.total_seconds() * func.least(func.power(2.0, OutboxRow.attempts), 360.0)
+    lease = func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
+    statement = (
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(select(due.c.id)))
+        .values(attempts=OutboxRow.attempts + 1, due_at=literal(now) + lease)
+        .returning(OutboxRow.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
+    """Run every handler of a fact that has not run yet. Safe to call twice, also at the same time."""
+    async with sessions() as session:
+        row = await session.get(OutboxRow, event_id)
+    if row is None or row.done_at is not None:
+        return
+    failures: list[Exception] = []
+    for handler in handlers_of(row.topic):
+        try:
+            await _react(sessions, handler, row)
+        except Exception as failure:  # noqa: BLE001  one handler's failure must not keep the others from theirs
+            failures.append(failure)
+    if failures:
+        dead_at = now if row.attempts >= MAX_ATTEMPTS else None
+        await _mark(sessions, row.id, error=repr(failures[0])[:2000], dead_at=dead_at)
+        raise ExceptionGroup(f"{row.topic} {row.id}", failures)
+    await _mark(sessions, row.id, error=None, done_at=now)
+
+
+async def _react(sessions: Sessions, handler: Handler, row: OutboxRow) -> None:
+    async with unit_of_work(sessions) as session:
+        # a second delivery at the same instant waits here for the first one's end, then finds it done
+        mine = upsert(OutboxHandled).values(event_id=row.id, handler=handler.name)
+        claimed = await session.execute(mine.on_conflict_do_nothing().returning(OutboxHandled.event_id))
+        if claimed.first() is not None:
+            await handler.react(session, handler.read(row.payload))
+
+
+async def lag(session: AsyncSession, *, now: datetime) -> tuple[int, float]:
+    """How many facts wait for delivery, and for how many seconds the oldest of them has."""
+    statement = select(func.count(), func.min(OutboxRow.created_at)).where(
+        OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None)
+    )
+    count, oldest = (await session.execute(statement)).one()
+    return count, max(0.0, (now - oldest).total_seconds()) if count else 0.0
+
+
+async def replay(session: AsyncSession, event_id: UUID, *, now: datetime) -> bool:
+    """Give a dead fact another life. False where there is no such dead fact."""
+    statement = (
+        update(OutboxRow)
+        .where(OutboxRow.id == event_id, OutboxRow.dead_at.is_not(None))
+        .values(dead_at=None, attempts=0, due_at=now)
+        .returning(OutboxRow.id)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+async def _mark(sessions: Sessions, event_id: UUID, **values: object) -> None:
+    async with unit_of_work(sessions) as session:
+        await session.execute(update(OutboxRow).where(OutboxRow.id == event_id).values(**values))

@@ -1,0 +1,122 @@
+"""Background work: Celery carries task names and ids, coroutines do the work on one event loop per process.
+
+A task takes ids and may run twice; what it must not do twice, it writes down in its own transaction. Schedules,
+attempts and dead letters live in PostgreSQL (`core.outbox`), so a broker that loses everything loses nothing.
+"""
+
+import asyncio
+import os
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+import structlog
+from celery import Celery
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from frontdesk.core import outbox
+from frontdesk.core.clock import Clock, SystemClock
+from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
+from frontdesk.core.settings import get_settings
+
+log = structlog.get_logger()
+P = ParamSpec("P")
+
+RELAY_PAUSE_SECONDS = 0.5  # between two looks at the outbox that found nothing
+celery = Celery("frontdesk")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What one worker process owns: a loop on its own thread, and an engine that was made after the fork."""
+
+    pid: int
+    loop: asyncio.AbstractEventLoop
+    engine: AsyncEngine
+    sessions: Sessions
+    clock: Clock
+
+
+_starting = threading.Lock()
+_process: Process | None = None
+
+
+def process() -> Process:
+    """This process's loop and engine, made on first use.
+
+    A loop per task over a shared engine hangs: the pool's connections belong to the loop that opened them.
+    """
+    global _process  # noqa: PLW0603  one per process is the point
+    with _starting:
+        if _process is None or _process.pid != os.getpid():
+            loop = asyncio.new_event_loop()
+            threading.Thread(target=loop.run_forever, name="tasks", daemon=True).start()
+            engine = create_engine(get_settings().database)
+            _process = Process(os.getpid(), loop, engine, session_maker(engine), SystemClock())
+        return _process
+
+
+Work = Callable[Concatenate[AsyncSession, datetime, P], Awaitable[None]]
+
+
+def task(name: str, *, every: timedelta | None = None) -> Callable[[Work[P]], Work[P]]:
+    """Register a coroutine function as the task `name`; where `every` is given, the beat sends it that often.
+
+    It gets a session whose transaction commits when it returns, the current instant, and the task's arguments.
+    """
+
+    def register(work: Work[P]) -> Work[P]:
+        async def run(own: Process, *args: P.args, **kwargs: P.kwargs) -> None:
+            async with unit_of_work(own.sessions) as session:
+                await work(session, own.clock.now(), *args, **kwargs)
+
+        def on_the_loop(*args: P.args, **kwargs: P.kwargs) -> None:
+            own = process()
+            asyncio.run_coroutine_threadsafe(run(own, *args, **kwargs), own.loop).result()
+
+        celery.task(on_the_loop, name=name)
+        if every is not None:
+            # one that waited longer than its interval has been overtaken by the next
+            options = {"expires": every.total_seconds()}
+            celery.conf.beat_schedule[name] = {"task": name, "schedule": every, "options": options}
+        return work
+
+    return register
+
+
+DELIVER = "outbox.deliver"
+
+
+def deliver(event_id: str) -> None:
+    """Run the handlers of one fact. A failure is written in the outbox, which tries again; the queue need not."""
+    own = process()
+    work = outbox.deliver(own.sessions, UUID(event_id), now=own.clock.now())
+    asyncio.run_coroutine_threadsafe(work, own.loop).result()
+
+
+celery.task(deliver, name=DELIVER)
+
+
+async def relay(own: Process) -> None:
+    """Hand due facts to the queue, for as long as the process lives. Any number of workers may do this."""
+    while True:
+        try:
+            async with unit_of_work(own.sessions) as session:
+                due = await outbox.claim(session, now=own.clock.now())
+            for event_id in due:
+                # if the broker is away, the lease ends and the row is due again
+                await asyncio.to_thread(celery.send_task, DELIVER, [str(event_id)], retry=False)
+        except Exception as failure:  # noqa: BLE001  the relay outlives every outage of what it connects
+            log.warning("relay_failed", error=repr(failure))
+            due = ()
+        if not due:
+            await asyncio.sleep(RELAY_PAUSE_SECONDS)
+
+
+def start_relay() -> None:
+    """Run the relay on this process's loop."""
+    own = process()
+    asyncio.run_coroutine_threadsafe(relay(own), own.loop)

@@ -1,0 +1,100 @@
+"""The HTTP application: `granian --interface asgi --factory frontdesk.entrypoints.api:create_app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import APIRouter, FastAPI
+from redis.asyncio import Redis
+from starlette.middleware.cors import CORSMiddleware
+
+from frontdesk.core import logging
+from frontdesk.core.clock import Clock, SystemClock
+from frontdesk.core.db import create_engine, session_maker
+from frontdesk.core.http import errors
+from frontdesk.core.http.doors import CANONICAL, Doors
+from frontdesk.core.http.edge import Edge
+from frontdesk.core.http.resources import Resources
+from frontdesk.core.settings import Settings, get_settings
+from frontdesk.entrypoints import health, pages, wiring
+
+DESCRIPTION = """
+One backend for businesses that sell time and teaching.
+
+Times are RFC 3339 with the offset of the place's zone; amounts are integers in minor units beside a `currency`;
+durations are minutes. Refusals are `application/problem+json` with a stable `code`.
+"""
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> FastAPI:
+    """The application. Everything it holds is made in its lifespan, after the server has forked."""
+    chosen = settings or get_settings()
+    logging.configure(chosen)
+    wiring.bind()
+    app = FastAPI(
+        title=chosen.app.name,
+        version=version("frontdesk"),
+        description=DESCRIPTION,
+        debug=chosen.app.debug,
+        lifespan=_lifespan(chosen, clock or SystemClock()),
+        redirect_slashes=False,  # the doors know what a slash means
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
+    )
+    api = APIRouter(prefix=CANONICAL, redirect_slashes=False)
+    for router in wiring.routers():
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    app.mount("/static", pages.static, name="static")
+    errors.install(app)
+    _wrap(app, chosen)
+    return app
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """The middlewares; the last one added sees a request first."""
+    app.add_middleware(Doors)
+    if settings.security.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.security.cors_origins,
+            allow_credentials="*" not in settings.security.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["ETag", "X-Request-ID", "Retry-After"],
+        )
+    app.add_middleware(Edge, max_body_bytes=settings.app.max_body_bytes, hsts=settings.app.production)
+    app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)
+
+
+def _sane_request_id(value: str) -> bool:
+    """Whether a caller's own request id may stand in logs and headers."""
+    return 0 < len(value) <= 128 and value.isascii() and value.replace("-", "").replace("_", "").isalnum()  # noqa: PLR2004
+
+
+def _lifespan(settings: Settings, clock: Clock):  # noqa: ANN202  FastAPI's own type for it is private
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = create_engine(settings.database)
+        redis = Redis.from_url(settings.redis.url, socket_timeout=1, socket_connect_timeout=1)
+        app.state.resources = Resources(
+            settings=settings,
+            clock=clock,
+            engine=engine,
+            sessions=session_maker(engine),
+            redis=redis,
+            authenticate=wiring.authenticator(settings, clock),
+        )
+        try:
+            yield
+        finally:
+            await redis.aclose()
+            await engine.dispose()
+
+    return lifespan

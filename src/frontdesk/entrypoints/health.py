@@ -1,0 +1,81 @@
+"""`/health`: whether this process and what it stands on answer."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from typing import Literal
+
+import structlog
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+
+from frontdesk.core.http.resources import Held, Resources
+
+log = structlog.get_logger()
+router = APIRouter(tags=["health"])
+PATIENCE_SECONDS = 2.0
+
+
+class Health(BaseModel):
+    """How one part is."""
+
+    status: Literal["ok", "down"] = Field(examples=["ok"])
+    latency_ms: float | None = Field(examples=[0.4], description="None while it is down.")
+
+
+class OverallHealth(Health):
+    """How everything is. The database decides the status: without Redis the API goes on."""
+
+    database: Health
+    redis: Health
+
+
+DOWN = {503: {"model": Health, "description": "It does not answer."}}
+ANY_DOWN = {503: {"model": OverallHealth, "description": "The database does not answer."}}
+
+
+@router.get("/health", operation_id="health_overall", responses=ANY_DOWN)
+async def overall(held: Held, response: Response) -> OverallHealth:
+    """Tell how this installation is: database and Redis, with the time each took to answer."""
+    database, redis = await asyncio.gather(_timed("database", _ask_database(held)), _timed("redis", _ask_redis(held)))
+    _say(response, database)
+    return OverallHealth(status=database.status, latency_ms=database.latency_ms, database=database, redis=redis)
+
+
+@router.get("/health/db", operation_id="health_database", responses=DOWN)
+async def database(held: Held, response: Response) -> Health:
+    """Tell whether the database answers."""
+    return _say(response, await _timed("database", _ask_database(held)))
+
+
+@router.get("/health/redis", operation_id="health_redis", responses=DOWN)
+async def redis(held: Held, response: Response) -> Health:
+    """Tell whether Redis answers. While it does not, limits and caches fall back; nothing else changes."""
+    return _say(response, await _timed("redis", _ask_redis(held)))
+
+
+def _say(response: Response, health: Health) -> Health:
+    response.headers["Cache-Control"] = "no-store"
+    if health.status == "down":
+        response.status_code = 503
+    return health
+
+
+async def _timed(part: str, question: Awaitable[object]) -> Health:
+    began = time.perf_counter()
+    try:
+        await asyncio.wait_for(question, PATIENCE_SECONDS)
+    except Exception as error:  # noqa: BLE001  whatever it is, the part is down
+        log.warning("part_down", part=part, error=repr(error))
+        return Health(status="down", latency_ms=None)
+    return Health(status="ok", latency_ms=round((time.perf_counter() - began) * 1000, 2))
+
+
+async def _ask_database(held: Resources) -> None:
+    async with held.engine.connect() as connection:
+        await connection.execute(text("SELECT 1"))
+
+
+async def _ask_redis(held: Resources) -> None:
+    await held.redis.ping()

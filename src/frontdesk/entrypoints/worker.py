@@ -1,0 +1,47 @@
+"""The Celery application: `celery -A frontdesk.entrypoints.worker:celery worker`."""
+
+from typing import Any
+
+from celery.signals import setup_logging, worker_ready
+
+from frontdesk.core import logging
+from frontdesk.core.settings import Settings, get_settings
+from frontdesk.core.tasks import celery, start_relay
+from frontdesk.entrypoints import wiring
+
+__all__ = ["celery", "configure"]
+
+
+def configure(settings: Settings) -> None:
+    """Point Celery at its broker, and make it lose nothing when a worker dies."""
+    broker = settings.celery.broker_url(settings.redis)
+    celery.conf.update(
+        broker_url=broker,
+        broker_connection_retry_on_startup=True,
+        task_ignore_result=True,  # what must be known of a task is in PostgreSQL
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        task_default_queue="frontdesk",
+        task_default_queue_type="quorum" if broker.startswith("amqp") else "classic",
+        broker_transport_options={"confirm_publish": True}
+        if broker.startswith("amqp")
+        else {"visibility_timeout": 300},
+        worker_soft_shutdown_timeout=10,
+        worker_cancel_long_running_tasks_on_connection_loss=True,
+        timezone="UTC",
+    )
+
+
+wiring.bind()
+configure(get_settings())
+
+
+@setup_logging.connect
+def _logging(**_: Any) -> None:
+    logging.configure(get_settings())
+
+
+@worker_ready.connect
+def _relay(**_: Any) -> None:
+    start_relay()

@@ -1,0 +1,1 @@
+"""Adapters: the modules' ports, implemented over other people's systems."""

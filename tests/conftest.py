@@ -1,0 +1,181 @@
+"""What every test stands on: real servers, a database of its own, the application, and a clock that can be moved."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+
+os.environ |= {
+    "ENVIRONMENT": "test",
+    "SECRET_KEY": "only-for-tests-0123456789abcdef0123456789abcdef",
+    "LOG_LEVEL": "WARNING",
+}
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from redis.asyncio import Redis
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from frontdesk.core import outbox
+from frontdesk.core.clock import MovableClock
+from frontdesk.core.db import Sessions, create_engine, session_maker
+from frontdesk.core.http.resources import Resources
+from frontdesk.core.settings import DatabaseSettings, Settings
+from frontdesk.entrypoints import wiring
+from frontdesk.entrypoints.api import create_app
+from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
+from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
+from tests.schema import build
+
+# a Monday morning in winter, some time ahead of any real clock that these tests will meet
+START = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test run; its address without a database."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    url = server.start()
+    yield url.rpartition("/")[0]
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Valkey server of this test run."""
+    server = EmbeddedValkey(tmp_path_factory.mktemp("valkey"), durable=False)
+    yield server.start()
+    server.stop()
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: str) -> str:
+    """The name of a migrated database that tests clone."""
+    await _execute(f"{postgres}/postgres", "CREATE DATABASE template_frontdesk")
+    await build(f"{postgres}/template_frontdesk")
+    return "template_frontdesk"
+
+
+@pytest.fixture
+async def database_url(postgres: str, template: str) -> AsyncIterator[str]:
+    """The address of an empty, migrated database that belongs to one test."""
+    name = f"test_{os.urandom(6).hex()}"
+    await _execute(f"{postgres}/postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield f"{postgres}/{name}"
+    await _execute(f"{postgres}/postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """The engine of the test's database."""
+    made = create_engine(DatabaseSettings.model_validate({"DATABASE_URL": database_url, "DB_POOL_SIZE": 20}))
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+def sessions(engine: AsyncEngine) -> Sessions:
+    """Makes sessions on the test's database."""
+    return session_maker(engine)
+
+
+@pytest.fixture
+async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """One session in one transaction, rolled back at the end."""
+    async with sessions() as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """The test's clock, at `START`."""
+    moved = MovableClock()
+    moved.move_to(START)
+    return moved
+
+
+@pytest.fixture(scope="session")
+def application() -> FastAPI:
+    """The application, whose making takes a while; `app` gives it each test's resources."""
+    return create_app(Settings())
+
+
+@pytest.fixture
+async def app(
+    application: FastAPI, engine: AsyncEngine, sessions: Sessions, clock: MovableClock, valkey: str
+) -> AsyncIterator[FastAPI]:
+    """The application on the test's database, Valkey and clock."""
+    settings = Settings()
+    redis = Redis.from_url(valkey)
+    await redis.flushdb()
+    application.state.resources = Resources(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        sessions=sessions,
+        redis=redis,
+        authenticate=wiring.authenticator(settings, clock),
+    )
+    yield application
+    await redis.aclose()
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """An HTTP client of the application that nobody has signed in."""
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://frontdesk.test") as opened:
+        yield opened
+
+
+@pytest.fixture
+def drain_outbox(sessions: Sessions, clock: MovableClock) -> Callable[[], Awaitable[int]]:
+    """Run what follows the facts recorded so far, and what follows that; tells how many facts there were."""
+
+    async def drain() -> int:
+        count = 0
+        while True:
+            async with sessions() as opened, opened.begin():
+                due = await outbox.claim(opened, now=clock.now())
+            if not due:
+                return count
+            for event_id in due:
+                await outbox.deliver(sessions, event_id, now=clock.now())
+            count += len(due)
+
+    return drain
+
+
+CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+@pytest.fixture
+async def statements(engine: AsyncEngine) -> AsyncIterator[list[str]]:
+    """Collects the SQL that reaches the server, the raw driver's included; `clear()` it before what you count.
+
+    asyncpg's own introspection of types is among it on a connection's first use: run a request once before counting.
+    """
+    seen: list[str] = []
+
+    def note(query: asyncpg.connection.LoggedQuery) -> None:
+        if not query.query.startswith(CONTROL):
+            seen.append(query.query)
+
+    def listen(connection: DBAPIConnection, _: object) -> None:
+        connection.driver_connection.add_query_logger(note)  # type: ignore[attr-defined]
+
+    await engine.dispose()
+    event.listen(engine.sync_engine, "connect", listen)
+    yield seen
+    event.remove(engine.sync_engine, "connect", listen)

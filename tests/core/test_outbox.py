@@ -1,0 +1,195 @@
+"""Facts are delivered to every handler, with one effect each, whatever dies in between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core import events, outbox
+from frontdesk.core.clock import MovableClock
+from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.events import Event, handles
+from frontdesk.core.outbox import LEASE, MAX_ATTEMPTS, OutboxRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LampLit(Event):
+    topic: ClassVar[str] = "test.lamp_lit"
+    name: str
+
+
+@pytest.fixture
+async def effects(sessions: Sessions) -> Callable[[], Awaitable[list[str]]]:
+    async with unit_of_work(sessions) as session:
+        await session.execute(text("CREATE TABLE effects (what text)"))
+
+    async def read() -> list[str]:
+        async with sessions() as session:
+            return sorted((await session.scalars(text("SELECT what FROM effects"))).all())
+
+    return read
+
+
+@pytest.fixture(autouse=True)
+def _own_handlers() -> Iterator[None]:
+    before = dict(events._handlers)  # noqa: SLF001  the registry outlives a test
+    yield
+    events._handlers.clear()  # noqa: SLF001
+    events._handlers.update(before)  # noqa: SLF001
+
+
+async def note(session: AsyncSession, what: str) -> None:
+    await session.execute(text("INSERT INTO effects VALUES (:what)"), {"what": what})
+
+
+async def light(sessions: Sessions, clock: MovableClock, name: str = "desk") -> None:
+    async with unit_of_work(sessions) as session:
+        await outbox.record(session, LampLit(name=name), now=clock.now())
+
+
+async def the_row(sessions: Sessions) -> OutboxRow:
+    async with sessions() as session:
+        return (await session.scalars(select(OutboxRow))).one()
+
+
+async def claim(sessions: Sessions, clock: MovableClock) -> list[object]:
+    async with unit_of_work(sessions) as session:
+        return list(await outbox.claim(session, now=clock.now()))
+
+
+async def test_a_fact_of_a_rolled_back_transaction_never_was(
+    sessions: Sessions, clock: MovableClock, drain_outbox: Callable[[], Awaitable[int]]
+) -> None:
+    with pytest.raises(RuntimeError, match="lost"):
+        async with unit_of_work(sessions) as session:
+            await outbox.record(session, LampLit(name="x"), now=clock.now())
+            raise RuntimeError("lost")
+    assert await drain_outbox() == 0
+
+
+async def test_every_handler_gets_the_fact_with_its_values(
+    sessions: Sessions,
+    clock: MovableClock,
+    drain_outbox: Callable[[], Awaitable[int]],
+    effects: Callable[[], Awaitable[list[str]]],
+) -> None:
+    @handles(LampLit)
+    async def first(session: AsyncSession, fact: LampLit) -> None:
+        await note(session, f"first {fact.name}")
+
+    @handles(LampLit)
+    async def second(session: AsyncSession, fact: LampLit) -> None:
+        await note(session, f"second {fact.name}")
+
+    await light(sessions, clock)
+    assert await drain_outbox() == 1
+    assert await effects() == ["first desk", "second desk"]
+    assert (await the_row(sessions)).done_at is not None
+    assert await drain_outbox() == 0
+
+
+async def test_eight_deliveries_at_once_have_one_effect(
+    sessions: Sessions, clock: MovableClock, effects: Callable[[], Awaitable[list[str]]]
+) -> None:
+    @handles(LampLit)
+    async def slow(session: AsyncSession, fact: LampLit) -> None:
+        await asyncio.sleep(0.05)
+        await note(session, fact.name)
+
+    await light(sessions, clock)
+    row = await the_row(sessions)
+    await asyncio.gather(*(outbox.deliver(sessions, row.id, now=clock.now()) for _ in range(8)))
+    assert await effects() == ["desk"]
+
+
+async def test_a_failing_handler_keeps_nobody_else_from_their_work_and_is_tried_again(
+    sessions: Sessions, clock: MovableClock, effects: Callable[[], Awaitable[list[str]]]
+) -> None:
+    broken = True
+
+    @handles(LampLit)
+    async def fails(session: AsyncSession, fact: LampLit) -> None:
+        await note(session, f"mended {fact.name}")
+        if broken:
+            raise RuntimeError("no power")
+
+    @handles(LampLit)
+    async def works(session: AsyncSession, fact: LampLit) -> None:
+        await note(session, f"works {fact.name}")
+
+    await light(sessions, clock)
+    (event_id,) = await claim(sessions, clock)
+    with pytest.raises(ExceptionGroup):
+        await outbox.deliver(sessions, (await the_row(sessions)).id, now=clock.now())
+    assert await effects() == ["works desk"]
+    assert "no power" in str((await the_row(sessions)).error)
+    assert await claim(sessions, clock) == []  # under its lease
+    clock.offset += LEASE + timedelta(seconds=1)
+    assert await claim(sessions, clock) == [event_id]
+    broken = False
+    await outbox.deliver(sessions, (await the_row(sessions)).id, now=clock.now())
+    assert await effects() == ["mended desk", "works desk"]
+    assert (await the_row(sessions)).error is None
+
+
+async def test_what_was_claimed_and_never_delivered_is_claimed_again(sessions: Sessions, clock: MovableClock) -> None:
+    await light(sessions, clock)
+    (event_id,) = await claim(sessions, clock)  # and then the worker dies, or the broker forgets
+    clock.offset += LEASE + timedelta(seconds=1)
+    assert await claim(sessions, clock) == [event_id]
+    clock.offset += LEASE + timedelta(seconds=1)
+    assert await claim(sessions, clock) == []  # the second lease is twice as long
+    clock.offset += LEASE
+    assert await claim(sessions, clock) == [event_id]
+
+
+async def test_two_relays_never_claim_the_same_row(sessions: Sessions, clock: MovableClock) -> None:
+    for number in range(20):
+        await light(sessions, clock, str(number))
+    claimed = await asyncio.gather(*(claim(sessions, clock) for _ in range(4)))
+    ids = [event_id for batch in claimed for event_id in batch]
+    assert len(ids) == 20
+    assert len(set(ids)) == 20
+
+
+async def test_a_poisoned_fact_dies_and_can_be_replayed(
+    sessions: Sessions, clock: MovableClock, effects: Callable[[], Awaitable[list[str]]]
+) -> None:
+    poisoned = True
+
+    @handles(LampLit)
+    async def fails(session: AsyncSession, fact: LampLit) -> None:
+        if poisoned:
+            raise RuntimeError("always")
+        await note(session, fact.name)
+
+    await light(sessions, clock)
+    row = await the_row(sessions)
+    attempts = 0
+    while await claim(sessions, clock):
+        attempts += 1
+        with pytest.raises(ExceptionGroup):
+            await outbox.deliver(sessions, row.id, now=clock.now())
+        clock.offset += timedelta(hours=7)
+    assert attempts == MAX_ATTEMPTS
+    assert (await the_row(sessions)).dead_at is not None
+    poisoned = False
+    async with unit_of_work(sessions) as session:
+        assert await outbox.replay(session, row.id, now=clock.now())
+        assert not await outbox.replay(session, row.id, now=clock.now())
+    await outbox.deliver(sessions, row.id, now=clock.now())
+    assert await effects() == ["desk"]
+
+
+async def test_lag_counts_what_waits(sessions: Sessions, clock: MovableClock) -> None:
+    async with sessions() as session:
+        assert await outbox.lag(session, now=clock.now()) == (0, 0.0)
+    await light(sessions, clock)
+    async with sessions() as session:
+        count, seconds = await outbox.lag(session, now=(await the_row(sessions)).created_at + timedelta(seconds=90))
+    assert (count, seconds) == (1, 90.0)

@@ -1,0 +1,75 @@
+"""Every name that operators already set is read; unsafe values are refused in production."""
+
+import pytest
+from pydantic import ValidationError
+
+from frontdesk.core.settings import CelerySettings, DatabaseSettings, RedisSettings, SecuritySettings, Settings, StorageSettings
+
+SAFE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+def test_a_database_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"HOST": "db", "PORT": "6543", "USER": "me", "PASSWORD": "p@ss/word", "DB": "shop"}.items():
+        monkeypatch.setenv(f"POSTGRES_{name}", value)
+    assert DatabaseSettings().url == "postgresql://me:p%40ss%2Fword@db:6543/shop"
+    monkeypatch.setenv("DATABASE_URL", "postgresql://whole/one")
+    assert DatabaseSettings().url == "postgresql://whole/one"
+
+
+def test_redis_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_HOST", "cache")
+    monkeypatch.setenv("REDIS_PASSWORD", "s/p")
+    monkeypatch.setenv("REDIS_DB", "3")
+    assert RedisSettings().url == "redis://:s%2Fp@cache:6379/3"
+
+
+def test_the_broker_is_the_first_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    redis = RedisSettings.model_validate({"REDIS_URL": "redis://r/0"})
+    assert CelerySettings().broker_url(redis) == "redis://r/0"
+    monkeypatch.setenv("RABBITMQ_URL", "amqp://rabbit")
+    assert CelerySettings().broker_url(redis) == "amqp://rabbit"
+    monkeypatch.setenv("CELERY_BROKER_URL", "amqp://other")
+    assert CelerySettings().broker_url(redis) == "amqp://other"
+
+
+def test_r2_wins_over_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "aws")
+    assert StorageSettings().access_key_id == "aws"
+    monkeypatch.setenv("R2_ACCESS_KEY_ID", "r2")
+    assert StorageSettings().access_key_id == "r2"
+
+
+@pytest.mark.parametrize(
+    "written", ["https://a.example, https://b.example/", '["https://a.example", "https://b.example"]']
+)
+def test_origins_as_a_list(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", written)
+    assert SecuritySettings().cors_origins == ("https://a.example", "https://b.example")
+
+
+def test_without_a_secret_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    with pytest.raises(ValidationError, match="SECRET_KEY is not set"):
+        Settings()
+    monkeypatch.setenv("JWT_SECRET_KEY", SAFE)
+    assert Settings().security.secret_key.get_secret_value() == SAFE
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("SECRET_KEY", "short", "shorter than 32 bytes"),
+        ("SECRET_KEY", "changeme" * 8, "placeholder"),
+        ("DEBUG", "true", "DEBUG is on"),
+        ("RATE_LIMIT_ENABLED", "false", "RATE_LIMIT_ENABLED is off"),
+        ("CORS_ORIGINS", "*", "every origin"),
+        ("DB_ECHO", "1", "DB_ECHO"),
+    ],
+)
+def test_production_refuses(monkeypatch: pytest.MonkeyPatch, name: str, value: str, complaint: str) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("SECRET_KEY", SAFE)
+    assert Settings().app.production
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=complaint):
+        Settings()
