@@ -11,6 +11,7 @@ os.environ |= {
 }
 
 import asyncpg
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
@@ -29,6 +30,9 @@ from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 from tests.schema import build
+
+hypothesis.settings.register_profile("frontdesk", deadline=None)  # a slow machine is no failure
+hypothesis.settings.load_profile("frontdesk")
 
 # a Monday morning in winter, some time ahead of any real clock that these tests will meet
 START = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
@@ -168,14 +172,20 @@ async def statements(engine: AsyncEngine) -> AsyncIterator[list[str]]:
     """
     seen: list[str] = []
 
-    def note(query: asyncpg.connection.LoggedQuery) -> None:
+    def through_sqlalchemy(_: object, __: object, statement: str, *___: object) -> None:
+        seen.append(statement)
+
+    def through_the_driver(query: asyncpg.connection.LoggedQuery) -> None:
         if not query.query.startswith(CONTROL):
             seen.append(query.query)
 
     def listen(connection: DBAPIConnection, _: object) -> None:
-        connection.driver_connection.add_query_logger(note)  # type: ignore[attr-defined]
+        connection.driver_connection.add_query_logger(through_the_driver)  # type: ignore[attr-defined]
 
     await engine.dispose()
+    # asyncpg's loggers see what is run on the connection, but not prepared statements, which SQLAlchemy runs
     event.listen(engine.sync_engine, "connect", listen)
+    event.listen(engine.sync_engine, "before_cursor_execute", through_sqlalchemy)
     yield seen
+    event.remove(engine.sync_engine, "before_cursor_execute", through_sqlalchemy)
     event.remove(engine.sync_engine, "connect", listen)

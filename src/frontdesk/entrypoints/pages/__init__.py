@@ -7,8 +7,8 @@ who reads our documentation.
 from html import escape
 from pathlib import Path
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
@@ -38,6 +38,12 @@ async def swagger(request: Request) -> HTMLResponse:
 async def redoc(request: Request) -> HTMLResponse:
     """Show the API, to read."""
     return _page("redoc", title=request.app.title, policy=VIEWERS)
+
+
+@router.get("/api/openapi.json")
+async def openapi(request: Request) -> Response:
+    """The OpenAPI document beside the documentation that shows it."""
+    return JSONResponse(request.app.openapi())
 
 
 def _page(name: str, *, title: str, policy: str) -> HTMLResponse:

@@ -1,0 +1,81 @@
+"""People and places for tests, made the way clients make them: over HTTP."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+PASSWORD = "correct horse battery staple"
+ALWAYS_OPEN = {"hours": [{"weekday": day, "opens": "00:00", "closes": "00:00"} for day in range(1, 8)]}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who has signed in."""
+
+    id: str
+    email: str
+    headers: dict[str, str]
+
+
+async def sign_up(client: httpx2.AsyncClient, email: str, *, base: str = "", **fields: str) -> Person:
+    """A new account, signed in."""
+    body = {"email": email, "password": PASSWORD, **fields}
+    made = await client.post(f"{base}/api/v1/auth/register", json=body)
+    assert made.status_code == 201, made.text
+    return await sign_in(client, email, base=base)
+
+
+async def sign_in(client: httpx2.AsyncClient, email: str, *, base: str = "") -> Person:
+    """An existing account, signed in."""
+    answer = await client.post(f"{base}/api/v1/auth/login", json={"email": email, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    me = await client.get(f"{base}/api/v1/auth/me", headers=headers)
+    return Person(me.json()["id"], email, headers)
+
+
+async def owner(client: httpx2.AsyncClient, email: str = "owner@example.com", *, base: str = "") -> Person:
+    """Somebody with a company of their own."""
+    person = await sign_up(client, email, base=base)
+    made = await client.post(f"{base}/api/v1/companies", json={"name": f"{email} Ltd"}, headers=person.headers)
+    assert made.status_code == 201, made.text
+    return person
+
+
+async def provider(client: httpx2.AsyncClient, who: Person, *, base: str = "", **fields: Any) -> dict[str, Any]:
+    """A provider in Berlin, always open, unless `fields` say otherwise."""
+    body = {
+        "name": "Blue Note Studio",
+        "sector": "studio",
+        "phone": "+49 30 901820",
+        "email": "studio@example.com",
+        "address": "Oranienstraße 1, Berlin",
+        "timezone": "Europe/Berlin",
+        **fields,
+    }
+    made = await client.post(f"{base}/api/v1/providers", json=body, headers=who.headers)
+    assert made.status_code == 201, made.text
+    answer: dict[str, Any] = made.json()
+    return answer
+
+
+async def room(
+    client: httpx2.AsyncClient, who: Person, provider_id: str, *, base: str = "", **fields: Any
+) -> dict[str, Any]:
+    """A room of a provider."""
+    body = {"name": "Room A", "capacity": 6, **fields}
+    made = await client.post(f"{base}/api/v1/providers/{provider_id}/rooms", json=body, headers=who.headers)
+    assert made.status_code == 201, made.text
+    answer: dict[str, Any] = made.json()
+    return answer
+
+
+def guest(**fields: Any) -> dict[str, Any]:
+    """The client fields of a guest's booking, with `fields` beside them."""
+    return {
+        "client_name": "Ada Lovelace",
+        "client_phone": "+44 20 7946 0958",
+        "client_email": "ada@example.com",
+        **fields,
+    }
