@@ -1,24 +1,22 @@
-"""Brings an empty database to the schema that the application expects."""
+"""Brings an empty database to the schema that the application expects, with the project's own migrations."""
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+import asyncio
+from pathlib import Path
 
-from frontdesk.core.db import Base, asyncpg_url
-from frontdesk.entrypoints import wiring
+from alembic import command
+from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def configuration(url: str) -> Config:
+    """Alembic's configuration for one database."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.attributes["url"] = url
+    return made
 
 
 async def build(url: str) -> None:
-    """Interim: straight from the models, until the first migration is written."""
-    wiring.bind()
-    engine = create_async_engine(asyncpg_url(url))
-    async with engine.begin() as connection:
-        for extension in ("btree_gist", "pg_trgm", "unaccent"):
-            await connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
-        await connection.execute(
-            text(
-                "CREATE FUNCTION immutable_unaccent(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT "
-                "AS $$ SELECT public.unaccent('public.unaccent', $1) $$"
-            )
-        )
-        await connection.run_sync(Base.metadata.create_all)
-    await engine.dispose()
+    """Migrate to the newest revision."""
+    await asyncio.to_thread(command.upgrade, configuration(url), "head")

@@ -17,7 +17,10 @@ VIOLATIONS = {
     "siblings know each other": ("modules/geography/service.py", "from frontdesk.modules.calendar import service"),
     "a file of no known name": ("modules/bookings/utils.py", ""),
     "a module without a place": ("modules/extra/__init__.py", ""),
-    "a service imports its router": ("modules/bookings/service/sweep.py", "from frontdesk.modules.bookings import router"),
+    "a service imports its router": (
+        "modules/bookings/service/sweep.py",
+        "from frontdesk.modules.bookings import router",
+    ),
     "rules import models": ("modules/bookings/rules.py", "from frontdesk.modules.bookings import models"),
     "another module's queries": ("modules/bookings/service/sweep.py", "from frontdesk.modules.rooms import queries"),
     "a service speaks HTTP": ("modules/bookings/service/sweep.py", "import fastapi"),

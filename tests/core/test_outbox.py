@@ -65,10 +65,13 @@ async def claim(sessions: Sessions, clock: MovableClock) -> list[object]:
 async def test_a_fact_of_a_rolled_back_transaction_never_was(
     sessions: Sessions, clock: MovableClock, drain_outbox: Callable[[], Awaitable[int]]
 ) -> None:
-    with pytest.raises(RuntimeError, match="lost"):
+    async def fails() -> None:
         async with unit_of_work(sessions) as session:
             await outbox.record(session, LampLit(name="x"), now=clock.now())
             raise RuntimeError("lost")
+
+    with pytest.raises(RuntimeError, match="lost"):
+        await fails()
     assert await drain_outbox() == 0
 
 

@@ -13,7 +13,8 @@ STATIC = Path(pages.__file__).parent / "static"
 
 
 def test_what_was_copied_in_is_what_was_published() -> None:
-    sums = dict(reversed(line.split("  ")) for line in (STATIC / "SHA256SUMS").read_text().splitlines())
+    lines = [line.split("  ") for line in (STATIC / "SHA256SUMS").read_text().splitlines()]
+    sums = {name: digest for digest, name in lines}
     assert sums == {name: hashlib.sha256((STATIC / name).read_bytes()).hexdigest() for name in sums}
     assert {"swagger-ui-bundle.js", "redoc.standalone.js"} <= sums.keys()
 
@@ -56,5 +57,14 @@ async def test_every_operation_is_described(client: AsyncClient) -> None:
         assert re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", operation["operationId"]), where
         assert operation.get("summary"), where
         assert operation.get("description"), where
-        if path.startswith("/api/v1") and verb != "get":
-            assert "422" in operation["responses"], where
+        assert len(operation["summary"]) < 120, where
+        for status, answer in operation["responses"].items():
+            if status.startswith("4"):
+                assert list(answer["content"]) == ["application/problem+json"], where
+
+
+async def test_every_reference_leads_somewhere(client: AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    used = set(re.findall(r"#/components/schemas/([^\"']+)", str(document)))
+    assert used <= document["components"]["schemas"].keys()
+    assert "Problem" in used

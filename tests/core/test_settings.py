@@ -3,7 +3,14 @@
 import pytest
 from pydantic import ValidationError
 
-from frontdesk.core.settings import CelerySettings, DatabaseSettings, RedisSettings, SecuritySettings, Settings, StorageSettings
+from frontdesk.core.settings import (
+    CelerySettings,
+    DatabaseSettings,
+    RedisSettings,
+    SecuritySettings,
+    Settings,
+    StorageSettings,
+)
 
 SAFE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 

@@ -47,7 +47,7 @@ class Page(BaseModel, Generic[T]):
     pages: int = Field(examples=[1])
 
 
-async def paginate(session: AsyncSession, statement: Select[Any], request: PageRequest) -> Slice[Any]:
+async def paginate(session: AsyncSession, statement: Select[*tuple[Any, ...]], request: PageRequest) -> Slice[Any]:
     """The rows of one page (entities where one entity is selected) and the total.
 
     The total is a window count over the same statement; only a page past the end, which has no row to carry it, asks

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from frontdesk.core.permissions import CompanyRole, Permission, Role, may
 
@@ -58,7 +60,7 @@ class Authenticator(Protocol):
 
 
 class Memberships(Protocol):
-    """Knows which companies a person works for."""
+    """Knows where people work, as SQL: whoever asks who is calling asks for both in one statement."""
 
-    async def __call__(self, session: AsyncSession, user_id: UUID) -> Sequence[Membership]:
-        """All memberships of this person."""
+    def __call__(self, user_id: InstrumentedAttribute[UUID], /) -> ColumnElement[Any]:
+        """The memberships of the person in this column as a JSON array of `[company_id, role]`, or null."""

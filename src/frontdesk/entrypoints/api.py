@@ -17,7 +17,7 @@ from frontdesk.core.http.doors import CANONICAL, Doors
 from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
-from frontdesk.entrypoints import health, pages, wiring
+from frontdesk.entrypoints import health, openapi, pages, wiring
 
 DESCRIPTION = """
 One backend for businesses that sell time and teaching.
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.include_router(pages.router)
     app.mount("/static", pages.static, name="static")
     errors.install(app)
+    openapi.describe(app)
     _wrap(app, chosen)
     return app
 

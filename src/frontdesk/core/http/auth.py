@@ -1,4 +1,7 @@
-"""Who is calling: the dependencies that turn a bearer token into a principal."""
+"""Who is calling: the dependencies that turn a bearer token into a principal.
+
+They are coroutine functions even where they wait for nothing: FastAPI runs others on threads.
+"""
 
 from typing import Annotated
 
@@ -31,7 +34,7 @@ async def maybe_caller(request: Request, token: Token, session: Session, held: H
 MaybeCaller = Annotated[Principal | None, Depends(maybe_caller, scope="function")]
 
 
-def caller(principal: MaybeCaller) -> Principal:
+async def caller(principal: MaybeCaller) -> Principal:
     """The caller, who must have signed in."""
     if principal is None:
         raise Unauthenticated
@@ -41,7 +44,7 @@ def caller(principal: MaybeCaller) -> Principal:
 Caller = Annotated[Principal, Depends(caller, scope="function")]
 
 
-def admin(principal: Caller) -> Principal:
+async def admin(principal: Caller) -> Principal:
     """The caller, who must run the installation."""
     if not principal.is_admin:
         raise Forbidden

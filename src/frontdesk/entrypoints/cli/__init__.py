@@ -1,0 +1,143 @@
+"""The command line, `frontdesk`: what each command takes. What it does is in the module of its name.
+
+Those modules are imported when their command runs: `frontdesk --help` must not wait for the web framework.
+"""
+# ruff: noqa: PLC0415  the imports wait for their command
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from frontdesk.entrypoints.embedded.errors import StartupError
+
+
+class _CommandLine(typer.Typer):
+    """Shows what stands in the way as one sentence, with an exit code of its own, instead of a traceback."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().__call__(*args, **kwargs)
+        except StartupError as error:
+            typer.secho(f"frontdesk: {error}", fg="red", err=True)
+            sys.exit(error.exit_code)
+
+
+app = _CommandLine(
+    help="One backend for businesses that sell time and teaching.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", envvar="FRONTDESK_DATA", help="The data folder of `frontdesk up`.", file_okay=False),
+]
+Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for all of this machine's.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes of the API; as many as processors, at most 4.")]
+DATA = Path(".frontdesk")
+
+
+@app.command()
+def up(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    data: Data = DATA,
+    workers: Workers = None,
+    demo: Annotated[
+        bool | None,
+        typer.Option(
+            "--demo/--no-demo", help="Load demo data on the first start; not in production.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Start everything: PostgreSQL, Valkey, the API and a worker.
+
+    What DATABASE_URL, REDIS_URL and CELERY_BROKER_URL name is used instead of what they replace.
+    """
+    from frontdesk.entrypoints.cli.up import run
+
+    run(host=host, port=port, data=data, workers=workers, demo=demo)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = None, data: Data = DATA) -> None:
+    """Run the API alone."""
+    from frontdesk.entrypoints.cli.serve import run
+
+    run(host=host, port=port, workers=workers, data=data)
+
+
+@app.command()
+def worker(
+    data: Data = DATA,
+    *,
+    beat: Annotated[bool, typer.Option("--beat", help="Send the scheduled tasks too; one worker does.")] = False,
+) -> None:
+    """Run a worker: it does what follows requests."""
+    from frontdesk.entrypoints.cli.worker import run
+
+    run(data=data, beat=beat)
+
+
+@app.command()
+def beat(data: Data = DATA) -> None:
+    """Run the beat alone: it sends the scheduled tasks. Run exactly one."""
+    from frontdesk.entrypoints.cli.beat import run
+
+    run(data=data)
+
+
+@app.command()
+def migrate(
+    revision: Annotated[str, typer.Argument(help="Where to: head, a revision, or +1.")] = "head", data: Data = DATA
+) -> None:
+    """Bring the database's schema up to date."""
+    from frontdesk.entrypoints.cli.migrate import run
+
+    run(revision, data=data)
+
+
+@app.command(name="demo-data")
+def demo_data(
+    data: Data = DATA,
+    output: Annotated[Path | None, typer.Option(help="Write what there is to try to this file, as JSON.")] = None,
+) -> None:
+    """Load demo data. Loading it again changes nothing."""
+    from frontdesk.entrypoints.cli.demo_data import run
+
+    run(data=data, output=output)
+
+
+@app.command(name="create-admin")
+def create_admin(
+    email: Annotated[str, typer.Option(help="Whom to make an administrator.")],
+    data: Data = DATA,
+    *,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from the input.")] = False,
+) -> None:
+    """Make an administrator, or make somebody one."""
+    from frontdesk.entrypoints.cli.create_admin import run
+
+    run(email=email, password_stdin=password_stdin, data=data)
+
+
+@app.command()
+def openapi(
+    output: Annotated[Path | None, typer.Option(help="The file to write; otherwise it is printed.")] = None,
+) -> None:
+    """Write the API's description (OpenAPI 3.1, JSON)."""
+    from frontdesk.entrypoints.cli.openapi import run
+
+    run(output=output)
+
+
+@app.command()
+def doctor(data: Data = DATA) -> None:
+    """Check every setting and connection, and say what to do about what is wrong."""
+    from frontdesk.entrypoints.cli.doctor import run
+
+    run(data=data)

@@ -1,0 +1,47 @@
+"""`frontdesk create-admin`: the first administrator, or one more."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import typer
+
+from frontdesk.core.clock import SystemClock
+from frontdesk.core.db import create_engine, session_maker, unit_of_work
+from frontdesk.core.errors import DomainError
+from frontdesk.core.settings import Settings
+from frontdesk.entrypoints import wiring
+from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.embedded.errors import StartupError
+from frontdesk.modules.accounts.service import create_admin
+
+
+def run(*, email: str, password_stdin: bool, data: Path) -> None:
+    """Make somebody an administrator with a password, which is asked for or read; it is never an argument.
+
+    Raises:
+        StartupError: it is no address, or the password is too short.
+        DatabaseAway: there is no database.
+    """
+    settings = attach(data)
+    wiring.bind()
+    password = (
+        sys.stdin.readline().rstrip("\r\n")
+        if password_stdin
+        else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    try:
+        asyncio.run(_create(settings, email, password))
+    except DomainError as refused:
+        raise StartupError(f"No administrator was made: {refused.detail}.") from refused
+    typer.echo(f"{email} is an administrator.")
+
+
+async def _create(settings: Settings, email: str, password: str) -> None:
+    await reach(settings)
+    engine = create_engine(settings.database)
+    try:
+        async with unit_of_work(session_maker(engine)) as session:
+            await create_admin(session, email, password, now=SystemClock().now())
+    finally:
+        await engine.dispose()

@@ -1,0 +1,87 @@
+"""Redis, the broker and the mail server: whether they answer."""
+
+import asyncio
+import smtplib
+from collections.abc import AsyncIterator
+
+from kombu.connection import Connection
+from kombu.exceptions import KombuError, OperationalError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from frontdesk.core.settings import MailSettings, Settings
+from frontdesk.entrypoints.cli.doctor.finding import Finding
+
+OLDEST_REDIS = 7
+PATIENCE = 5.0  # seconds for an answer
+
+
+async def check_redis(settings: Settings) -> AsyncIterator[Finding]:
+    """Check Redis, and where it is the broker too that it throws no task away."""
+    async with Redis.from_url(settings.redis.url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as redis:
+        try:
+            server = await redis.info("server")
+            version = str(server.get("valkey_version") or server["redis_version"])
+            advice = f"Use Redis {OLDEST_REDIS} or newer, or Valkey."
+            yield Finding("redis", version, None if int(version.split(".", maxsplit=1)[0]) >= OLDEST_REDIS else advice)
+            if settings.celery.broker_url(settings.redis).startswith("redis"):
+                yield await _eviction(redis)
+        except (OSError, RedisError) as error:
+            yield Finding(
+                "redis",
+                f"not reachable: {error}",
+                "Start it, or correct REDIS_URL (or REDIS_*); `frontdesk up` brings one.",
+            )
+
+
+async def _eviction(redis: Redis) -> Finding:
+    try:
+        policy = (await redis.config_get("maxmemory-policy"))["maxmemory-policy"]
+    except (ResponseError, KeyError):
+        return Finding("redis memory", "not told (CONFIG is forbidden): let maxmemory-policy be noeviction")
+    advice = "Set maxmemory-policy to noeviction: Redis is the broker here, and would throw tasks away."
+    return Finding("redis memory", f"maxmemory-policy {policy}", None if policy == "noeviction" else advice)
+
+
+async def check_broker(settings: Settings) -> AsyncIterator[Finding]:
+    """Check that the broker accepts a connection."""
+    url = settings.celery.broker_url(settings.redis)
+    scheme = url.partition(":")[0]
+
+    def connect() -> None:
+        with Connection(url, connect_timeout=PATIENCE) as connection:  # type: ignore[no-untyped-call]
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=PATIENCE)
+
+    try:
+        await asyncio.to_thread(connect)
+    except (OSError, KombuError, OperationalError) as error:
+        yield Finding(
+            "broker", f"{scheme} not reachable: {error}", "Start it, or correct CELERY_BROKER_URL or RABBITMQ_URL."
+        )
+    else:
+        yield Finding("broker", f"{scheme} answers")
+
+
+async def check_mail(settings: Settings) -> AsyncIterator[Finding]:
+    """Check that the mail server lets us in."""
+    mail = settings.mail
+    if mail.host is None:
+        yield Finding("mail", "not set up: mails are kept, not sent")
+        return
+    try:
+        await asyncio.to_thread(_log_in, mail, mail.host)
+    except (OSError, smtplib.SMTPException) as error:
+        yield Finding(
+            "mail", f"{mail.host}:{mail.port}: {error}", "Correct SMTP_HOST, SMTP_PORT, SMTP_USER, SMTP_PASSWORD."
+        )
+    else:
+        yield Finding("mail", f"{mail.host}:{mail.port} lets us in")
+
+
+def _log_in(mail: MailSettings, host: str) -> None:
+    connect = smtplib.SMTP_SSL if mail.ssl else smtplib.SMTP
+    with connect(host, mail.port, timeout=PATIENCE) as server:
+        if mail.starttls and not mail.ssl:
+            server.starttls()
+        if mail.user and mail.password:
+            server.login(mail.user, mail.password.get_secret_value())

@@ -1,0 +1,50 @@
+"""The tables of passwords, sessions and refresh tokens. Nothing in them lets a reader of a dump sign in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.core.db import Base, Timestamps
+from frontdesk.modules.users.models import User
+
+
+class Credential(Timestamps, Base):
+    """The password of a person who has one."""
+
+    __tablename__ = "credentials"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(Text)  # argon2id, or bcrypt until they next sign in
+    changed_at: Mapped[datetime]
+
+
+class UserSession(Base):
+    """One sign-in. Its access and refresh tokens are worth something until it ends."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_user_id", "user_id"), Index("ix_sessions_expires_at", "expires_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]  # when its last token does
+    ended_at: Mapped[datetime | None]  # by logout, or because a refresh token was stolen
+    address: Mapped[str] = mapped_column(Text)
+    user_agent: Mapped[str | None] = mapped_column(Text)
+
+
+class RefreshToken(Base):
+    """A refresh token, of which only the hash is known. The tokens of one session are a family."""
+
+    __tablename__ = "refresh_tokens"
+    __table_args__ = (
+        Index("ix_refresh_tokens_session_id", "session_id"),
+        Index("ix_refresh_tokens_expires_at", "expires_at"),
+    )
+
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(UserSession.id, ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]

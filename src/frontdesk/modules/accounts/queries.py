@@ -1,0 +1,89 @@
+"""Statements over passwords, sessions and refresh tokens."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Delete, Select, Update, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from frontdesk.core.principal import Memberships
+from frontdesk.modules.accounts.models import Credential, RefreshToken, UserSession
+from frontdesk.modules.users.models import User
+
+
+def password_of(email: str) -> Select[UUID, str]:
+    """Whose address this is, and the hash of their password; no row for who has none or may not sign in."""
+    return (
+        select(User.id, Credential.password_hash)
+        .join(Credential, Credential.user_id == User.id)
+        .where(func.lower(User.email) == func.lower(email), User.is_active)
+    )
+
+
+def password(user_id: UUID, password_hash: str, *, now: datetime) -> Insert:
+    """Gives somebody a password, their first or another one."""
+    given = {"password_hash": password_hash, "changed_at": now}
+    return (
+        insert(Credential)
+        .values(user_id=user_id, **given)
+        .on_conflict_do_update(index_elements=[Credential.user_id], set_=given)
+    )
+
+
+def caller(memberships: Memberships) -> Select[Any]:
+    """Who the live session `:session_id` belongs to, and where they work."""
+    return (
+        select(
+            User.id,
+            User.email,
+            User.email_verified_at.is_not(None).label("email_verified"),
+            User.is_admin,
+            memberships(UserSession.user_id).label("memberships"),
+        )
+        .join(UserSession, UserSession.user_id == User.id)
+        .where(UserSession.id == bindparam("session_id", type_=UserSession.id.type))
+        .where(UserSession.ended_at.is_(None), User.is_active)
+    )
+
+
+def presented(fingerprint: bytes) -> Select[RefreshToken, UserSession]:
+    """A refresh token and its session, both locked: whoever presents the same one waits, and then sees what was done.
+
+    The session is locked too because only locked rows are read anew after such a wait.
+    """
+    return (
+        select(RefreshToken, UserSession)
+        .join(UserSession, UserSession.id == RefreshToken.session_id)
+        .join(User, User.id == UserSession.user_id)
+        .where(RefreshToken.fingerprint == fingerprint, User.is_active)
+        .with_for_update(of=[RefreshToken, UserSession])
+    )
+
+
+def refresh_token(fingerprint: bytes, *, session_id: UUID, expires_at: datetime) -> Insert:
+    """Adds a refresh token, unless an exchange that is repeated has added it before."""
+    row = insert(RefreshToken).values(fingerprint=fingerprint, session_id=session_id, expires_at=expires_at)
+    return row.on_conflict_do_nothing()
+
+
+def end_session(session_id: UUID, *, now: datetime) -> Update:
+    """Ends a session, once."""
+    live = UserSession.ended_at.is_(None)
+    return update(UserSession).where(UserSession.id == session_id, live).values(ended_at=now)
+
+
+def end_sessions_of(user_id: UUID, *, now: datetime) -> Update:
+    """Ends all of somebody's sessions."""
+    live = UserSession.ended_at.is_(None)
+    return update(UserSession).where(UserSession.user_id == user_id, live).values(ended_at=now)
+
+
+def sessions_before(instant: datetime) -> Delete:
+    """Forgets the sessions that ended before an instant, and with them their tokens."""
+    return delete(UserSession).where(or_(UserSession.expires_at < instant, UserSession.ended_at < instant))
+
+
+def refresh_tokens_before(instant: datetime) -> Delete:
+    """Forgets the refresh tokens whose time ended before an instant: they are refused with or without a row."""
+    return delete(RefreshToken).where(RefreshToken.expires_at < instant)

@@ -1,0 +1,70 @@
+"""What clients send to sign up and in, and the tokens that they get."""
+
+from typing import Annotated, Literal
+
+from pydantic import MISSING, AliasChoices, Field, StringConstraints
+
+from frontdesk.core.schemas import Input, Output
+from frontdesk.modules.accounts.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
+from frontdesk.modules.users.schemas import AccountType, Email, Names, Phone, Timezone
+
+NewPassword = Annotated[
+    str,
+    StringConstraints(min_length=MIN_PASSWORD_LENGTH, max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\x00]*$"),
+    Field(description="Any characters but NUL.", examples=["correct horse battery staple"]),
+]
+# to sign in, what is not an address is just one that nobody has
+Username = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$"), Field(examples=["ada@example.com"])]
+Password = Annotated[
+    str,
+    StringConstraints(max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\x00]*$"),
+    Field(examples=["correct horse battery staple"]),
+]
+Bearer = Literal["bearer"]
+Lifetime = Annotated[int, Field(description="Seconds until the access token ends.", examples=[1800])]
+
+
+class RegisterIn(Names):
+    """A person who signs up."""
+
+    email: Email
+    password: NewPassword
+    phone: Phone | MISSING | None = MISSING
+    timezone: Timezone | MISSING | None = MISSING
+    account_type: AccountType = AccountType.USER
+
+
+class LoginIn(Input):
+    """An address and a password."""
+
+    email: Annotated[Username, Field(validation_alias=AliasChoices("email", "username"))]
+    password: Password
+
+
+class LoginForm(Input):
+    """The password form of OAuth2 (RFC 6749, 4.3.2); its other fields are ignored."""
+
+    username: Username
+    password: Password
+
+
+class RefreshIn(Input):
+    """A refresh token to be exchanged."""
+
+    refresh_token: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")] = Field(
+        examples=["6f0f8f0e-5f0c-4c7e-9d4e-0e9f1d2c3b4a"]
+    )
+
+
+class AccessTokenOut(Output):
+    """An access token (RFC 6749, 5.1)."""
+
+    access_token: str = Field(examples=["eyJhbGciOiJIUzI1NiIs…"], description="A JWT, for the Authorization header.")
+    token_type: Bearer
+    expires_in: Lifetime
+
+
+class TokensOut(AccessTokenOut):
+    """An access token, and the refresh token that is exchanged for the next pair."""
+
+    refresh_token: str = Field(examples=["6f0f8f0e-5f0c-4c7e-9d4e-0e9f1d2c3b4a"], description="For one exchange.")

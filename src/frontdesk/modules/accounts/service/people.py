@@ -1,0 +1,47 @@
+"""New accounts."""
+
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.modules.accounts import queries
+from frontdesk.modules.accounts.errors import UnfitCredentials
+from frontdesk.modules.accounts.schemas import RegisterIn
+from frontdesk.modules.accounts.service import passwords
+from frontdesk.modules.users import service as users
+from frontdesk.modules.users.models import User
+
+
+async def create_user(session: AsyncSession, wanted: RegisterIn, *, now: datetime) -> User:
+    """A new person with a password. Raises `EmailTaken`."""
+    profile = wanted.model_dump(exclude={"email", "password", "account_type"})
+    password_hash = await passwords.hashed(wanted.password)  # before the transaction begins: it takes a while
+    user = await users.create_user(session, email=wanted.email, profile=profile, account_type=wanted.account_type)
+    await session.execute(queries.password(user.id, password_hash, now=now))
+    return user
+
+
+async def create_admin(session: AsyncSession, email: str, password: str, *, now: datetime) -> User:
+    """Make whoever has this address run the installation with this password; a new person, or one who is there.
+
+    Sessions that they have end: whoever signed up with the address before may not have been its owner.
+
+    Raises:
+        UnfitCredentials: it is no address, or the password is too short or too long.
+    """
+    try:
+        RegisterIn(email=email, password=password)
+    except ValidationError as refused:
+        problems = (f"{error['loc'][0]}: {error['msg']}" for error in refused.errors())
+        raise UnfitCredentials("; ".join(problems)) from refused
+    password_hash = await passwords.hashed(password)
+    user = await users.find_by_email(session, email)
+    if user is None:
+        user = await users.create_user(session, email=email, email_verified_at=now, is_admin=True)
+    else:
+        rights = {"is_admin": True, "is_active": True, "email_verified_at": now}
+        user = await users.change_user(session, user.id, rights)
+        await session.execute(queries.end_sessions_of(user.id, now=now))
+    await session.execute(queries.password(user.id, password_hash, now=now))
+    return user

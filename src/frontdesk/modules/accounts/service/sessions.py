@@ -1,0 +1,145 @@
+"""Signing in, staying signed in, signing out."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.db import Sessions
+from frontdesk.core.ids import new_id
+from frontdesk.core.settings import SecuritySettings
+from frontdesk.modules.accounts import queries
+from frontdesk.modules.accounts.errors import InvalidCredentials
+from frontdesk.modules.accounts.models import UserSession
+from frontdesk.modules.accounts.rules import KEPT, Use, fingerprint, successor, use_of
+from frontdesk.modules.accounts.schemas import AccessTokenOut, Bearer, TokensOut
+from frontdesk.modules.accounts.service import passwords
+from frontdesk.modules.accounts.service.tokens import AccessTokens
+
+BEARER: Bearer = "bearer"  # RFC 6750
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a sign-in came from, as far as that can be told."""
+
+    address: str
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Somebody who knew their password; `new_hash` is stored instead of a hash that is out of date."""
+
+    user_id: UUID
+    new_hash: str | None
+
+
+async def prove(sessions: Sessions, *, email: str, password: str) -> Proven:
+    """Whose address and password these are; raises `InvalidCredentials` after the same time whatever is wrong.
+
+    The look-up has a session of its own, so that nobody holds a connection while they wait for the hashing.
+    """
+    async with sessions() as session:
+        found = (await session.execute(queries.password_of(email))).one_or_none()
+    right, new_hash = await passwords.verify(password, found.password_hash if found else None)
+    if found is None or not right:
+        raise InvalidCredentials
+    return Proven(found.id, new_hash)
+
+
+class SignIn:
+    """Begins, prolongs and ends sessions, with the lifetimes and the secret of the settings."""
+
+    def __init__(self, settings: SecuritySettings) -> None:
+        self._tokens = AccessTokens(settings)
+        secret = settings.secret_key.get_secret_value().encode()
+        self._succession = hmac.digest(secret, b"refresh token", "sha256")
+        self._access = timedelta(minutes=settings.access_token_minutes)
+        self._refresh = timedelta(days=settings.refresh_token_days)
+        self._long = timedelta(days=settings.long_token_days)
+
+    async def begin(self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime) -> TokensOut:
+        """A new session and its first pair of tokens."""
+        user_id, token = proven.user_id, str(uuid4())
+        session_id = await _open(session, proven, device=device, now=now, expires_at=now + self._refresh)
+        await self._store(session, token, session_id=session_id, now=now)
+        return self._pair(token, user_id=user_id, session_id=session_id, now=now)
+
+    async def begin_long(
+        self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime
+    ) -> AccessTokenOut:
+        """A new session with one access token that lives as long as the session, for clients that cannot refresh."""
+        session_id = await _open(session, proven, device=device, now=now, expires_at=now + self._long)
+        signed = self._tokens.sign(user_id=proven.user_id, session_id=session_id, now=now, lives=self._long)
+        return AccessTokenOut(access_token=signed, token_type=BEARER, expires_in=_seconds(self._long))
+
+    async def refresh(self, session: AsyncSession, token: str, *, now: datetime) -> TokensOut | None:
+        """The next pair of tokens, or None for a token that is good for nothing.
+
+        Nothing is raised, because a stolen token ends its session, and that must be committed.
+        """
+        found = (await session.execute(queries.presented(fingerprint(token)))).one_or_none()
+        if found is None:
+            return None
+        presented, family = found
+        if family.ended_at is not None or presented.expires_at <= now:
+            return None
+        use = use_of(presented.spent_at, now=now)
+        if use is Use.STOLEN:
+            family.ended_at = now
+            return None
+        following = successor(token, key=self._succession)
+        if use is Use.FIRST:
+            presented.spent_at = now
+            family.expires_at = now + self._refresh
+        await self._store(session, following, session_id=family.id, now=now)
+        return self._pair(following, user_id=family.user_id, session_id=family.id, now=now)
+
+    async def _store(self, session: AsyncSession, token: str, *, session_id: UUID, now: datetime) -> None:
+        await session.execute(
+            queries.refresh_token(fingerprint(token), session_id=session_id, expires_at=now + self._refresh)
+        )
+
+    def _pair(self, refresh_token: str, *, user_id: UUID, session_id: UUID, now: datetime) -> TokensOut:
+        return TokensOut(
+            access_token=self._tokens.sign(user_id=user_id, session_id=session_id, now=now, lives=self._access),
+            refresh_token=refresh_token,
+            token_type=BEARER,
+            expires_in=_seconds(self._access),
+        )
+
+
+async def end(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
+    """End a session: its access and refresh tokens are worth nothing from the commit on."""
+    await session.execute(queries.end_session(session_id, now=now))
+
+
+async def forget(session: AsyncSession, *, now: datetime) -> None:
+    """Delete sessions that ended long ago, and refresh tokens that are past their end."""
+    await session.execute(queries.refresh_tokens_before(now))
+    await session.execute(queries.sessions_before(now - KEPT))
+
+
+async def _open(session: AsyncSession, proven: Proven, *, device: Device, now: datetime, expires_at: datetime) -> UUID:
+    if proven.new_hash is not None:
+        await session.execute(queries.password(proven.user_id, proven.new_hash, now=now))
+    session_id = new_id()
+    await session.execute(
+        insert(UserSession).values(
+            id=session_id,
+            user_id=proven.user_id,
+            created_at=now,
+            expires_at=expires_at,
+            address=device.address,
+            user_agent=device.user_agent,
+        )
+    )
+    return session_id
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())

@@ -1,0 +1,84 @@
+"""Access tokens: JWTs (RFC 7519) that name a session, signed with a key of the installation's own."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from uuid import UUID
+
+import jwt
+
+from frontdesk.core.ids import new_id
+from frontdesk.core.settings import SecuritySettings
+from frontdesk.modules.accounts.errors import InvalidToken
+
+MAX_LENGTH = 2048  # characters; ours have about 350
+SKEW = timedelta(seconds=60)  # by which another machine's clock may be ahead when it signs
+TYPE = "access"
+
+# times are judged by our clock, not the library's; who the token is for is in the key
+OPTIONS: jwt.types.Options = {
+    "require": ["sub", "sid", "iat", "exp", "jti", "typ"],
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_nbf": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What an intact token says; times are Unix seconds."""
+
+    user_id: UUID
+    session_id: UUID
+    issued_at: int
+    expires_at: int
+
+
+class AccessTokens:
+    """Signs access tokens and reads them."""
+
+    def __init__(self, settings: SecuritySettings) -> None:
+        self._algorithm = settings.jwt_algorithm
+        # derived, so that no other use of the secret makes something that passes for a token; as long as the hash is
+        # (RFC 7518, 3.2)
+        secret = settings.secret_key.get_secret_value().encode()
+        key = hmac.digest(secret, b"access token", f"sha{self._algorithm.removeprefix('HS')}")
+        self._kid = sha256(key).hexdigest()[:8]
+        self._keys = {self._kid: key}
+        # a client sends the same token for half an hour: its signature need not be reckoned for each request
+        self._intact = lru_cache(maxsize=4096)(self._verify)
+
+    def sign(self, *, user_id: UUID, session_id: UUID, now: datetime, lives: timedelta) -> str:
+        """A token for one session of one person."""
+        claims = {
+            "sub": str(user_id),
+            "sid": str(session_id),
+            "iat": now,
+            "exp": now + lives,
+            "jti": str(new_id()),
+            "typ": TYPE,
+        }
+        return jwt.encode(claims, self._keys[self._kid], algorithm=self._algorithm, headers={"kid": self._kid})
+
+    def read(self, token: str, *, now: datetime) -> Claims:
+        """What a token says that is ours, intact and of this time; raises `InvalidToken` for any other."""
+        if len(token) > MAX_LENGTH:
+            raise InvalidToken
+        claims = self._intact(token)
+        if claims.issued_at > (now + SKEW).timestamp():
+            raise InvalidToken
+        if claims.expires_at <= now.timestamp():
+            raise InvalidToken("It has expired.")
+        return claims
+
+    def _verify(self, token: str) -> Claims:
+        try:
+            key = self._keys[jwt.get_unverified_header(token)["kid"]]
+            claims = jwt.decode(token, key, algorithms=[self._algorithm], options=OPTIONS)
+        except (jwt.PyJWTError, KeyError, TypeError) as refused:
+            raise InvalidToken from refused
+        if claims["typ"] != TYPE:
+            raise InvalidToken
+        return Claims(UUID(claims["sub"]), UUID(claims["sid"]), claims["iat"], claims["exp"])

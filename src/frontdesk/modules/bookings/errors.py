@@ -1,0 +1,66 @@
+"""Why a booking is refused or cannot change. That a time cannot be had is said by the calendar's own errors."""
+
+from frontdesk.core.errors import Conflict, Invalid, NotFound
+
+
+class UnknownPlace(NotFound):
+    """The provider or room of the request does not exist, or not for this caller."""
+
+    code = "unknown_place"
+    title = "There is no such place"
+
+
+class ProviderInactive(Conflict):
+    """The place takes no bookings at present."""
+
+    code = "provider_inactive"
+    title = "This place takes no bookings at present"
+
+
+class BookingNotFound(NotFound):
+    """No such booking, or not for this caller."""
+
+    code = "booking_not_found"
+    title = "There is no such booking"
+
+
+class ClientRequired(Invalid):
+    """Somebody who has not signed in must say who comes and how to reach them."""
+
+    code = "client_required"
+    title = "Say who comes"
+
+
+class UnclearTime(Invalid):
+    """The times given are missing, contradict each other, or end before they start."""
+
+    code = "unclear_time"
+    title = "The times do not make sense"
+
+
+class IllegalStatusChange(Conflict):
+    """The state machine has no such step."""
+
+    code = "illegal_status_change"
+    title = "A booking cannot change like that"
+
+
+class AlreadyStarted(Conflict):
+    """A client may change a booking until it starts; after that the desk does."""
+
+    code = "already_started"
+    title = "This booking has already started"
+
+
+class NotChangeable(Conflict):
+    """Only a pending or confirmed booking can be moved."""
+
+    code = "not_changeable"
+    title = "This booking cannot be moved any more"
+
+
+class MoneyMoved(Conflict):
+    """A booking that was paid for stays in the books; it is cancelled and refunded instead."""
+
+    code = "money_moved"
+    title = "Money has moved for this booking"

@@ -1,0 +1,69 @@
+"""What others may want to know about a booking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from frontdesk.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingEvent(Event):
+    """A fact about one booking."""
+
+    booking_id: UUID
+    company_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingPlaced(BookingEvent):
+    """A client or the desk has taken a time; `status` is pending or confirmed."""
+
+    topic: ClassVar[str] = "bookings.placed"
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingConfirmed(BookingEvent):
+    """A pending booking is certain now."""
+
+    topic: ClassVar[str] = "bookings.confirmed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRescheduled(BookingEvent):
+    """A booking has moved."""
+
+    topic: ClassVar[str] = "bookings.rescheduled"
+    old_start: datetime
+    old_end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCancelled(BookingEvent):
+    """A booking was called off and its time is free again."""
+
+    topic: ClassVar[str] = "bookings.cancelled"
+    by_desk: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingExpired(BookingEvent):
+    """What a pending booking waited for did not come in time."""
+
+    topic: ClassVar[str] = "bookings.expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCompleted(BookingEvent):
+    """The client came, or the end passed and nobody said otherwise."""
+
+    topic: ClassVar[str] = "bookings.completed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingMissed(BookingEvent):
+    """The client did not come."""
+
+    topic: ClassVar[str] = "bookings.missed"

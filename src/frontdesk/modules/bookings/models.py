@@ -1,0 +1,83 @@
+"""The table of bookings. The time itself is kept by the calendar: the reservations whose group is the booking's id."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.core.db import Base, Timestamps
+from frontdesk.modules.bookings.rules import PendingReason, Source, Status
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.rooms.models import Room
+from frontdesk.modules.users.models import User
+
+
+def _one_of(column: str, values: type[Status | PendingReason | Source]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+class Booking(Timestamps, Base):
+    """A time taken by a client at a provider, in one of its rooms or at its desk."""
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", Status), name="status"),
+        CheckConstraint(_one_of("pending_reason", PendingReason), name="pending_reason"),
+        CheckConstraint(_one_of("source", Source), name="source"),
+        CheckConstraint("(status = 'pending') = (pending_reason IS NOT NULL)", name="pending_has_reason"),
+        CheckConstraint("start_time < end_time", name="ends_after_start"),
+        CheckConstraint("amount >= 0", name="amount"),
+        Index("ix_bookings_provider_id_start_time", "provider_id", "start_time"),
+        Index("ix_bookings_room_id_start_time", "room_id", "start_time", postgresql_where=text("room_id IS NOT NULL")),
+        Index("ix_bookings_company_id_start_time", "company_id", "start_time"),
+        Index("ix_bookings_user_id_start_time", "user_id", "start_time", postgresql_where=text("user_id IS NOT NULL")),
+        Index("ix_bookings_hold", "hold_expires_at", postgresql_where=text("status = 'pending'")),
+        Index("ix_bookings_running", "end_time", postgresql_where=text("status = 'confirmed'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)  # what people say on the phone
+    company_id: Mapped[UUID]  # the tenant: every table that grows carries it
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey(Provider.id))
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey(Room.id))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    client_name: Mapped[str] = mapped_column(Text)
+    client_phone: Mapped[str | None] = mapped_column(Text)  # as typed
+    client_phone_e164: Mapped[str | None] = mapped_column(Text)
+    client_email: Mapped[str | None] = mapped_column(Text)
+    start_time: Mapped[datetime]
+    end_time: Mapped[datetime]
+    service_type: Mapped[str | None] = mapped_column(Text)
+    notes: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    pending_reason: Mapped[str | None] = mapped_column(Text)
+    hold_expires_at: Mapped[datetime | None]  # a pending booking past this instant counts as expired, swept or not
+    amount: Mapped[int]  # minor units
+    currency: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    cancel_reason: Mapped[str | None] = mapped_column(Text)
+    cancelled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+    deleted_at: Mapped[datetime | None]
+
+    @property
+    def calendar_id(self) -> UUID:
+        """Whose time it takes: the room's, or where there is none the desk's."""
+        return self.room_id or self.provider_id
+
+    def status_at(self, now: datetime) -> Status:
+        """Where the booking stands at an instant: a hold that has ended is expired, swept or not."""
+        if self.status == Status.PENDING and self.hold_expires_at is not None and self.hold_expires_at <= now:
+            return Status.EXPIRED
+        return Status(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingView:
+    """A booking with what an answer about it needs of its provider."""
+
+    booking: Booking
+    provider_number: int
+    timezone: str

@@ -1,0 +1,151 @@
+"""The statements about bookings. The two that every booking runs speak to the driver; the rest is SQLAlchemy."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, DateTime, Select, Text, and_, false, func, literal, or_, select, type_coerce
+
+from frontdesk.core.sorting import Sortable
+from frontdesk.modules.bookings.models import Booking
+from frontdesk.modules.bookings.rules import Status
+from frontdesk.modules.calendar.models import Calendar
+from frontdesk.modules.providers.models import Provider
+
+_PLACE = """
+SELECT p.id AS provider_id, p.number AS provider_number, p.company_id, p.currency, p.default_duration_minutes,
+       p.auto_confirm, p.published, c.timezone, {columns}
+FROM providers p JOIN calendars c ON c.id = p.id {room}
+WHERE p.deleted_at IS NULL AND {condition}
+"""
+_DESK = "p.is_active, NULL::uuid AS room_id, NULL::int[] AS durations, NULL::bigint[] AS amounts"
+_ROOM = """p.is_active AND r.is_active AS is_active, r.id AS room_id,
+       ARRAY(SELECT duration_minutes FROM room_prices WHERE room_id = r.id ORDER BY duration_minutes) AS durations,
+       ARRAY(SELECT amount FROM room_prices WHERE room_id = r.id ORDER BY duration_minutes) AS amounts"""
+
+# what a booking must know of its place; $1 the key
+PLACE_BY_PROVIDER = _PLACE.format(columns=_DESK, room="", condition="p.id = $1")
+PLACE_BY_NUMBER = _PLACE.format(columns=_DESK, room="", condition="p.number = $1")
+PLACE_BY_ROOM = _PLACE.format(
+    columns=_ROOM, room="JOIN rooms r ON r.provider_id = p.id", condition="r.id = $1 AND r.deleted_at IS NULL"
+)
+
+INSERTED = (
+    "id", "company_id", "provider_id", "room_id", "user_id", "client_name", "client_phone", "client_phone_e164",
+    "client_email", "start_time", "end_time", "service_type", "notes", "status", "pending_reason", "hold_expires_at",
+    "amount", "currency", "source",
+)  # fmt: skip
+_PARAMETERS = ", ".join(f"${position}" for position in range(1, len(INSERTED) + 1))
+_NEXT = len(INSERTED) + 1
+# the booking and the fact of it, in one round trip: INSERTED, then the fact's id, topic, payload and due time
+INSERT_BOOKING = f"""
+WITH fact AS (
+    INSERT INTO outbox (id, topic, payload, due_at)
+    VALUES (${_NEXT}, ${_NEXT + 1}, ${_NEXT + 2}::text::jsonb, ${_NEXT + 3}))
+INSERT INTO bookings ({", ".join(INSERTED)}) VALUES ({_PARAMETERS})
+RETURNING number, version, created_at, updated_at
+"""  # noqa: S608  columns are ours, values are parameters
+
+ZONES_SPAN = timedelta(hours=26)  # no two places on earth are further apart
+# a provider's calendar has no parent, so it has a zone of its own
+ZONE = type_coerce(Calendar.timezone, Text)
+View = Select[Booking, int, str]
+SORTABLE: dict[str, Sortable] = {
+    "start_time": Booking.start_time,
+    "scheduled_at": Booking.start_time,
+    "created_at": Booking.created_at,
+    "number": Booking.number,
+    "status": Booking.status,
+    "client_name": Booking.client_name,
+}
+
+
+def views() -> View:
+    """Bookings with their provider's number and time zone."""
+    return (
+        select(Booking, Provider.number, ZONE)
+        .join(Provider, Provider.id == Booking.provider_id)
+        .join(Calendar, Calendar.id == Booking.provider_id)
+        .where(Booking.deleted_at.is_(None))
+    )
+
+
+def by_key(key: UUID | int) -> View:
+    """The booking with this id or number."""
+    return views().where(Booking.id == key if isinstance(key, UUID) else Booking.number == key)
+
+
+def seen_by(*, user_id: UUID, company_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """One's own bookings, and all of the companies one works for."""
+    return or_(Booking.user_id == user_id, Booking.company_id.in_(company_ids) if company_ids else false())
+
+
+def with_status(status: Status, *, now: datetime) -> ColumnElement[bool]:
+    """Bookings that stand there now: a hold that has ended counts as expired, swept or not."""
+    lapsed = and_(Booking.status == Status.PENDING, Booking.hold_expires_at <= now)
+    if status is Status.PENDING:
+        return and_(Booking.status == Status.PENDING, or_(Booking.hold_expires_at.is_(None), ~lapsed))
+    if status is Status.EXPIRED:
+        return or_(Booking.status == Status.EXPIRED, lapsed)
+    return Booking.status == status
+
+
+def at_or_after(moment: datetime) -> ColumnElement[bool]:
+    """Bookings that start at `moment` or later; a naive one is each provider's local time."""
+    return and_(Booking.start_time >= _roughly(moment) - ZONES_SPAN, Booking.start_time >= _exactly(moment))
+
+
+def at_or_before(moment: datetime) -> ColumnElement[bool]:
+    """Bookings that start at `moment` or earlier; a naive one is each provider's local time."""
+    return and_(Booking.start_time <= _roughly(moment) + ZONES_SPAN, Booking.start_time <= _exactly(moment))
+
+
+def before(moment: datetime) -> ColumnElement[bool]:
+    """Bookings that start earlier than `moment`; a naive one is each provider's local time."""
+    return and_(Booking.start_time < _roughly(moment) + ZONES_SPAN, Booking.start_time < _exactly(moment))
+
+
+def _roughly(moment: datetime) -> datetime:
+    """A bound that an index can use; the exact one depends on another table's zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _exactly(moment: datetime) -> ColumnElement[Any]:
+    # PostgreSQL takes a wall time that a clock change skips or repeats for the later instant, as the calendar does
+    return literal(moment) if moment.tzinfo else func.timezone(ZONE, literal(moment, DateTime()))
+
+
+def colliding(
+    *, provider_id: UUID, room_id: UUID | None, starts_at: datetime, ends_at: datetime, now: datetime
+) -> View:
+    """Bookings that a closure of a room, or of a provider and all its rooms, collides with."""
+    place = Booking.room_id == room_id if room_id else Booking.provider_id == provider_id
+    return (
+        views()
+        .where(place, Booking.start_time < ends_at, Booking.end_time > starts_at)
+        .where(or_(Booking.status == Status.CONFIRMED, with_status(Status.PENDING, now=now)))
+        .order_by(Booking.start_time, Booking.id)
+    )
+
+
+def lapsed(*, now: datetime, limit: int) -> Select[Booking]:
+    """Pending bookings whose hold has ended, locked; those that another sweep has are skipped."""
+    return (
+        select(Booking)
+        .where(Booking.status == Status.PENDING, Booking.hold_expires_at <= now)
+        .order_by(Booking.hold_expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def over(*, now: datetime, limit: int) -> Select[Booking]:
+    """Confirmed bookings that have ended, locked; those that another sweep has are skipped."""
+    return (
+        select(Booking)
+        .where(Booking.status == Status.CONFIRMED, Booking.end_time <= now, Booking.deleted_at.is_(None))
+        .order_by(Booking.end_time)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )

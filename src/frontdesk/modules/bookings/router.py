@@ -1,0 +1,217 @@
+"""Taking, reading and changing bookings; and closures, which collide with them."""
+
+import datetime as dt
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from frontdesk.core.http import etags
+from frontdesk.core.http.auth import Caller, MaybeCaller
+from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
+from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.paging import Paging, sort_query
+from frontdesk.core.http.resources import CurrentSettings, Now
+from frontdesk.core.http.session import Session
+from frontdesk.core.pagination import Page
+from frontdesk.core.schemas import IdOrNumber
+from frontdesk.modules.bookings import policies, service
+from frontdesk.modules.bookings.dependencies import ChangingBooking, VisibleBooking, manage_link
+from frontdesk.modules.bookings.rules import Status
+from frontdesk.modules.bookings.schemas import (
+    BookingIn,
+    BookingOut,
+    BookingPatch,
+    CancelIn,
+    ClosureCollision,
+    LocalMoment,
+    PlacedOut,
+    RescheduleIn,
+)
+from frontdesk.modules.calendar.schemas import ClosureIn
+from frontdesk.modules.providers.dependencies import ClosableProvider
+from frontdesk.modules.rooms.dependencies import ClosableRoom
+
+router = APIRouter(tags=["bookings"], route_class=IdempotentRoute)
+SORTABLE = ("start_time", "scheduled_at", "created_at", "number", "status", "client_name")
+
+
+@router.post(
+    "/bookings",
+    operation_id="bookings_place",
+    status_code=201,
+    dependencies=[Idempotent],
+    responses=responses(401, 404, 409, 422),
+)
+async def place(
+    wanted: BookingIn, response: Response, session: Session, caller: MaybeCaller, settings: CurrentSettings, now: Now
+) -> PlacedOut:
+    """Book a room, or a provider's desk.
+
+    Guests say who they are; members book for themselves, the desk for others. The answer tells whether the booking is
+    confirmed or what it waits for. A refusal names its cause (`slot_taken`, `outside_opening_hours`, `closed`,
+    `too_soon`, `too_far_ahead`, `provider_inactive`, `in_the_past`) and offers the next free starts.
+    """
+    view = await service.place(session, wanted, caller=caller, settings=settings.bookings, now=now)
+    etags.show(response, version=view.booking.version)
+    link = None if caller else manage_link(settings, view.booking)
+    return PlacedOut.of(view, now=now, manage_url=link.url if link else None, manage_token=link.token if link else None)
+
+
+@router.get("/bookings", operation_id="bookings_list", responses=responses(401))
+async def list_bookings(
+    session: Session,
+    caller: Caller,
+    now: Now,
+    page: Paging,
+    provider_id: Annotated[IdOrNumber | None, Query(description="A provider's id or number.")] = None,
+    room_id: UUID | None = None,
+    status: Status | None = None,
+    from_date: Annotated[LocalMoment | None, Query(description="The earliest start; included.")] = None,
+    to_date: Annotated[LocalMoment | None, Query(description="The latest start; a date is included whole.")] = None,
+    mine: Annotated[bool, Query(description="Only the caller's own, also for those who see more.")] = False,
+    sort: Annotated[str | None, sort_query(*SORTABLE)] = None,
+) -> Page[BookingOut]:
+    """List the bookings that the caller may see: their own, and those of the companies they work for.
+
+    Dates and times without an offset are each provider's own local time.
+    """
+    filters = service.Filters(
+        provider=provider_id, room_id=room_id, status=status, from_date=from_date, to_date=to_date, mine=mine
+    )
+    found = await service.list_page(session, caller=caller, filters=filters, sort=sort, page=page, now=now)
+    items = [BookingOut.of(view, now=now) for view in found.items]
+    return Page(items=items, total=found.total, page=found.page, size=found.size, pages=found.pages)
+
+
+@router.get("/bookings/{booking_id}", operation_id="bookings_get", responses=responses(401, 404))
+async def get(view: VisibleBooking, response: Response, now: Now) -> BookingOut:
+    """Look at a booking: as its client, at the desk, or with a guest's token."""
+    etags.show(response, version=view.booking.version)
+    return BookingOut.of(view, now=now)
+
+
+@router.patch(
+    "/bookings/{booking_id}", operation_id="bookings_change", responses=responses(401, 403, 404, 409, 412, 422)
+)
+async def change(
+    view: ChangingBooking,
+    patch: BookingPatch,
+    response: Response,
+    session: Session,
+    caller: MaybeCaller,
+    now: Now,
+    if_match: IfMatch = None,
+) -> BookingOut:
+    """Change what is written about a booking, or its status. To move it, reschedule.
+
+    The desk confirms, completes, or marks a no-show; a client may only cancel. The same status again changes nothing.
+    """
+    etags.check(if_match, version=view.booking.version)
+    desk = policies.is_desk(caller, company_id=view.booking.company_id)
+    await service.annotate(session, view.booking, patch, desk=desk, now=now)
+    return await _changed(session, view, response, now=now)
+
+
+@router.post(
+    "/bookings/{booking_id}/cancel",
+    operation_id="bookings_cancel",
+    dependencies=[Idempotent],
+    responses=responses(401, 404, 409, 412),
+)
+async def cancel(
+    view: ChangingBooking,
+    response: Response,
+    session: Session,
+    caller: MaybeCaller,
+    now: Now,
+    wanted: CancelIn | None = None,
+    if_match: IfMatch = None,
+) -> BookingOut:
+    """Call a booking off; its time is free at once. Cancelling twice changes nothing."""
+    etags.check(if_match, version=view.booking.version)
+    desk = policies.is_desk(caller, company_id=view.booking.company_id)
+    reason = wanted.reason if wanted else None
+    await service.cancel(session, view.booking, reason=reason, desk=desk, now=now)
+    return await _changed(session, view, response, now=now)
+
+
+@router.post(
+    "/bookings/{booking_id}/reschedule",
+    operation_id="bookings_reschedule",
+    dependencies=[Idempotent],
+    responses=responses(401, 404, 409, 412, 422),
+)
+async def reschedule(
+    view: ChangingBooking,
+    wanted: RescheduleIn,
+    response: Response,
+    session: Session,
+    caller: MaybeCaller,
+    settings: CurrentSettings,
+    now: Now,
+    if_match: IfMatch = None,
+) -> BookingOut:
+    """Move a booking to another time, or leave everything as it was. Without an end it stays as long as it is.
+
+    The price follows the new time. A refusal names its cause and offers the next free starts.
+    """
+    etags.check(if_match, version=view.booking.version)
+    desk = policies.is_desk(caller, company_id=view.booking.company_id)
+    await service.reschedule(session, view, wanted, desk=desk, settings=settings.bookings, now=now)
+    return await _changed(session, view, response, now=now)
+
+
+@router.delete(
+    "/bookings/{booking_id}",
+    operation_id="bookings_delete",
+    status_code=204,
+    responses=responses(401, 404, 409, 412),
+)
+async def delete(
+    view: ChangingBooking, session: Session, caller: MaybeCaller, now: Now, if_match: IfMatch = None
+) -> None:
+    """Free a booking's time and hide it for good."""
+    etags.check(if_match, version=view.booking.version)
+    desk = policies.is_desk(caller, company_id=view.booking.company_id)
+    await service.delete(session, view.booking, desk=desk, now=now)
+
+
+@router.post(
+    "/providers/{provider_id}/closures",
+    operation_id="bookings_close_provider",
+    status_code=201,
+    dependencies=[Idempotent],
+    responses=responses(401, 403, 404, 422),
+)
+async def close_provider(provider: ClosableProvider, wanted: ClosureIn, session: Session, now: Now) -> ClosureCollision:
+    """Close a provider and all its rooms for a time. The bookings in it are listed; they stand."""
+    closure, views = await service.close(
+        session, wanted, provider_id=provider.id, room_id=None, timezone=provider.timezone, now=now
+    )
+    return ClosureCollision.of(closure, views, now=now)
+
+
+@router.post(
+    "/rooms/{room_id}/closures",
+    operation_id="bookings_close_room",
+    status_code=201,
+    dependencies=[Idempotent],
+    responses=responses(401, 403, 404, 422),
+)
+async def close_room(room: ClosableRoom, wanted: ClosureIn, session: Session, now: Now) -> ClosureCollision:
+    """Close a room for a time. The bookings in it are listed; they stand."""
+    timezone = room.provider.timezone
+    closure, views = await service.close(
+        session, wanted, provider_id=room.provider_id, room_id=room.id, timezone=timezone, now=now
+    )
+    return ClosureCollision.of(closure, views, now=now)
+
+
+async def _changed(session: Session, view: VisibleBooking, response: Response, *, now: dt.datetime) -> BookingOut:
+    """The booking as it now is, with its ETag."""
+    await session.flush()
+    await session.refresh(view.booking, ["updated_at"])
+    etags.show(response, version=view.booking.version)
+    return BookingOut.of(view, now=now)

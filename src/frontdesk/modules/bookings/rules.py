@@ -1,0 +1,66 @@
+"""The state machine of a booking, and how long a pending one may keep its time."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum, auto
+
+
+class Status(StrEnum):
+    """Where a booking stands."""
+
+    PENDING = auto()  # the time is kept, something is still missing: see `PendingReason`
+    CONFIRMED = auto()
+    COMPLETED = auto()
+    NO_SHOW = auto()  # the client did not come
+    CANCELLED = auto()
+    EXPIRED = auto()  # what was missing did not come in time
+
+
+class PendingReason(StrEnum):
+    """What a pending booking waits for."""
+
+    PAYMENT = auto()
+    APPROVAL = auto()  # the time is open by request: the owner's yes
+    DESK = auto()  # the desk confirms by hand; the time is kept without end
+
+
+class Source(StrEnum):
+    """Where a booking came from."""
+
+    WEB = auto()
+    DESK = auto()
+    PHONE = auto()
+    API = auto()
+
+
+# what the desk may do by hand; EXPIRED → CONFIRMED exists for late money alone
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset({Status.CONFIRMED, Status.CANCELLED, Status.EXPIRED}),
+    Status.CONFIRMED: frozenset({Status.COMPLETED, Status.NO_SHOW, Status.CANCELLED}),
+    Status.COMPLETED: frozenset({Status.NO_SHOW}),
+    Status.NO_SHOW: frozenset({Status.COMPLETED}),
+    Status.CANCELLED: frozenset(),
+    Status.EXPIRED: frozenset(),
+}
+OCCUPYING = frozenset({Status.PENDING, Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW})
+
+
+def may_become(status: Status, wanted: Status) -> bool:
+    """Whether the state machine has this step; staying where one is always counts."""
+    return wanted is status or wanted in TRANSITIONS[status]
+
+
+def approval_ends(*, now: datetime, start: datetime, patience: timedelta) -> datetime:
+    """When a request for approval gives its time free: after `patience`, never past the start."""
+    return min(now + patience, start)
+
+
+def waits_for(*, by_request: bool, priced: bool, auto_confirm: bool) -> PendingReason | None:
+    """What a new booking by a client waits for; None means that it is confirmed at once.
+
+    A priced booking waits for the desk, who takes the money on site, for as long as no gateway is connected.
+    """
+    if by_request:
+        return PendingReason.APPROVAL
+    if priced or not auto_confirm:
+        return PendingReason.DESK
+    return None

@@ -1,0 +1,213 @@
+"""What clients send and get about bookings."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, ConfigDict, EmailStr, Field, StringConstraints, WithJsonSchema, model_validator
+
+from frontdesk.core.schemas import IdOrNumber, Input, Line, Record, Text
+from frontdesk.modules.bookings.models import BookingView
+from frontdesk.modules.bookings.rules import PendingReason, Source, Status
+from frontdesk.modules.calendar.models import Closure
+from frontdesk.modules.calendar.schemas import ClosureOut
+
+
+def _written(value: Any) -> Any:
+    """Times are text: a number could mean seconds since 1970, which nobody who books a room means."""
+    if value is not None and not isinstance(value, str | dt.date | dt.time):
+        message = "a time is written as text"
+        raise ValueError(message)
+    return value
+
+
+def _moment(value: Any) -> Any:
+    """A plain date stays one: pydantic would make it a midnight."""
+    if isinstance(value, str) and len(value) == len("2027-03-15"):
+        return dt.date.fromisoformat(value)
+    return _written(value)
+
+
+LOCAL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
+When = Annotated[
+    dt.datetime | dt.time,
+    BeforeValidator(_written),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "pattern": LOCAL_TIME}],
+            "description": "RFC 3339, or without an offset for the provider's local time, or `HH:MM` beside `date`.",
+            "examples": ["2027-03-15T10:00:00", "2027-03-15T10:00:00+01:00", "10:00"],
+        }
+    ),
+]
+Day = Annotated[
+    dt.date,
+    BeforeValidator(_written),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2027-03-15"]}),
+]
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^[+0-9][-0-9 ()./]{2,39}$"),
+    Field(examples=["+49 30 901820"]),
+]
+LocalMoment = Annotated[
+    dt.datetime | dt.date,
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+            "examples": ["2027-03-15", "2027-03-15T10:00:00"],
+        }
+    ),
+]
+Duration = Annotated[int, Field(ge=1, le=44_640, description="In minutes, at most 31 days.", examples=[60])]
+
+
+class Times(Input):
+    """When: a start, and an end or a duration, or neither for the place's usual length."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["start_time"]}, {"required": ["scheduled_at"]}]}
+    )
+
+    date: Day | None = None
+    start_time: When | None = None
+    scheduled_at: When | None = Field(default=None, description="Another name for start_time.")
+    end_time: When | None = None
+    duration_minutes: Duration | None = None
+
+    @property
+    def starts(self) -> dt.datetime | dt.time:
+        """The start, under either of its names."""
+        start = self.start_time if self.start_time is not None else self.scheduled_at
+        assert start is not None  # noqa: S101  see `_once`
+        return start
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        given = {when for when in (self.start_time, self.scheduled_at) if when is not None}
+        if len(given) != 1:
+            message = "give start_time, or scheduled_at in its place"
+            raise ValueError(message)
+        return self
+
+
+class BookingIn(Times):
+    """A booking to be made."""
+
+    provider_id: IdOrNumber | None = Field(default=None, description="An id, or the number people say on the phone.")
+    room_id: UUID | None = None
+    client_name: Line | None = Field(default=None, examples=["Ada Lovelace"])
+    client_phone: Phone | None = None
+    client_email: EmailStr | None = Field(default=None, examples=["ada@example.com"])
+    service_type: Line | None = Field(default=None, examples=["rehearsal"])
+    notes: Text | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.provider_id is None and self.room_id is None:
+            message = "name a room_id or a provider_id"
+            raise ValueError(message)
+        return self
+
+
+class BookingPatch(Input):
+    """What may change about a booking without moving it; its time changes by `reschedule`."""
+
+    status: Status | None = None
+    client_name: Line | None = None
+    client_phone: Phone | None = None
+    client_email: EmailStr | None = None
+    service_type: Line | None = None
+    notes: Text | None = None
+
+
+class RescheduleIn(Times):
+    """A new time for a booking; without an end it stays as long as it was."""
+
+
+class CancelIn(Input):
+    """Why a booking is called off."""
+
+    reason: Line | None = Field(default=None, examples=["Caught a cold"])
+
+
+class BookingOut(Record):
+    """A booking."""
+
+    number: int = Field(examples=[1], description="What people say on the phone; accepted wherever an id is.")
+    status: Status
+    pending_reason: PendingReason | None = Field(description="What a pending booking waits for.")
+    provider_id: UUID
+    provider_number: int
+    room_id: UUID | None
+    user_id: UUID | None
+    client_name: str
+    client_phone: str | None
+    client_email: str | None
+    date: dt.date = Field(description="The local date of the start.")
+    start_time: dt.datetime = Field(description="With the offset of the provider's zone at that instant.")
+    end_time: dt.datetime
+    scheduled_at: dt.datetime = Field(description="The same as start_time.")
+    duration_minutes: int
+    timezone: str = Field(examples=["Europe/Berlin"])
+    service_type: str | None
+    notes: str | None
+    amount: int = Field(description="In minor units, for example cents.", examples=[4000])
+    currency: str = Field(examples=["EUR"])
+    payment_link: str | None = Field(description="Where to pay, as long as there is something to pay.")
+    payment_expires_at: dt.datetime | None
+    source: Source
+    cancel_reason: str | None
+    cancelled_at: dt.datetime | None
+    version: int = Field(description="Also the ETag; send it back as If-Match.")
+
+    @classmethod
+    def of(cls, view: BookingView, *, now: dt.datetime, **more: Any) -> Self:
+        """The answer about a booking as it stands at `now`; `more` are the fields of a subclass."""
+        booking, zone = view.booking, ZoneInfo(view.timezone)
+        status, reason, start = booking.status_at(now), booking.pending_reason, booking.start_time.astimezone(zone)
+        same: dict[str, Any] = {name: getattr(booking, name) for name in _SAME_NAMES}
+        return cls(
+            **same,
+            status=status,
+            pending_reason=PendingReason(reason) if reason and status is Status.PENDING else None,
+            provider_number=view.provider_number,
+            date=start.date(),
+            start_time=start,
+            end_time=booking.end_time.astimezone(zone),
+            scheduled_at=start,
+            duration_minutes=(booking.end_time - booking.start_time) // dt.timedelta(minutes=1),
+            timezone=view.timezone,
+            payment_link=None,
+            payment_expires_at=None,
+            **more,
+        )
+
+
+_SAME_NAMES = (
+    "id", "number", "provider_id", "room_id", "user_id", "client_name", "client_phone", "client_email",
+    "service_type", "notes", "amount", "currency", "source", "cancel_reason", "cancelled_at", "version",
+    "created_at", "updated_at",
+)  # fmt: skip
+
+
+class PlacedOut(BookingOut):
+    """A booking that was just made."""
+
+    manage_url: str | None = Field(description="Opens this booking for a guest: look, cancel, reschedule.")
+    manage_token: str | None = Field(description="The token in manage_url; None for those who signed in.")
+
+
+class ClosureCollision(ClosureOut):
+    """A closure, and the bookings that lie in it: they stand until somebody decides about each."""
+
+    bookings: list[BookingOut]
+
+    @classmethod
+    def of(cls, closure: Closure, views: Sequence[BookingView], *, now: dt.datetime) -> Self:
+        """The answer about a closure that was just made."""
+        made = ClosureOut.model_validate(closure)
+        return cls(**made.model_dump(), bookings=[BookingOut.of(view, now=now) for view in views])

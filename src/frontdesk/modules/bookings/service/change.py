@@ -1,0 +1,160 @@
+"""Changing a booking that exists. The caller's dependency has locked the row."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core import outbox
+from frontdesk.core.db import driver
+from frontdesk.core.errors import Forbidden
+from frontdesk.core.events import Event
+from frontdesk.core.phones import e164
+from frontdesk.core.settings import BookingSettings
+from frontdesk.modules.bookings.errors import AlreadyStarted, IllegalStatusChange, NotChangeable
+from frontdesk.modules.bookings.events import (
+    BookingCancelled,
+    BookingCompleted,
+    BookingConfirmed,
+    BookingEvent,
+    BookingMissed,
+    BookingRescheduled,
+)
+from frontdesk.modules.bookings.models import Booking, BookingView
+from frontdesk.modules.bookings.rules import PendingReason, Status, may_become
+from frontdesk.modules.bookings.schemas import BookingPatch, RescheduleIn
+from frontdesk.modules.bookings.service.place import find_place, next_free_offered, settle_pending
+from frontdesk.modules.bookings.service.times import interval
+from frontdesk.modules.calendar import service as calendar
+
+FACTS: dict[Status, type[BookingEvent]] = {
+    Status.CONFIRMED: BookingConfirmed,
+    Status.COMPLETED: BookingCompleted,
+    Status.NO_SHOW: BookingMissed,
+}
+CHANGEABLE = frozenset({Status.PENDING, Status.CONFIRMED})
+
+
+async def annotate(session: AsyncSession, booking: Booking, patch: BookingPatch, *, desk: bool, now: datetime) -> None:
+    """Change what is written about a booking, and its status, by the state machine.
+
+    Raises:
+        Forbidden: a client asks for a status other than cancelled.
+        IllegalStatusChange: the state machine has no such step.
+    """
+    given = patch.model_dump(exclude_unset=True, exclude={"status"})
+    if given.get("client_name", "") is None:
+        del given["client_name"]  # a booking always has one
+    for name, value in given.items():
+        setattr(booking, name, value)
+    if "client_phone" in given:
+        booking.client_phone_e164 = e164(booking.client_phone)
+    if given:
+        booking.version += 1
+    if patch.status is not None:
+        await _become(session, booking, patch.status, desk=desk, now=now)
+
+
+async def cancel(session: AsyncSession, booking: Booking, *, reason: str | None, desk: bool, now: datetime) -> None:
+    """Call a booking off; its time is free again with the commit. Cancelling twice changes nothing.
+
+    Raises:
+        AlreadyStarted: a client is too late; the desk is not.
+        IllegalStatusChange: it has been completed, missed or has expired.
+    """
+    status = booking.status_at(now)
+    if status is Status.CANCELLED:
+        return
+    _check_step(status, Status.CANCELLED)
+    _check_not_started(booking, desk=desk, now=now)
+    await calendar.release(session, booking.id, now=now)
+    booking.cancel_reason, booking.cancelled_at = reason, now
+    fact = BookingCancelled(booking_id=booking.id, company_id=booking.company_id, by_desk=desk)
+    await settle(session, booking, Status.CANCELLED, fact=fact, now=now)
+
+
+async def delete(session: AsyncSession, booking: Booking, *, desk: bool, now: datetime) -> None:
+    """Free the time and hide the booking.
+
+    Raises:
+        AlreadyStarted: a client is too late; the desk is not.
+    """
+    if booking.status_at(now) in CHANGEABLE:
+        await cancel(session, booking, reason=None, desk=desk, now=now)
+    else:
+        _check_not_started(booking, desk=desk, now=now)
+        await calendar.release(session, booking.id, now=now)
+    booking.deleted_at = now
+
+
+async def reschedule(
+    session: AsyncSession,
+    view: BookingView,
+    wanted: RescheduleIn,
+    *,
+    desk: bool,
+    settings: BookingSettings,
+    now: datetime,
+) -> None:
+    """Move a booking: the old time is freed and the new one taken, both or neither; the price follows.
+
+    Raises:
+        NotChangeable: it is neither pending nor confirmed.
+        AlreadyStarted: a client is too late; the desk is not.
+        calendar.errors: why the new time cannot be had, with the next free starts.
+    """
+    booking, at = (
+        view.booking,
+        await find_place(await driver(session), room_id=view.booking.room_id, provider=view.booking.provider_id),
+    )
+    if booking.status_at(now) not in CHANGEABLE:
+        raise NotChangeable
+    _check_not_started(booking, desk=desk, now=now)
+    when = interval(wanted, timezone=at.timezone, default=booking.end_time - booking.start_time)
+    taking = calendar.Taking(at.calendar_id, when.start, when.end)
+    async with next_free_offered(session, taking, now=now):
+        taken = await calendar.move(session, booking.id, [taking], now=now)
+    fact = BookingRescheduled(
+        booking_id=booking.id, company_id=booking.company_id, old_start=booking.start_time, old_end=booking.end_time
+    )
+    booking.start_time, booking.end_time = when.start, when.end
+    booking.amount = at.price(when.length).amount
+    booking.version += 1
+    if not desk and taken.by_request and booking.pending_reason != PendingReason.APPROVAL:
+        approval = timedelta(hours=settings.approval_hours)
+        await settle_pending(session, booking, PendingReason.APPROVAL, approval=approval, now=now)
+    await outbox.record(session, fact, now=now)
+
+
+async def _become(session: AsyncSession, booking: Booking, wanted: Status, *, desk: bool, now: datetime) -> None:
+    if wanted is Status.CANCELLED:
+        await cancel(session, booking, reason=None, desk=desk, now=now)
+        return
+    if not desk:
+        raise Forbidden("Only the desk changes this.")
+    status = booking.status_at(now)
+    if wanted is status:
+        return
+    _check_step(status, wanted)
+    if wanted not in FACTS:
+        raise IllegalStatusChange(f"Nobody makes a booking {wanted} by hand.")
+    if wanted is Status.CONFIRMED:
+        await calendar.confirm(session, booking.id, now=now)
+    fact = FACTS[wanted](booking_id=booking.id, company_id=booking.company_id)
+    await settle(session, booking, wanted, fact=fact, now=now)
+
+
+async def settle(session: AsyncSession, booking: Booking, status: Status, *, fact: Event, now: datetime) -> None:
+    """Give a booking a status that is not pending, with the fact of it."""
+    booking.status, booking.pending_reason, booking.hold_expires_at = status, None, None
+    booking.version += 1
+    await outbox.record(session, fact, now=now)
+
+
+def _check_step(status: Status, wanted: Status) -> None:
+    if not may_become(status, wanted):
+        raise IllegalStatusChange(f"A booking that is {status} cannot become {wanted}.")
+
+
+def _check_not_started(booking: Booking, *, desk: bool, now: datetime) -> None:
+    if not desk and booking.start_time <= now:
+        raise AlreadyStarted

@@ -1,0 +1,77 @@
+"""Reading bookings."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.permissions import Permission
+from frontdesk.core.principal import Principal
+from frontdesk.core.sorting import order_by
+from frontdesk.modules.bookings import queries
+from frontdesk.modules.bookings.errors import BookingNotFound
+from frontdesk.modules.bookings.models import Booking, BookingView
+from frontdesk.modules.bookings.rules import Status
+from frontdesk.modules.providers.models import Provider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list of bookings is narrowed by. Naive times and dates are each provider's local time."""
+
+    provider: UUID | int | None = None
+    room_id: UUID | None = None
+    status: Status | None = None
+    from_date: datetime | date | None = None
+    to_date: datetime | date | None = None
+    mine: bool = False
+
+
+async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> BookingView:
+    """The booking with this id or number, locked against other changes where asked; raises `BookingNotFound`."""
+    statement = queries.by_key(key)
+    if lock:
+        statement = statement.with_for_update(of=Booking)
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise BookingNotFound
+    return BookingView(*row)
+
+
+async def list_page(
+    session: AsyncSession, *, caller: Principal, filters: Filters, sort: str | None, page: PageRequest, now: datetime
+) -> Slice[BookingView]:
+    """One page of the bookings that the caller may see."""
+    statement = _filtered(queries.views(), filters, now=now)
+    if filters.mine or not caller.is_admin:
+        allowed = {c for c in caller.companies if caller.may(Permission.SEE_BOOKINGS, company_id=c)}
+        companies = set() if filters.mine else allowed
+        statement = statement.where(queries.seen_by(user_id=caller.user_id, company_ids=companies))
+    order = order_by(sort, queries.SORTABLE, default="-start_time", last=Booking.id)
+    found = await paginate(session, statement.order_by(*order), page)
+    items = [BookingView(*row) for row in found.items]
+    return Slice(items=items, total=found.total, page=found.page, size=found.size)
+
+
+def _filtered(statement: queries.View, filters: Filters, *, now: datetime) -> queries.View:
+    if filters.provider is not None:
+        column = Provider.id if isinstance(filters.provider, UUID) else Provider.number
+        statement = statement.where(column == filters.provider)
+    if filters.room_id is not None:
+        statement = statement.where(Booking.room_id == filters.room_id)
+    if filters.status is not None:
+        statement = statement.where(queries.with_status(filters.status, now=now))
+    match filters.from_date:
+        case datetime() as moment:
+            statement = statement.where(queries.at_or_after(moment))
+        case date() as day:
+            statement = statement.where(queries.at_or_after(datetime.combine(day, time())))
+    match filters.to_date:
+        case datetime() as moment:
+            statement = statement.where(queries.at_or_before(moment))
+        case date() as day:
+            # both ends are included: up to the next local midnight
+            statement = statement.where(queries.before(datetime.combine(day + timedelta(days=1), time())))
+    return statement

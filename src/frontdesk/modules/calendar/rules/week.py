@@ -1,0 +1,146 @@
+"""Opening hours: a week of local spans, and the instants between which it stands open on given days."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from frontdesk.modules.calendar.rules.zones import DAY, EPOCH_DAY, FOREVER, Offsets
+
+Interval = tuple[int, int]  # [start, end) in whole seconds since 1970 (UTC)
+
+
+class Mode(StrEnum):
+    """What holds during a span. Closed beats by_request, by_request beats open, whatever their order."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    BY_REQUEST = "by_request"  # open, but somebody has to say yes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Local hours that recur weekly, told of the date on which they begin.
+
+    Args:
+        weekday: ISO, Monday is 1.
+        opens: The wall time of the beginning.
+        closes: The wall time of the end; at or before `opens` it is the next day's, so 00:00 to 00:00 is a whole day.
+        mode: What holds during the span.
+        valid_from: The first date it begins on; none: always.
+        valid_until: The last date it begins on; none: always.
+    """
+
+    weekday: int
+    opens: time
+    closes: time
+    mode: Mode = Mode.OPEN
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """A week's spans as instants, each list in order of beginning; spans may touch and overlap."""
+
+    spans: list[Interval]  # open or by request: what a grid of starts begins with
+    by_request: list[Interval]
+    shut: list[Interval]
+
+
+# opens and closes in seconds after local midnight, first and last date that a span may begin on (ordinals)
+_Shift = tuple[int, int, int, int]
+
+
+class Week:
+    """The opening hours of a calendar, prepared for being asked often."""
+
+    __slots__ = ("_shifts",)
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._shifts: dict[Mode, list[list[_Shift]]] = {}
+        for span in spans:
+            opens, closes = (60 * (60 * wall.hour + wall.minute) for wall in (span.opens, span.closes))
+            valid_from = (span.valid_from or date.min).toordinal()
+            valid_until = (span.valid_until or date.max).toordinal()
+            by_weekday = self._shifts.setdefault(span.mode, [[] for _ in range(7)])
+            by_weekday[span.weekday - 1].append(
+                (opens, closes if closes > opens else closes + DAY, valid_from, valid_until)
+            )
+
+    def openings(self, first: int, last: int, offsets: Offsets) -> Openings:
+        """The spans that begin on the local dates `first` to `last` (ordinals), as instants.
+
+        A date that its zone skips altogether (Samoa, 30 December 2011) has none.
+        """
+        of = {mode: _instants(by_weekday, first, last, offsets) for mode, by_weekday in self._shifts.items()}
+        by_request = of.get(Mode.BY_REQUEST, [])
+        return Openings(
+            spans=sorted(of.get(Mode.OPEN, []) + by_request), by_request=by_request, shut=of.get(Mode.CLOSED, [])
+        )
+
+
+def _instants(by_weekday: list[list[_Shift]], first: int, last: int, offsets: Offsets) -> list[Interval]:
+    if len(offsets.since) == 1:  # most months of the year, and spared the questions below they take half the time
+        return [
+            (midnight + opens, midnight + closes)
+            for day in range(first, last + 1)
+            for midnight in ((day - EPOCH_DAY) * DAY - offsets.offsets[0],)
+            for opens, closes, valid_from, valid_until in by_weekday[(day - 1) % 7]
+            if valid_from <= day <= valid_until
+        ]
+    found = []
+    instant = offsets.instant
+    for day in range(first, last + 1):
+        midnight = (day - EPOCH_DAY) * DAY
+        if instant(midnight) == instant(midnight + DAY):
+            continue
+        for opens, closes, valid_from, valid_until in by_weekday[(day - 1) % 7]:
+            span = instant(midnight + opens), instant(midnight + closes)
+            if valid_from <= day <= valid_until and span[0] < span[1]:  # else it lies in the hour that is skipped
+                found.append(span)
+    return found
+
+
+def daily(opens: time, closes: time) -> Week:
+    """The same hours every day."""
+    return Week(Span(weekday=weekday, opens=opens, closes=closes) for weekday in range(1, 8))
+
+
+ALWAYS = daily(time(0), time(0))
+
+
+def merge(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same time as disjoint intervals in order: what touches or overlaps becomes one."""
+    merged: list[Interval] = []
+    for start, end in sorted(intervals):
+        if merged and start <= merged[-1][1]:
+            if end > merged[-1][1]:
+                merged[-1] = merged[-1][0], end
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def subtract(intervals: Iterable[Interval], holes: Sequence[Interval]) -> list[Interval]:
+    """What of `intervals` (disjoint, in order) lies in no hole (in order of both their ends)."""
+    left: list[Interval] = []
+    passed = 0
+    for start, end in intervals:
+        while passed < len(holes) and holes[passed][1] <= start:
+            passed += 1
+        here = passed
+        while here < len(holes) and holes[here][0] < end:
+            if holes[here][0] > start:
+                left.append((start, holes[here][0]))
+            start = max(start, holes[here][1])  # noqa: PLW2901  the rest of the interval is what is looked at next
+            here += 1
+        if start < end:
+            left.append((start, end))
+    return left
+
+
+def intersect(intervals: Iterable[Interval], others: Sequence[Interval]) -> list[Interval]:
+    """The time that lies in both (each disjoint and in order)."""
+    outside = [(-FOREVER, FOREVER)]
+    return subtract(intervals, subtract(outside, others))

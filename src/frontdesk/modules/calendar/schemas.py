@@ -1,0 +1,203 @@
+"""What clients send and get about time; the modules whose things have calendars put these into their routes."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Self
+
+from pydantic import (
+    MISSING,
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
+
+from frontdesk.core.schemas import Input, Output, Record
+from frontdesk.core.schemas import Line as OneLine
+from frontdesk.modules.calendar.rules.limits import (
+    MAX_ADVANCE_DAYS,
+    MAX_BUFFER_MINUTES,
+    MAX_DURATION,
+    MAX_LANES,
+    MAX_NOTICE_MINUTES,
+    MAX_SPANS,
+    MAX_STEP_MINUTES,
+)
+from frontdesk.modules.calendar.rules.plan import CalendarRules
+from frontdesk.modules.calendar.rules.week import Mode, Span
+from frontdesk.modules.calendar.rules.zones import known_zones
+
+
+def _known(zone: str) -> str:
+    if zone not in known_zones():
+        raise ValueError("not a name of the IANA time zone database")
+    return zone
+
+
+_WALL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:00)?$"
+
+
+def _wall_time(value: object) -> object:
+    if isinstance(value, time) or (isinstance(value, str) and re.match(_WALL_TIME, value)):
+        return value
+    raise ValueError("hours and minutes, for example 09:00")
+
+
+Timezone = Annotated[
+    str,
+    Field(max_length=64, description="A name of the IANA time zone database.", examples=["America/New_York"]),
+    AfterValidator(_known),
+]
+WallTime = Annotated[
+    time,
+    BeforeValidator(_wall_time),
+    PlainSerializer(lambda wall: wall.strftime("%H:%M"), return_type=str, when_used="json"),
+    # "format: time" would promise an offset (RFC 3339), which local times must not have
+    WithJsonSchema({"type": "string", "pattern": _WALL_TIME, "examples": ["09:00"]}),
+]
+LocalDate = date
+DurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION // timedelta(minutes=1), examples=[60])]
+
+MaxConcurrent = Annotated[int, Field(ge=1, le=MAX_LANES, description="How many bookings fit side by side.")]
+StepMinutes = Annotated[
+    int, Field(ge=1, le=MAX_STEP_MINUTES, description="The grid of starts, from the opening of each span.")
+]
+BufferMinutes = Annotated[int, Field(ge=0, le=MAX_BUFFER_MINUTES, description="Kept free beside each booking.")]
+NoticeMinutes = Annotated[int, Field(ge=0, le=MAX_NOTICE_MINUTES, description="How long ahead at least.")]
+AdvanceDays = Annotated[int, Field(ge=0, le=MAX_ADVANCE_DAYS, description="How long ahead at most, days of 24 hours.")]
+
+
+class TimeRules(Input):
+    """How something may be booked: the part of a room, a provider or a member of staff that its calendar keeps."""
+
+    step_minutes: StepMinutes = 15
+    buffer_before_minutes: BufferMinutes = 0
+    buffer_after_minutes: BufferMinutes = 0
+    min_notice_minutes: NoticeMinutes = 0
+    max_advance_days: AdvanceDays = 365
+    max_concurrent: MaxConcurrent = 1
+
+    def calendar_rules(self) -> CalendarRules:
+        """The same for the kernel."""
+        return CalendarRules(
+            lanes=self.max_concurrent,
+            step_minutes=self.step_minutes,
+            buffer_before_minutes=self.buffer_before_minutes,
+            buffer_after_minutes=self.buffer_after_minutes,
+            min_notice_minutes=self.min_notice_minutes,
+            max_advance_days=self.max_advance_days,
+        )
+
+
+class TimeRulesPatch(Input):
+    """What may change about how something may be booked; what is left out stays."""
+
+    step_minutes: StepMinutes | MISSING = MISSING
+    buffer_before_minutes: BufferMinutes | MISSING = MISSING
+    buffer_after_minutes: BufferMinutes | MISSING = MISSING
+    min_notice_minutes: NoticeMinutes | MISSING = MISSING
+    max_advance_days: AdvanceDays | MISSING = MISSING
+    max_concurrent: MaxConcurrent | MISSING = MISSING
+
+    def applied_to(self, rules: CalendarRules) -> CalendarRules:
+        """The rules with these changes."""
+        before = TimeRules(max_concurrent=rules.lanes, **{name: getattr(rules, name) for name in _SAME_NAMES})
+        given = self.model_dump(include=set(TimeRules.model_fields))
+        return before.model_copy(update=given).calendar_rules()
+
+
+_SAME_NAMES = set(TimeRules.model_fields) - {"max_concurrent"}
+
+
+class OpeningSpan(Input):
+    """Hours that recur every week, in local time."""
+
+    weekday: int = Field(ge=1, le=7, description="ISO 8601: Monday is 1.", examples=[1])
+    opens: WallTime
+    closes: WallTime = Field(description="At or before `opens` it is on the next day; 00:00 to 00:00 is the whole day.")
+    mode: Mode = Field(default=Mode.OPEN, description="`closed` takes away, `by_request` needs somebody's yes.")
+    valid_from: date | None = Field(default=None, description="The first local date it holds on.")
+    valid_until: date | None = Field(default=None, description="The last local date it holds on.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("valid_until lies before valid_from")
+        return self
+
+
+class OpeningHoursIn(Input):
+    """A whole week, which replaces the one before; an empty one gives way to the parent's, or to no limits at all."""
+
+    hours: list[OpeningSpan] = Field(max_length=MAX_SPANS)
+
+    def spans(self) -> list[Span]:
+        """The same for the kernel."""
+        return [Span(**span.model_dump()) for span in self.hours]
+
+
+class OpeningSpanOut(Output):
+    """Hours that recur every week, in local time."""
+
+    weekday: int = Field(examples=[1])
+    opens: WallTime
+    closes: WallTime
+    mode: Mode
+    valid_from: date | None
+    valid_until: date | None
+
+
+class OpeningHoursOut(Output):
+    """The week that holds."""
+
+    hours: list[OpeningSpanOut]
+    inherited: bool = Field(description="Whether these are the provider's, for want of own ones.")
+
+
+class ClosureIn(Input):
+    """A time to be closed, whatever the week says."""
+
+    starts_at: datetime = Field(description="Without an offset: local time.", examples=["2027-12-24T12:00:00"])
+    ends_at: datetime = Field(description="The first instant after it.", examples=["2027-12-27T00:00:00"])
+    reason: OneLine | None = Field(default=None, examples=["Christmas"])
+
+
+class ClosureOut(Record):
+    """A time of being closed."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    reason: str | None = Field(examples=["Christmas"])
+
+
+class AvailabilityQuery(Input):
+    """Which days, and how long: one `date`, or `from` and `to`, both included."""
+
+    date: LocalDate | None = Field(default=None, examples=["2027-03-15"])
+    from_: LocalDate | None = Field(default=None, alias="from", examples=["2027-03-01"])
+    to: LocalDate | None = Field(default=None, description="62 days at most.", examples=["2027-03-31"])
+    duration: DurationMinutes | None = Field(default=None, description="Minutes.")
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if (self.date is None) == (self.from_ is None or self.to is None):
+            raise ValueError("give date, or both from and to")
+        return self
+
+
+class DayOut(Output):
+    """One local date and the starts on it."""
+
+    date: LocalDate = Field(examples=["2027-03-14"])
+    starts: list[AwareDatetime] = Field(examples=[["2027-03-14T00:00:00-05:00"]])
+
+
+class Availability(Output):
+    """When something can be booked, in local time with its offset; each day asked for is listed."""
+
+    timezone: str = Field(examples=["America/New_York"])
+    duration_minutes: int = Field(examples=[60])
+    days: list[DayOut]

@@ -1,0 +1,62 @@
+"""What a calendar can do. The modules above call these, and hold a calendar's id."""
+
+from frontdesk.modules.calendar.rules.plan import CalendarRules
+from frontdesk.modules.calendar.rules.week import Mode, Span
+from frontdesk.modules.calendar.rules.zones import known_zones
+from frontdesk.modules.calendar.service.availability import (
+    BookableStarts,
+    bookable_starts,
+    find_free,
+    free_time,
+    next_free,
+)
+from frontdesk.modules.calendar.service.calendars import (
+    CalendarChanges,
+    create_calendar,
+    get_calendar,
+    timezone_of,
+    update_calendar,
+)
+from frontdesk.modules.calendar.service.hours import (
+    Hours,
+    add_closure,
+    get_hours,
+    list_closures,
+    remove_closure,
+    set_hours,
+)
+from frontdesk.modules.calendar.service.moments import instant_of
+from frontdesk.modules.calendar.service.placing import Reserved, Taking
+from frontdesk.modules.calendar.service.reserve import confirm, hold, move, release, reserve, sweep_expired
+
+__all__ = [
+    "BookableStarts",
+    "CalendarChanges",
+    "CalendarRules",
+    "Hours",
+    "Mode",
+    "Reserved",
+    "Span",
+    "Taking",
+    "add_closure",
+    "bookable_starts",
+    "confirm",
+    "create_calendar",
+    "find_free",
+    "free_time",
+    "get_calendar",
+    "get_hours",
+    "hold",
+    "instant_of",
+    "known_zones",
+    "list_closures",
+    "move",
+    "next_free",
+    "release",
+    "remove_closure",
+    "reserve",
+    "set_hours",
+    "sweep_expired",
+    "timezone_of",
+    "update_calendar",
+]

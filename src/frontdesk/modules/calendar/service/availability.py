@@ -1,0 +1,244 @@
+"""When calendars can be booked: one statement for the busy times, and a linear pass beside the plans in memory."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from math import ceil
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.db import reader
+from frontdesk.modules.calendar import queries
+from frontdesk.modules.calendar.errors import CalendarNotFound
+from frontdesk.modules.calendar.rules.plan import Days, Plan
+from frontdesk.modules.calendar.rules.slots import Busy, Run, datetime_of, free_in_lanes, longest, runs, starts_on
+from frontdesk.modules.calendar.rules.week import daily, intersect
+from frontdesk.modules.calendar.rules.zones import ceil_seconds, floor_seconds
+from frontdesk.modules.calendar.service import plans
+from frontdesk.modules.calendar.service.moments import check_days, check_duration, check_period
+
+_NEAR = timedelta(days=31)  # where `next_free` looks first
+_FAR = timedelta(days=366)  # and as far as it looks
+
+
+@dataclass(frozen=True, slots=True)
+class BookableStarts:
+    """The starts of each local date that was asked for, in order."""
+
+    timezone: str
+    duration: timedelta
+    days: Mapping[date, Sequence[Run]]
+
+    def __bool__(self) -> bool:
+        return any(self.days.values())
+
+    def datetimes(self) -> dict[date, list[datetime]]:
+        """The starts of each date in local time, aware by its offset."""
+        return {day: [start for run in found for start in run.datetimes()] for day, found in self.days.items()}
+
+    def rendered(self) -> dict[str, object]:
+        """The same as `schemas.Availability`, ready for JSON: a month has a thousand starts."""
+        return {
+            "timezone": self.timezone,
+            "duration_minutes": self.duration // timedelta(minutes=1),
+            "days": [
+                {"date": day.isoformat(), "starts": [start for run in found for start in run.texts()]}
+                for day, found in self.days.items()
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Some days of a calendar with what is reserved on them."""
+
+    plan: Plan
+    days: Days
+    busy: Busy
+
+    def starts(self, duration: timedelta, now: datetime) -> list[int]:
+        return starts_on(self.days, self.busy, self.plan.rules, duration=duration, now=now)
+
+    def bookable(self, duration: timedelta, now: datetime) -> BookableStarts:
+        by_day = runs(self.starts(duration, now), self.days.offsets, self.days.first, self.days.last)
+        return BookableStarts(
+            self.plan.zone, duration, {date.fromordinal(self.days.first + n): found for n, found in enumerate(by_day)}
+        )
+
+
+async def bookable_starts(
+    session: AsyncSession, calendar_id: UUID, *, first: date, last: date, duration: timedelta, now: datetime
+) -> BookableStarts:
+    """The starts on the local dates `first` to `last` (included) at which a booking of `duration` would be taken.
+
+    One statement, where this process knows the calendar.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+        InvalidDuration: not positive, or longer than 31 days.
+        InvalidWindow: `last` before `first`, or more than 62 days.
+        TimeOutOfRange: days before 1970 or after 2199.
+    """
+    check_duration(duration)
+    check_days(first, last)
+    view = await _view(
+        await reader(session),
+        calendar_id,
+        first=first.toordinal(),
+        last=last.toordinal(),
+        duration=duration,
+        now=now,
+    )
+    return view.bookable(duration, now)
+
+
+async def free_time(
+    session: AsyncSession, calendar_id: UUID, *, start: datetime, end: datetime, now: datetime
+) -> list[tuple[datetime, datetime]]:
+    """The longest intervals (UTC) in `[start, end)` that could be booked, the grid and the notice aside.
+
+    A booking fits, its buffers included, if it lies within one of them. With several lanes they may overlap.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+        InvalidDuration: `end` is not after `start`, or more than 31 days.
+        TimeOutOfRange: before 1970 or after 2199.
+    """
+    check_period(start, end)
+    first, last = start.date().toordinal() - 1, end.date().toordinal() + 1
+    view = await _view(await reader(session), calendar_id, first=first, last=last, duration=timedelta(), now=now)
+    window = [(ceil_seconds(start), floor_seconds(end))]
+    lanes = [intersect(free, window) for free in free_in_lanes(view.days.open, view.busy, view.plan.rules)]
+    return [(datetime_of(begin), datetime_of(finish)) for begin, finish in longest(lanes)]
+
+
+async def next_free(
+    session: AsyncSession, calendar_id: UUID, *, after: datetime, duration: timedelta, now: datetime, count: int = 3
+) -> list[datetime]:
+    """The first `count` bookable starts from `after` on, in local time, aware by its offset.
+
+    Looks as far ahead as the calendar can be booked, at most a year: one statement for a month, another for the rest.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+        InvalidDuration: not positive, or longer than 31 days.
+        TimeOutOfRange: `after` before 1970 or after 2199.
+    """
+    check_duration(duration)
+    check_period(after, after + duration)
+    connection = await reader(session)
+    begin = max(after, now)
+    found: list[datetime] = []
+    for start, end in pairwise((begin, begin + _NEAR, begin + _FAR)):
+        first, last = start.date().toordinal() - 1, end.date().toordinal() + 1
+        view = await _view(connection, calendar_id, first=first, last=last, duration=duration, now=now)
+        window = range(ceil_seconds(start), ceil_seconds(end))
+        starts = [instant for instant in view.starts(duration, now) if instant in window][: count - len(found)]
+        by_day = runs(starts, view.days.offsets, first, last)
+        found += [local for day in by_day for run in day for local in run.datetimes()]
+        if len(found) == count or view.plan.rules.last_start(now) < end:
+            break
+    return found
+
+
+async def find_free(
+    session: AsyncSession,
+    *,
+    first: date,
+    last: date,
+    duration: timedelta,
+    now: datetime,
+    calendar_ids: Collection[UUID] | None = None,
+    area_id: int | None = None,
+    between: tuple[time, time] | None = None,
+) -> dict[UUID, BookableStarts]:
+    """Of many calendars those that a booking of `duration` fits into, with their starts.
+
+    Args:
+        session: Read in one statement, where this process knows the calendars.
+        first: The first local date, each calendar's own.
+        last: The last one.
+        duration: Of the booking.
+        now: The current instant.
+        calendar_ids: Which calendars; none given: all of the area.
+        area_id: Their area. Given beside the ids it makes the search faster: one range of one index.
+        between: The local hours that the booking must lie in; the second at or before the first: past midnight.
+
+    Raises:
+        CalendarNotFound: one of them does not exist.
+        InvalidDuration: not positive, or longer than 31 days.
+        InvalidWindow: `last` before `first`, or more than 62 days.
+        TimeOutOfRange: days before 1970 or after 2199.
+    """
+    check_duration(duration)
+    check_days(first, last)
+    if calendar_ids is None:
+        calendar_ids = set(await session.scalars(queries.in_area(area_id))) if area_id is not None else ()
+    if not calendar_ids:
+        return {}
+    views = await _views(
+        await reader(session),
+        calendar_ids,
+        area_id=area_id,
+        first=first.toordinal(),
+        last=last.toordinal(),
+        duration=duration,
+        now=now,
+    )
+    if between is not None:
+        hours = daily(*between)
+        views = {calendar_id: replace(view, days=view.days.within(hours)) for calendar_id, view in views.items()}
+    found = {calendar_id: view.bookable(duration, now) for calendar_id, view in views.items()}
+    return {calendar_id: bookable for calendar_id, bookable in found.items() if bookable}
+
+
+async def _view(
+    connection: asyncpg.Connection, calendar_id: UUID, *, first: int, last: int, duration: timedelta, now: datetime
+) -> _View:
+    known = (await plans.known(connection, (calendar_id,)))[calendar_id]
+    while True:
+        days = known.plan.days(first, last, beyond=ceil(duration.total_seconds()))
+        row = await connection.fetchrow(queries.BUSY, *_reach(known.plan, days, duration), now, calendar_id)
+        if row is None:
+            raise CalendarNotFound
+        if row["version"] == known.version:
+            return _View(known.plan, days, _busy(row))
+        known = (await plans.read(connection, (calendar_id,)))[calendar_id]
+
+
+async def _views(
+    connection: asyncpg.Connection,
+    calendar_ids: Collection[UUID],
+    *,
+    area_id: int | None,
+    first: int,
+    last: int,
+    duration: timedelta,
+    now: datetime,
+) -> dict[UUID, _View]:
+    known = dict(await plans.known(connection, calendar_ids))
+    while True:
+        days_of = {one: it.plan.days(first, last, beyond=ceil(duration.total_seconds())) for one, it in known.items()}
+        reaches = [_reach(it.plan, days_of[one], duration) for one, it in known.items()]
+        window = min(start for start, _ in reaches), max(end for _, end in reaches)
+        if area_id is None:
+            rows = await connection.fetch(queries.BUSY_EACH, *window, now, list(known))
+        else:
+            rows = await connection.fetch(queries.BUSY_AREA, *window, now, area_id, list(known))
+        stale = [row["id"] for row in rows if row["version"] != known[row["id"]].version]
+        if not stale:
+            return {row["id"]: _View(known[row["id"]].plan, days_of[row["id"]], _busy(row)) for row in rows}
+        known |= await plans.read(connection, stale)
+
+
+def _reach(plan: Plan, days: Days, duration: timedelta) -> tuple[datetime, datetime]:
+    """From when until when a reservation could stand against a start on these days."""
+    start, end = datetime_of(days.start), datetime_of(days.end)
+    return start - plan.rules.buffer_before, end + duration + plan.rules.buffer_after
+
+
+def _busy(row: asyncpg.Record) -> Busy:
+    return Busy(row["lowers"] or (), row["uppers"] or (), row["lanes"] or ())

@@ -1,0 +1,97 @@
+"""Opening hours and closures. Every change waits for the bookings under way, and those after it see it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.modules.calendar import queries
+from frontdesk.modules.calendar.errors import ClosureNotFound, InvalidDuration, TimeOutOfRange
+from frontdesk.modules.calendar.models import Closure, OpeningHours
+from frontdesk.modules.calendar.rules.week import Span
+from frontdesk.modules.calendar.rules.zones import in_range
+from frontdesk.modules.calendar.service.calendars import get_calendar, lock
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The week that holds for a calendar; none at all: always open."""
+
+    hours: list[Span]
+    inherited: bool  # from its parent, for want of own ones
+
+
+async def get_hours(session: AsyncSession, calendar_id: UUID) -> Hours:
+    """The opening hours that hold for a calendar.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+    """
+    calendar = await get_calendar(session, calendar_id)
+    found = (await session.scalars(queries.hours(calendar_id))).all()
+    own = [row.span for row in found if row.calendar_id == calendar_id]
+    parents = [row.span for row in found if row.calendar_id == calendar.parent_id]
+    return Hours(own or parents, inherited=not own and bool(parents))
+
+
+async def set_hours(session: AsyncSession, calendar_id: UUID, spans: Sequence[Span]) -> Hours:
+    """Replace a calendar's own week; an empty one makes it inherit again.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+    """
+    await lock(session, calendar_id)
+    await session.execute(queries.without_hours(calendar_id))
+    if spans:
+        rows = [{"id": new_id(), "calendar_id": calendar_id, **asdict(span)} for span in spans]
+        await session.execute(insert(OpeningHours), rows)
+    await session.execute(queries.renew(calendar_id))
+    return await get_hours(session, calendar_id)
+
+
+async def add_closure(
+    session: AsyncSession, calendar_id: UUID, *, starts_at: datetime, ends_at: datetime, reason: str | None = None
+) -> Closure:
+    """Close a calendar and its children for a time.
+
+    What is booked then stays booked, and whoever lists it after this, in the same transaction, misses nothing.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+        TimeOutOfRange: one of the (aware) times is before 1970 or after 2199.
+        InvalidDuration: it ends no later than it starts.
+    """
+    if not (in_range(starts_at) and in_range(ends_at)):
+        raise TimeOutOfRange
+    if ends_at <= starts_at:
+        raise InvalidDuration
+    await lock(session, calendar_id)
+    closure = Closure(id=new_id(), calendar_id=calendar_id, period=Range(starts_at, ends_at), reason=reason)
+    session.add(closure)
+    await session.flush()
+    await session.execute(queries.renew(calendar_id))
+    return closure
+
+
+async def list_closures(session: AsyncSession, calendar_id: UUID, page: PageRequest) -> Slice[Closure]:
+    """A calendar's own closures, the latest first."""
+    return await paginate(session, queries.closures(calendar_id), page)
+
+
+async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID) -> None:
+    """Open a calendar again.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+        ClosureNotFound: it has no such closure.
+    """
+    await lock(session, calendar_id)
+    if await session.scalar(queries.without_closure(calendar_id, closure_id)) is None:
+        raise ClosureNotFound
+    await session.execute(queries.renew(calendar_id))

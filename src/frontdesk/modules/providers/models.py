@@ -1,0 +1,94 @@
+"""The table of providers, and what everything has that keeps a calendar."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, Double, ForeignKey, Identity, Index, Integer, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from frontdesk.core.db import Base, Timestamps
+from frontdesk.modules.calendar.models import Calendar
+from frontdesk.modules.companies.models import Company
+from frontdesk.modules.geography.models import City
+
+
+class HasCalendar(Timestamps):
+    """What can be booked. Its calendar has its id, and keeps how it may be booked."""
+
+    id: Mapped[UUID] = mapped_column(ForeignKey(Calendar.id), primary_key=True)
+
+    @declared_attr
+    @classmethod
+    def calendar(cls) -> Mapped[Calendar]:
+        """The calendar, which a query loads beside it."""
+        return relationship(Calendar, lazy="raise", innerjoin=True)
+
+    max_concurrent: AssociationProxy[int] = association_proxy("calendar", "lanes")
+    step_minutes: AssociationProxy[int] = association_proxy("calendar", "step_minutes")
+    buffer_before_minutes: AssociationProxy[int] = association_proxy("calendar", "buffer_before_minutes")
+    buffer_after_minutes: AssociationProxy[int] = association_proxy("calendar", "buffer_after_minutes")
+    min_notice_minutes: AssociationProxy[int] = association_proxy("calendar", "min_notice_minutes")
+    max_advance_days: AssociationProxy[int] = association_proxy("calendar", "max_advance_days")
+
+
+# what a search looks through; as PostgreSQL prints it, so that migrations see no difference
+_SEARCHED = """to_tsvector('simple'::regconfig, immutable_unaccent(
+    ((((((name || ' '::text) || sector) || ' '::text) || COALESCE(address, ''::text)) || ' '::text)
+    || COALESCE(description, ''::text))))"""
+
+
+class Provider(HasCalendar, Base):
+    """A place of business: a studio, a clinic, a school."""
+
+    __tablename__ = "providers"
+    __table_args__ = (
+        # prices point at both, so that the currency cannot change under them
+        UniqueConstraint("id", "currency", name="uq_providers_id_currency"),
+        CheckConstraint("default_duration_minutes > 0", name="default_duration_minutes"),
+        Index("ix_providers_company_id", "company_id"),
+        Index("ix_providers_live_company_id", "live_company_id"),
+        Index("ix_providers_city_id", "city_id"),
+        Index("ix_providers_search", "search", postgresql_using="gin"),
+    )
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012  SQLAlchemy reads it from the class
+
+    number: Mapped[int] = mapped_column(Identity(), unique=True)  # what people say on the phone
+    company_id: Mapped[UUID]
+    # A company ends only when its providers have; one that was deleted stays, for its bookings' sake, and holds nobody.
+    live_company_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Company.id),
+        Computed("CASE WHEN (deleted_at IS NULL) THEN company_id ELSE NULL::uuid END", persisted=True),
+        deferred=True,
+    )
+    name: Mapped[str] = mapped_column(Text)
+    slug: Mapped[str] = mapped_column(Text, unique=True)  # made from the first name, and kept when that changes
+    sector: Mapped[str] = mapped_column(Text, index=True)  # as `rules.sector_of` makes it
+    phone: Mapped[str | None] = mapped_column(Text)  # as typed
+    phone_e164: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)  # on one line
+    street: Mapped[str | None] = mapped_column(Text)
+    postal_code: Mapped[str | None] = mapped_column(Text)
+    city_id: Mapped[int | None] = mapped_column(Integer, ForeignKey(City.id))
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
+    description: Mapped[str | None] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(Text)  # ISO 4217
+    default_duration_minutes: Mapped[int] = mapped_column(Integer)
+    auto_confirm: Mapped[bool]  # whether bookings without a price need nobody's yes
+    is_active: Mapped[bool]  # inactive: takes no bookings, and the public does not see it
+    published: Mapped[bool]  # a draft is seen by its people only
+    version: Mapped[int] = mapped_column(server_default="1")
+    deleted_at: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(
+        TSVECTOR, Computed(_SEARCHED, persisted=True), deferred=True, deferred_raiseload=True
+    )
+
+    timezone: AssociationProxy[str] = association_proxy("calendar", "timezone")
+
+    @property
+    def listed(self) -> bool:
+        """Whether the public is offered it."""
+        return self.is_active and self.published

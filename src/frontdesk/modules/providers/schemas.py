@@ -1,0 +1,109 @@
+"""What clients send and get about providers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import MISSING, AfterValidator, Field, StrictBool, StringConstraints
+
+from frontdesk.core.schemas import Currency, Line, Record, Text
+from frontdesk.modules.calendar.schemas import DurationMinutes, TimeRules, TimeRulesPatch, Timezone
+from frontdesk.modules.geography.schemas import CityId
+from frontdesk.modules.providers.rules import sector_of
+from frontdesk.modules.users.schemas import Email, Phone
+
+Sector = Annotated[
+    Line,
+    AfterValidator(sector_of),
+    Field(description="Any; kept in lower snake case.", examples=["studio", "medical", "real_estate"]),
+]
+Slug = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$"), Field(examples=["blue-note-studio"])]
+PostalCode = Annotated[Line, StringConstraints(max_length=20), Field(examples=["10997"])]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, description="Degrees north (WGS 84).", examples=[52.5])]
+Longitude = Annotated[
+    float, Field(strict=True, ge=-180, le=180, description="Degrees east (WGS 84).", examples=[13.42])
+]
+
+
+class ProviderIn(TimeRules):
+    """A place of business to be opened."""
+
+    company_id: UUID | None = Field(default=None, description="Whose it is; your only company where it is not given.")
+    name: Line = Field(examples=["Blue Note Studio"])
+    sector: Sector
+    phone: Phone | None = None
+    email: Email | None = None
+    address: Line | None = Field(default=None, description="On one line.", examples=["Oranienstraße 1, 10997 Berlin"])
+    street: Line | None = Field(default=None, examples=["Oranienstraße 1"])
+    postal_code: PostalCode | None = None
+    city_id: CityId | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    timezone: Timezone | None = Field(
+        default=None, description="Its city's where it is not given, otherwise the installation's."
+    )
+    description: Text | None = Field(default=None, examples=["Three rehearsal rooms by the canal."])
+    currency: Currency = "EUR"
+    default_duration_minutes: DurationMinutes = 60
+    auto_confirm: StrictBool = Field(default=False, description="Whether bookings need nobody's yes.")
+    is_active: StrictBool = Field(default=True, description="Inactive: no bookings, and hidden from the public.")
+    published: StrictBool = Field(default=True, description="A draft is hidden from the public.")
+
+
+class ProviderPatch(TimeRulesPatch):
+    """What may change about a provider; what is left out stays, null empties."""
+
+    name: Line | MISSING = MISSING
+    sector: Sector | MISSING = MISSING
+    phone: Phone | MISSING | None = MISSING
+    email: Email | MISSING | None = MISSING
+    address: Line | MISSING | None = MISSING
+    street: Line | MISSING | None = MISSING
+    postal_code: PostalCode | MISSING | None = MISSING
+    city_id: CityId | MISSING | None = MISSING
+    latitude: Latitude | MISSING | None = MISSING
+    longitude: Longitude | MISSING | None = MISSING
+    timezone: Timezone | MISSING = MISSING
+    description: Text | MISSING | None = MISSING
+    currency: Currency | MISSING = MISSING
+    default_duration_minutes: DurationMinutes | MISSING = MISSING
+    auto_confirm: StrictBool | MISSING = MISSING
+    is_active: StrictBool | MISSING = MISSING
+    published: StrictBool | MISSING = MISSING
+
+
+class BookableOut(Record):
+    """How something may be booked."""
+
+    max_concurrent: int = Field(examples=[1], description="How many bookings fit side by side.")
+    step_minutes: int = Field(examples=[15], description="The grid of starts, from the opening of each span.")
+    buffer_before_minutes: int = Field(examples=[0], description="Kept free before each booking.")
+    buffer_after_minutes: int = Field(examples=[0], description="Kept free after each booking.")
+    min_notice_minutes: int = Field(examples=[0], description="How long ahead at least.")
+    max_advance_days: int = Field(examples=[365], description="How long ahead at most, days of 24 hours.")
+
+
+class ProviderOut(BookableOut):
+    """A place of business."""
+
+    number: int = Field(examples=[1], description="What people say on the phone; accepted wherever an id is.")
+    company_id: UUID
+    name: str = Field(examples=["Blue Note Studio"])
+    slug: str = Field(examples=["blue-note-studio"], description="Unique, and the same for ever.")
+    sector: str = Field(examples=["studio"])
+    phone: str | None = Field(examples=["+49 30 901820"], description="As it was typed.")
+    phone_e164: str | None = Field(examples=["+4930901820"], description="The same to dial, as far as it is known.")
+    email: str | None = Field(examples=["studio@example.com"])
+    address: str | None = Field(examples=["Oranienstraße 1, 10997 Berlin"])
+    street: str | None = Field(examples=["Oranienstraße 1"])
+    postal_code: str | None = Field(examples=["10997"])
+    city_id: int | None = Field(examples=[2950159])
+    latitude: float | None = Field(examples=[52.5])
+    longitude: float | None = Field(examples=[13.42])
+    timezone: str = Field(examples=["Europe/Berlin"])
+    description: str | None = Field(examples=["Three rehearsal rooms by the canal."])
+    currency: str = Field(examples=["EUR"])
+    default_duration_minutes: int = Field(examples=[60])
+    auto_confirm: bool
+    is_active: bool
+    published: bool
+    version: int = Field(examples=[1], description="Also the ETag; send it back as If-Match.")

@@ -1,0 +1,230 @@
+"""What can be done with providers."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from sqlalchemy import ColumnElement
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core import outbox
+from frontdesk.core.db import reader
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.principal import Principal
+from frontdesk.core.sorting import order_by
+from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.calendar.models import Closure
+from frontdesk.modules.calendar.schemas import AvailabilityQuery, ClosureOut, TimeRules
+from frontdesk.modules.companies import service as companies
+from frontdesk.modules.geography import service as geography
+from frontdesk.modules.geography.models import City
+from frontdesk.modules.providers import queries
+from frontdesk.modules.providers.errors import CurrencyInUse, DefaultProvider, FutureBookings, ProviderNotFound
+from frontdesk.modules.providers.events import ProviderCreated
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.providers.rules import HOUSE_PROVIDER_ID, e164
+from frontdesk.modules.providers.schemas import ProviderIn, ProviderPatch
+
+RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing's fields
+FOR_GOOD: Final = datetime(2199, 12, 31, tzinfo=UTC)  # as far as calendars reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list of providers is narrowed by."""
+
+    sector: str | None = None
+    q: str | None = None
+    city_id: int | None = None
+    company_id: UUID | None = None
+
+
+async def create(
+    session: AsyncSession, wanted: ProviderIn, *, caller: Principal, timezone: str, now: datetime
+) -> Provider:
+    """A new provider with its calendar; `timezone` holds where neither it nor its city says one.
+
+    Raises:
+        CompanyNotFound, CompanyRequired, NoCompany, Forbidden: see `companies.company_for`.
+        UnknownCity: there is no such city.
+    """
+    company_id = await companies.company_for(session, caller, company_id=wanted.company_id)
+    city = await _city(session, wanted.city_id)
+    fields = wanted.model_dump(exclude={*RULES, "timezone", "company_id"})
+    provider = Provider(
+        **fields,
+        company_id=company_id,
+        slug=await companies.free_slug(session, Provider.slug, wanted.name),
+        phone_e164=e164(wanted.phone, country=city.country_code if city else None),
+        calendar=await calendars.create_calendar(
+            session,
+            tenant_id=company_id,
+            timezone=wanted.timezone or (city.timezone if city else timezone),
+            area_id=wanted.city_id,
+            rules=wanted.calendar_rules(),
+        ),
+    )
+    session.add(provider)
+    await session.flush()
+    await outbox.record(session, ProviderCreated(provider_id=provider.id, company_id=company_id), now=now)
+    return provider
+
+
+async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> Provider:
+    """The provider with this id or number, locked against other changes where asked; raises `ProviderNotFound`."""
+    statement = queries.by_key(key)
+    if lock:
+        statement = statement.with_for_update(key_share=True, of=Provider)
+    provider = await session.scalar(statement)
+    if provider is None:
+        raise ProviderNotFound
+    return provider
+
+
+async def get_by_slug(session: AsyncSession, slug: str) -> Provider:
+    """The provider with this slug; raises `ProviderNotFound`."""
+    provider = await session.scalar(queries.by_slug(slug))
+    if provider is None:
+        raise ProviderNotFound
+    return provider
+
+
+async def list_providers(
+    session: AsyncSession, page: PageRequest, *, caller: Principal | None, filters: Filters, sort: str | None
+) -> Slice[Provider]:
+    """One page of the providers that exist for the caller."""
+    statement = queries.providers().where(queries.seen_by(caller), *_conditions(filters))
+    order = order_by(sort, queries.SORTABLE, default="name", last=Provider.id)
+    return await paginate(session, statement.order_by(*order), page)
+
+
+async def change(session: AsyncSession, provider: Provider, changes: ProviderPatch, *, now: datetime) -> None:
+    """Change some fields of a provider, its calendar's among them.
+
+    Raises:
+        UnknownCity: there is no such city.
+        CurrencyInUse: prices stand in the old currency.
+        LanesInUse: fewer bookings at a time than are taken already.
+    """
+    fields = changes.model_dump(exclude={*RULES, "timezone"})
+    city = await _city(session, fields.get("city_id", provider.city_id))
+    for field, value in fields.items():
+        setattr(provider, field, value)
+    provider.phone_e164 = e164(provider.phone, country=city.country_code if city else None)
+    provider.version += 1
+    try:
+        await session.flush()
+    except IntegrityError as refused:
+        raise CurrencyInUse from refused
+    if in_time := _calendar_changes(provider, changes):
+        await calendars.update_calendar(session, provider.id, now=now, **in_time)
+
+
+async def delete(session: AsyncSession, provider: Provider, *, now: datetime) -> None:
+    """End a provider. It stays in the database for the bookings it had.
+
+    Raises:
+        DefaultProvider: it is the house's own.
+        FutureBookings: it, or one of its rooms, is booked for a time to come.
+    """
+    if provider.id == HOUSE_PROVIDER_ID:
+        raise DefaultProvider
+    await retire(session, provider.id, now=now)
+    provider.deleted_at = now
+    provider.version += 1
+
+
+async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
+    """Close a calendar and its children for good; raises `FutureBookings` where time to come is taken on one of them.
+
+    The closure waits for bookings under way, and refuses those that read the place before it went.
+    """
+    await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD)
+    if await session.scalar(queries.taken_ahead(calendar_id, now=now)):
+        raise FutureBookings
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose free time is asked for, and what must be known of it beforehand."""
+
+    calendar_id: UUID
+    company_id: UUID
+    listed: bool  # whether the public is offered it
+    default_duration: timedelta
+
+    @classmethod
+    def of(cls, row: asyncpg.Record) -> Self:
+        """The row of an `ASKED_BY_…` query."""
+        minutes = timedelta(minutes=row["default_duration_minutes"])
+        return cls(row["calendar_id"], row["company_id"], row["listed"], minutes)
+
+
+async def asked(session: AsyncSession, key: UUID | int) -> Asked:
+    """The provider with this id or number, for a question about its free time; raises `ProviderNotFound`."""
+    connection = await reader(session)
+    statement = queries.ASKED_BY_ID if isinstance(key, UUID) else queries.ASKED_BY_NUMBER
+    row = await connection.fetchrow(statement, key)
+    if row is None:
+        raise ProviderNotFound
+    return Asked.of(row)
+
+
+async def bookable_starts(
+    session: AsyncSession, place: Asked, question: AvailabilityQuery, *, now: datetime
+) -> calendars.BookableStarts:
+    """When a place can be booked on the days that are asked for.
+
+    Raises:
+        InvalidWindow: they end before they begin, or are more than 62.
+        TimeOutOfRange: they lie before 1970 or after 2199.
+    """
+    length = timedelta(minutes=question.duration) if question.duration else place.default_duration
+    first, last = question.date or question.from_, question.date or question.to
+    assert first is not None and last is not None  # noqa: S101, PT018  the schema has seen to it
+    return await calendars.bookable_starts(session, place.calendar_id, first=first, last=last, duration=length, now=now)
+
+
+async def list_closures(
+    session: AsyncSession, calendar_id: UUID, page: PageRequest, *, timezone: str
+) -> Slice[ClosureOut]:
+    """One page of a calendar's own closures, the latest first, in the local time of `timezone`."""
+    found = await calendars.list_closures(session, calendar_id, page)
+    return replace(found, items=[_local(closure, ZoneInfo(timezone)) for closure in found.items])
+
+
+def _local(closure: Closure, zone: ZoneInfo) -> ClosureOut:
+    stored = ClosureOut.model_validate(closure)
+    local = {"starts_at": stored.starts_at.astimezone(zone), "ends_at": stored.ends_at.astimezone(zone)}
+    return stored.model_copy(update=local)
+
+
+async def _city(session: AsyncSession, city_id: int | None) -> City | None:
+    return await geography.get_city(session, city_id) if city_id is not None else None
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    columns = {
+        Provider.sector: filters.sector,
+        Provider.city_id: filters.city_id,
+        Provider.company_id: filters.company_id,
+    }
+    conditions: list[ColumnElement[bool]] = [
+        column == wanted for column, wanted in columns.items() if wanted is not None
+    ]
+    return [*conditions, queries.matching(filters.q)] if filters.q else conditions
+
+
+def _calendar_changes(provider: Provider, changes: ProviderPatch) -> calendars.CalendarChanges:
+    given, found = changes.model_dump(), calendars.CalendarChanges()
+    if "timezone" in given:
+        found["timezone"] = given["timezone"]
+    if given.get("city_id", provider.calendar.area_id) != provider.calendar.area_id:
+        found["area_id"] = given["city_id"]
+    if RULES & given.keys():
+        found["rules"] = changes.applied_to(provider.calendar.rules)
+    return found

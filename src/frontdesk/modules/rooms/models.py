@@ -1,0 +1,63 @@
+"""The tables of rooms and their prices."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from frontdesk.core.db import Base
+from frontdesk.modules.providers.models import HasCalendar, Provider
+
+
+class Room(HasCalendar, Base):
+    """What a provider lets by the hour. Its calendar inherits the provider's hours, closures and time zone."""
+
+    __tablename__ = "rooms"
+    __table_args__ = (
+        # while there are prices, the provider's currency is theirs and cannot change
+        ForeignKeyConstraint(
+            ["provider_id", "price_currency"],
+            ["providers.id", "providers.currency"],
+            name="fk_rooms_price_currency_providers",
+        ),
+        CheckConstraint("capacity > 0", name="capacity"),
+        Index("ix_rooms_provider_id", "provider_id"),
+    )
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012  SQLAlchemy reads it from the class
+
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey(Provider.id))
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    capacity: Mapped[int] = mapped_column(Integer)  # people
+    size: Mapped[float | None] = mapped_column(Double)  # square metres
+    is_active: Mapped[bool]  # inactive: takes no bookings, and the public does not see it
+    price_currency: Mapped[str | None] = mapped_column(Text)  # ISO 4217; none while there are no prices
+    version: Mapped[int] = mapped_column(server_default="1")
+    deleted_at: Mapped[datetime | None]
+
+    provider: Mapped[Provider] = relationship(lazy="raise", innerjoin=True, foreign_keys=provider_id)
+
+    @property
+    def company_id(self) -> UUID:
+        """Whose it is."""
+        return self.provider.company_id
+
+    @property
+    def listed(self) -> bool:
+        """Whether the public is offered it."""
+        return self.is_active and self.provider.listed
+
+
+class RoomPrice(Base):
+    """A tier: what up to so many minutes cost."""
+
+    __tablename__ = "room_prices"
+    __table_args__ = (
+        CheckConstraint("duration_minutes > 0", name="duration_minutes"),
+        CheckConstraint("amount >= 0", name="amount"),
+    )
+
+    room_id: Mapped[UUID] = mapped_column(ForeignKey(Room.id, ondelete="CASCADE"), primary_key=True)
+    duration_minutes: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    amount: Mapped[int]  # minor units of the provider's currency

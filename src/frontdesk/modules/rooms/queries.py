@@ -1,0 +1,54 @@
+"""Statements over rooms and their prices."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Delete, Select, delete, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from frontdesk.core.sorting import Sortable
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.rooms.models import Room, RoomPrice
+
+SORTABLE: dict[str, Sortable] = {"name": Room.name, "capacity": Room.capacity, "created_at": Room.created_at}
+
+# what a question about free time needs to know beforehand; for the driver. $1 id
+ASKED = """
+SELECT r.id AS calendar_id, p.company_id, r.is_active AND p.is_active AND p.published AS listed,
+       p.default_duration_minutes
+FROM rooms r JOIN providers p ON p.id = r.provider_id
+WHERE r.id = $1 AND r.deleted_at IS NULL AND p.deleted_at IS NULL
+"""
+
+
+def by_id(room_id: UUID) -> Select[Room]:
+    """One room with its provider and both their calendars."""
+    return (
+        select(Room)
+        .join(Room.provider)
+        .options(joinedload(Room.calendar), contains_eager(Room.provider).joinedload(Provider.calendar))
+        .where(Room.id == room_id, Room.deleted_at.is_(None), Provider.deleted_at.is_(None))
+    )
+
+
+def rooms_of(provider_id: UUID) -> Select[Room]:
+    """A provider's rooms, with their calendars."""
+    return (
+        select(Room)
+        .options(joinedload(Room.calendar))
+        .where(Room.provider_id == provider_id, Room.deleted_at.is_(None))
+    )
+
+
+def listed() -> ColumnElement[bool]:
+    """Those that the public is offered, where it is offered their provider."""
+    return Room.is_active.is_(True)
+
+
+def prices_of(room_id: UUID) -> Select[RoomPrice]:
+    """A room's tiers, the shortest first."""
+    return select(RoomPrice).where(RoomPrice.room_id == room_id).order_by(RoomPrice.duration_minutes)
+
+
+def without_prices(room_id: UUID) -> Delete:
+    """Removes a room's tiers."""
+    return delete(RoomPrice).where(RoomPrice.room_id == room_id)

@@ -1,0 +1,158 @@
+"""What can be done with rooms and their prices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.db import reader
+from frontdesk.core.money import Money
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.principal import Principal
+from frontdesk.core.sorting import order_by
+from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.calendar.errors import InvalidDuration
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.providers.service import RULES, Asked, retire
+from frontdesk.modules.rooms import queries
+from frontdesk.modules.rooms.errors import CurrencyMismatch, RoomNotFound
+from frontdesk.modules.rooms.models import Room, RoomPrice
+from frontdesk.modules.rooms.rules import Line, cheapest
+from frontdesk.modules.rooms.schemas import PricesIn, RoomIn, RoomPatch
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """A room's tiers, the shortest first, in its provider's currency."""
+
+    currency: str
+    prices: Sequence[RoomPrice]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a stay costs, and the tiers that this is made of."""
+
+    lines: tuple[Line, ...]
+    amount: int
+    currency: str
+    duration_minutes: int
+
+
+async def create(session: AsyncSession, provider: Provider, wanted: RoomIn) -> Room:
+    """A new room of a provider, with a calendar beneath the provider's."""
+    room = Room(
+        **wanted.model_dump(exclude=RULES),
+        provider=provider,
+        calendar=await calendars.create_calendar(
+            session, tenant_id=provider.company_id, parent_id=provider.id, rules=wanted.calendar_rules()
+        ),
+    )
+    session.add(room)
+    await session.flush()
+    return room
+
+
+async def get(session: AsyncSession, room_id: UUID, *, lock: bool = False) -> Room:
+    """The room with this id, with its provider; locked against other changes where asked. Raises `RoomNotFound`."""
+    statement = queries.by_id(room_id)
+    if lock:
+        statement = statement.with_for_update(key_share=True, of=Room)
+    room = await session.scalar(statement)
+    if room is None:
+        raise RoomNotFound
+    return room
+
+
+async def list_rooms(
+    session: AsyncSession, provider: Provider, page: PageRequest, *, caller: Principal | None, sort: str | None
+) -> Slice[Room]:
+    """One page of a provider's rooms; inactive ones for its people only."""
+    statement = queries.rooms_of(provider.id)
+    if caller is None or not caller.works_for(provider.company_id):
+        statement = statement.where(queries.listed())
+    return await paginate(
+        session, statement.order_by(*order_by(sort, queries.SORTABLE, default="name", last=Room.id)), page
+    )
+
+
+async def change(session: AsyncSession, room: Room, changes: RoomPatch, *, now: datetime) -> None:
+    """Change some fields of a room, its calendar's among them.
+
+    Raises:
+        LanesInUse: fewer bookings at a time than are taken already.
+    """
+    given = changes.model_dump()
+    for field in given.keys() - RULES:
+        setattr(room, field, given[field])
+    room.version += 1
+    await session.flush()
+    if RULES & given.keys():
+        rules = changes.applied_to(room.calendar.rules)
+        await calendars.update_calendar(session, room.id, now=now, rules=rules)
+
+
+async def delete(session: AsyncSession, room: Room, *, now: datetime) -> None:
+    """End a room. It stays in the database for the bookings it had. Raises `FutureBookings` while some are to come."""
+    await retire(session, room.id, now=now)
+    room.deleted_at, room.price_currency = now, None
+    room.version += 1
+
+
+async def get_prices(session: AsyncSession, room: Room) -> Prices:
+    """A room's tiers."""
+    return Prices(room.provider.currency, (await session.scalars(queries.prices_of(room.id))).all())
+
+
+async def set_prices(session: AsyncSession, room: Room, wanted: PricesIn) -> Prices:
+    """Replace a room's tiers; raises `CurrencyMismatch`."""
+    currency = room.provider.currency
+    if wanted.currency not in {None, currency}:
+        raise CurrencyMismatch(f"This provider's currency is {currency}.")
+    await session.execute(queries.without_prices(room.id))
+    if wanted.prices:
+        rows = [{"room_id": room.id, **tier.model_dump()} for tier in wanted.prices]
+        await session.execute(insert(RoomPrice), rows)
+    room.price_currency = currency if wanted.prices else None
+    return await get_prices(session, room)
+
+
+async def quote(session: AsyncSession, room: Room, *, start: datetime, end: datetime) -> Quote:
+    """What a stay costs; naive times are the provider's local ones. Raises `InvalidDuration`, `TimeOutOfRange`."""
+    begin, finish = (calendars.instant_of(when, room.provider.timezone) for when in (start, end))
+    prices = await get_prices(session, room)
+    tiers = {tier.duration_minutes: tier.amount for tier in prices.prices}
+    return quoted(tiers, length=finish - begin, currency=prices.currency)
+
+
+def quoted(prices: Mapping[int, int], *, length: timedelta, currency: str) -> Quote:
+    """What a stay of this length costs at these tiers (minutes to minor units); a minute that has begun counts.
+
+    Raises:
+        InvalidDuration: not positive, or longer than 31 days.
+    """
+    minutes = -(-length // MINUTE)
+    try:
+        lines = cheapest(prices, minutes)
+    except ValueError as refused:
+        raise InvalidDuration(str(refused)) from refused
+    return Quote(lines, sum(line.amount for line in lines), currency, minutes)
+
+
+def price(prices: Mapping[int, int], *, length: timedelta, currency: str) -> Money:
+    """The amount of `quoted`."""
+    return Money(quoted(prices, length=length, currency=currency).amount, currency)
+
+
+async def asked(session: AsyncSession, room_id: UUID) -> Asked:
+    """The room with this id, for a question about its free time; raises `RoomNotFound`."""
+    connection = await reader(session)
+    row = await connection.fetchrow(queries.ASKED, room_id)
+    if row is None:
+        raise RoomNotFound
+    return Asked.of(row)

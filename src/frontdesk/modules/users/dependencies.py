@@ -1,0 +1,19 @@
+"""The user of a path, as a thing that only those who run the installation may see."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+
+from frontdesk.core.http.auth import Admin
+from frontdesk.core.http.session import Session
+from frontdesk.modules.users import service
+from frontdesk.modules.users.models import User
+
+
+async def this_user(user_id: UUID, _: Admin, session: Session) -> User:
+    """The user of `{user_id}`, for admins; 403 for everybody else, whether there is one or not."""
+    return await service.get_user(session, user_id)
+
+
+ThisUser = Annotated[User, Depends(this_user, scope="function")]

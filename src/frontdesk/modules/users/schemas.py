@@ -1,0 +1,152 @@
+"""What clients send and get about people."""
+
+from enum import StrEnum, auto
+from importlib.resources import files
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    MISSING,
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
+from typing_extensions import TypeAliasType
+
+from frontdesk.core.permissions import Role
+from frontdesk.core.schemas import Input, Line, Output, Record, Text
+from frontdesk.modules.users.rules import DEFAULT_PREFERENCES, split_name
+
+# the IANA database that ships with us, so that the answer does not depend on the machine
+TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text().split())
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+
+Email = Annotated[
+    str,
+    # RFC 5321 without quoted local parts and address literals, as browsers have it, but with a dot in the domain; the
+    # whole rule stands in the pattern, so that a client can check it before it sends
+    StringConstraints(max_length=254, pattern=rf"^{_ATOM}(\.{_ATOM})*@({_LABEL}\.)+{_LABEL}$"),
+    Field(examples=["ada@example.com"]),
+]
+Phone = Annotated[
+    str,
+    StringConstraints(max_length=50, pattern=r"^[0-9A-Za-z+(][0-9A-Za-z+()./,;#* -]*$"),
+    Field(description="As people write it; with the country's code it can get SMS.", examples=["+49 30 901820"]),
+]
+WebAddress = Annotated[
+    str,
+    StringConstraints(max_length=2000, pattern=r"^https?://[!-~]+$"),
+    Field(examples=["https://cdn.example.com/ada.webp"]),
+]
+
+
+def _known(zone: str) -> str:
+    if zone not in TIMEZONES:
+        message = "not a name of the IANA time zone database"
+        raise ValueError(message)
+    return zone
+
+
+Timezone = TypeAliasType(
+    "Timezone",
+    Annotated[
+        str,
+        AfterValidator(_known),
+        Field(
+            description="A name of the IANA time zone database.",
+            examples=["Europe/Berlin"],
+            json_schema_extra={"enum": sorted(TIMEZONES)},
+        ),
+    ],
+)
+
+
+def _filled(said: Any) -> Any:
+    return {**DEFAULT_PREFERENCES, **said} if isinstance(said, dict) else said
+
+
+class AccountType(StrEnum):
+    """What somebody signed up as. It decides which welcome they get, never what they may do."""
+
+    USER = auto()
+    OWNER = auto()
+
+
+class Preferences(Output):
+    """How a person wants to be told things."""
+
+    email_notifications: bool
+    sms_notifications: bool
+
+
+class PreferencesPatch(Input):
+    """What may change about preferences; what is left out stays."""
+
+    email_notifications: StrictBool | MISSING = MISSING
+    sms_notifications: StrictBool | MISSING = MISSING
+
+
+class Names(Input):
+    """A person's name: in two parts, or in one line that is parted at the first space."""
+
+    firstname: Line | MISSING | None = Field(default=MISSING, examples=["Ada"])
+    lastname: Line | MISSING | None = Field(default=MISSING, examples=["Lovelace"])
+    full_name: Line | MISSING = Field(
+        default=MISSING, exclude=True, description="Read as first and last name where neither of them is given."
+    )
+
+    @model_validator(mode="after")
+    def _parts(self) -> Self:
+        if self.full_name is not MISSING and self.firstname is MISSING and self.lastname is MISSING:
+            self.firstname, self.lastname = split_name(self.full_name)
+        return self
+
+
+class ProfilePatch(Names):
+    """What people may change about themselves; what is left out stays, null empties."""
+
+    phone: Phone | MISSING | None = MISSING
+    bio: Text | MISSING | None = Field(default=MISSING, examples=["Plays the analytical engine."])
+    avatar_url: Annotated[
+        WebAddress | MISSING | None,
+        Field(
+            validation_alias=AliasChoices("avatar_url", "photo", "avatar"),  # what other clients call it
+            description="Also read as `photo` or `avatar`.",
+        ),
+    ] = MISSING
+    timezone: Timezone | MISSING | None = MISSING
+    preferences: PreferencesPatch | MISSING = MISSING
+
+
+class UserOut(Record):
+    """A person."""
+
+    email: str = Field(examples=["ada@example.com"])
+    email_verified: bool
+    firstname: str | None = Field(examples=["Ada"])
+    lastname: str | None = Field(examples=["Lovelace"])
+    full_name: str | None = Field(examples=["Ada Lovelace"])
+    phone: str | None = Field(examples=["+49 30 901820"])
+    bio: str | None = Field(examples=["Plays the analytical engine."])
+    avatar_url: str | None = Field(examples=["https://cdn.example.com/ada.webp"])
+    timezone: str | None = Field(examples=["Europe/Berlin"])
+    preferences: Annotated[Preferences, BeforeValidator(_filled)]
+    account_type: AccountType
+    is_admin: bool = Field(description="Whether they run the installation.")
+    is_active: bool = Field(description="Whether they may sign in.")
+
+
+class ProfileOut(UserOut):
+    """The caller's own profile."""
+
+    role: Role = Field(description="The highest that applies: USER, STAFF (works for a company), STUDIO_OWNER, ADMIN.")
+
+    @classmethod
+    def of(cls, user: object, *, role: Role) -> Self:
+        """The profile of a user who is known to have this role."""
+        return cls(**UserOut.model_validate(user).model_dump(), role=role)

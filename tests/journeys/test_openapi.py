@@ -1,0 +1,61 @@
+"""Schemathesis, with all its checks, over the whole OpenAPI document against a real server: it finds nothing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import httpx2
+import pytest
+
+from tests import factories
+from tests.journeys.conftest import Serve, Server
+
+CONFIG = Path(__file__).parent / "schemathesis.toml"
+# signing out would end the token that the rest of the run needs
+SIGNING_OUT = "auth_logout"
+
+
+def schemathesis(server: Server, folder: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
+    command += [f"{server.url}/openapi.json", "--checks", "all", "--continue-on-failure", "--no-color", *arguments]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+async def an_admin(http: httpx2.AsyncClient, server: Server, database_url: str) -> factories.Person:
+    person = await factories.owner(http, base=server.url)
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute("UPDATE users SET is_admin = true WHERE email = $1", person.email)
+    finally:
+        await connection.close()
+    place = await factories.provider(http, person, base=server.url)
+    await factories.room(http, person, place["id"], base=server.url)
+    return person
+
+
+async def test_nobody(serve: Serve, tmp_path: Path) -> None:
+    schemathesis(serve(workers=2), tmp_path, "--max-examples", "10", "--phases", "examples,coverage,fuzzing")
+
+
+async def test_an_admin(serve: Serve, http: httpx2.AsyncClient, database_url: str, tmp_path: Path) -> None:
+    server = serve(workers=2)
+    person = await an_admin(http, server, database_url)
+    token = f"Authorization:{person.headers['Authorization']}"
+    phases = "examples,coverage,fuzzing,stateful"
+    arguments = ("-H", token, "--exclude-operation-id", SIGNING_OUT, "--max-examples", "10", "--phases", phases)
+    schemathesis(server, tmp_path, *arguments)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", ["1", "2"])
+async def test_an_admin_for_long(
+    serve: Serve, http: httpx2.AsyncClient, database_url: str, tmp_path: Path, seed: str
+) -> None:
+    server = serve(workers=2)
+    person = await an_admin(http, server, database_url)
+    token = f"Authorization:{person.headers['Authorization']}"
+    schemathesis(
+        server, tmp_path, "-H", token, "--exclude-operation-id", SIGNING_OUT, "--max-examples", "60", "--seed", seed
+    )
