@@ -14,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from frontdesk.core.errors import DomainError
 
 log = structlog.get_logger()
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
 
@@ -141,9 +143,21 @@ def _phrase(status: int) -> tuple[str, str]:
     return phrase.lower().replace(" ", "_"), phrase
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    return render(error)
+    answer = render(error)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Starlette names the methods of the first route with this path; a path with several has several routes
+        answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
+    return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """The methods that the path of a request has."""
+    scopes = ({**request.scope, "method": method} for method in METHODS)
+    return {
+        scope["method"] for scope in scopes if any(r.matches(scope)[0] is Match.FULL for r in request.app.router.routes)
+    }
 
 
 async def _database(request: Request, error: Exception) -> Response:

@@ -65,12 +65,15 @@ LocalMoment = Annotated[
 Duration = Annotated[int, Field(ge=1, le=44_640, description="In minutes, at most 31 days.", examples=[60])]
 
 
+def _named(*names: str) -> dict[str, Any]:
+    """JSON Schema's way of saying that one of these must be there."""
+    return {"anyOf": [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]}
+
+
 class Times(Input):
     """When: a start, and an end or a duration, or neither for the place's usual length."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": ["start_time"]}, {"required": ["scheduled_at"]}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"allOf": [_named("start_time", "scheduled_at")]})
 
     date: Day | None = None
     start_time: When | None = None
@@ -96,6 +99,10 @@ class Times(Input):
 
 class BookingIn(Times):
     """A booking to be made."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [_named("start_time", "scheduled_at"), _named("room_id", "provider_id")]}
+    )
 
     provider_id: IdOrNumber | None = Field(default=None, description="An id, or the number people say on the phone.")
     room_id: UUID | None = None
