@@ -4,27 +4,45 @@ Unknown fields are ignored on input: clients written for older systems send some
 each constraint stands in the OpenAPI document, so that a client can check before it sends.
 """
 
-from datetime import datetime
-from typing import Annotated
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 _PRINTABLE = r"[^\x00-\x1f\x7f]"
 
 Line = Annotated[
     str,
     # one line with something to see on it; a NUL cannot be stored, other controls have no place in names
-    StringConstraints(
-        strip_whitespace=True, max_length=200, pattern=rf"^{_PRINTABLE}*[^\s\x00-\x1f\x7f]{_PRINTABLE}*$"
-    ),
+    StringConstraints(max_length=200, pattern=rf"^{_PRINTABLE}*[^\s\x00-\x1f\x7f]{_PRINTABLE}*$"),
+    AfterValidator(str.strip),  # after the pattern, which is what clients are told
 ]
-Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=rf"^{_PRINTABLE}*$")]
+Search = Annotated[str, StringConstraints(max_length=200, pattern=rf"^{_PRINTABLE}*$"), AfterValidator(str.strip)]
 Text = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
+
+
+def written(value: Any) -> Any:
+    """Refuse numbers, also written as text: pydantic would count them as seconds since 1970, and nobody means that."""
+    if isinstance(value, str) and not _ISO.match(value):
+        message = "not written as in ISO 8601, for example 2027-03-15"
+        raise ValueError(message)
+    if value is not None and not isinstance(value, str | date):
+        message = "a date is written as text"
+        raise ValueError(message)
+    return value
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+Day = Annotated[date, BeforeValidator(written), Field(examples=["2027-03-15"])]
+Moment = Annotated[datetime, BeforeValidator(written), Field(examples=["2027-03-15T10:00:00+01:00"])]
+Count = Annotated[int, Field(strict=True)]  # no booleans, no digits in quotes
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["EUR"])]
-Amount = Annotated[int, Field(ge=0, le=1_000_000_000_000, description="In minor units, for example cents.")]
-Minutes = Annotated[int, Field(ge=0, le=525_600)]
-IdOrNumber = UUID | Annotated[int, Field(ge=1, le=2**53)]
+Amount = Annotated[
+    int, Field(strict=True, ge=0, le=1_000_000_000_000, description="In minor units, for example cents.")
+]
+IdOrNumber = UUID | Annotated[int, Field(ge=0, le=2**53)]
 
 
 class Input(BaseModel):

@@ -5,6 +5,7 @@ all and refuses, in production, what is only fit for a laptop.
 """
 
 from functools import cache
+from ipaddress import ip_network
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 
@@ -138,6 +139,15 @@ class SecuritySettings(Concern):
         if isinstance(value, str):
             parts = (part.strip().strip("\"'").rstrip("/") for part in value.strip().strip("[]").split(","))
             return tuple(part for part in parts if part)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no address: whose word about a client's address is taken must not depend on a name server."""
+        for entry in value:
+            if entry != "*":
+                ip_network(entry, strict=False)
         return value
 
 

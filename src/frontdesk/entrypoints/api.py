@@ -68,7 +68,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_credentials="*" not in settings.security.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["ETag", "X-Request-ID", "Retry-After"],
+            expose_headers=["ETag", "X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy"],
         )
     app.add_middleware(Edge, max_body_bytes=settings.app.max_body_bytes, hsts=settings.app.production)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)

@@ -180,7 +180,7 @@ async def test_time_by_request_waits_for_a_yes_and_not_past_the_start(studio: St
         ({"max_advance_days": 10}, {"start_time": "2027-03-15T10:00"}, 409, "too_far_ahead"),
     ],
 )
-async def test_refusals_by_the_clock_offer_other_times(  # noqa: PLR0917
+async def test_refusals_by_the_clock_offer_other_times(
     studio: Studio, sessions: Sessions, prepare: dict[str, Any], fields: dict[str, Any], status: int, code: str
 ) -> None:
     if prepare:
@@ -272,7 +272,7 @@ async def test_a_room_and_a_provider_that_is_not_its_own(studio: Studio, rival: 
         ({"client_name": None}, "client_required"),
         ({"client_email": None, "client_phone": None}, "client_required"),
         ({"client_email": "nobody"}, "invalid"),
-        ({"client_phone": "call me"}, "invalid"),
+        ({"client_phone": "@home"}, "invalid"),
         ({"notes": "a\x00b"}, "invalid"),
         ({"notes": "x" * 10_001}, "invalid"),
     ],

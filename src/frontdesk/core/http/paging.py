@@ -11,7 +11,7 @@ from frontdesk.core.sorting import pattern
 MAX_PAGE = 1_000_000
 
 
-def page_request(
+async def page_request(
     settings: CurrentSettings,
     page: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Counts from 1.")] = 1,
     size: Annotated[int | None, Query(ge=1, le=100, description="Items on a page; the default is 20.")] = None,

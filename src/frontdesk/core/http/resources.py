@@ -1,4 +1,7 @@
-"""What a process holds: built once in its lifespan, reached by requests through these dependencies."""
+"""What a process holds: built once in its lifespan, reached by requests through these dependencies.
+
+They are coroutine functions although they await nothing: FastAPI sends plain ones to a thread, on every request.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +30,7 @@ class Resources:
     authenticate: Authenticator
 
 
-def resources(connection: HTTPConnection) -> Resources:
+async def resources(connection: HTTPConnection) -> Resources:
     """The resources of the process that answers."""
     held: Resources = connection.app.state.resources
     return held
@@ -36,12 +39,12 @@ def resources(connection: HTTPConnection) -> Resources:
 Held = Annotated[Resources, Depends(resources)]
 
 
-def now(held: Held) -> datetime:
+async def now(held: Held) -> datetime:
     """The current instant, aware, in UTC."""
     return held.clock.now()
 
 
-def settings(held: Held) -> Settings:
+async def settings(held: Held) -> Settings:
     """The settings of the process."""
     return held.settings
 

@@ -1,21 +1,23 @@
 """Statements over passwords, sessions and refresh tokens."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Delete, Select, Update, bindparam, delete, func, or_, select, update
+from sqlalchemy import Delete, Select, Update, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from frontdesk.core.principal import Memberships
 from frontdesk.modules.accounts.models import Credential, RefreshToken, UserSession
 from frontdesk.modules.users.models import User
 
 
-def password_of(email: str) -> Select[UUID, str]:
-    """Whose address this is, and the hash of their password; no row for who has none or may not sign in."""
+def password_of(email: str) -> Select[UUID, str, datetime]:
+    """Whose address this is, and their password: hash and age; no row for who has none or may not sign in."""
     return (
-        select(User.id, Credential.password_hash)
+        select(User.id, Credential.password_hash, Credential.changed_at)
         .join(Credential, Credential.user_id == User.id)
         .where(func.lower(User.email) == func.lower(email), User.is_active)
     )
@@ -29,6 +31,25 @@ def password(user_id: UUID, password_hash: str, *, now: datetime) -> Insert:
         .values(user_id=user_id, **given)
         .on_conflict_do_update(index_elements=[Credential.user_id], set_=given)
     )
+
+
+def new_hash(user_id: UUID, password_hash: str, *, changed_at: datetime) -> Update:
+    """Stores another hash of the same password, unless that has been changed since `changed_at`."""
+    same = (Credential.user_id == user_id, Credential.changed_at == changed_at)
+    return update(Credential).where(*same).values(password_hash=password_hash)
+
+
+def session(values: Mapping[str, Any], *, changed_at: datetime) -> ReturningInsert[UUID]:
+    """Begins a session, unless its person's password has been changed since `changed_at`: then no row comes back.
+
+    The password is locked against changes until the commit, so that whoever changes it and then ends all sessions ends
+    this one too.
+    """
+    columns = UserSession.__table__.columns
+    same = (Credential.user_id == values["user_id"], Credential.changed_at == changed_at)
+    row = select(*(literal(value, columns[name].type) for name, value in values.items())).where(*same)
+    begun = insert(UserSession).from_select(list(values), row.with_for_update(read=True))
+    return begun.returning(UserSession.id)
 
 
 def caller(memberships: Memberships) -> Select[Any]:

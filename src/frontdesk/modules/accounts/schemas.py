@@ -14,10 +14,10 @@ NewPassword = Annotated[
     Field(description="Any characters but NUL.", examples=["correct horse battery staple"]),
 ]
 # to sign in, what is not an address is just one that nobody has
-Username = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$"), Field(examples=["ada@example.com"])]
+Username = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]+$"), Field(examples=["ada@example.com"])]
 Password = Annotated[
     str,
-    StringConstraints(max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\x00]*$"),
+    StringConstraints(max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\x00]+$"),
     Field(examples=["correct horse battery staple"]),
 ]
 Bearer = Literal["bearer"]

@@ -1,39 +1,39 @@
 """What clients send and get about bookings."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ConfigDict, EmailStr, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from frontdesk.core.schemas import IdOrNumber, Input, Line, Record, Text
+from frontdesk.core.schemas import Day, IdOrNumber, Input, Line, Record, Text, written
 from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.rules import PendingReason, Source, Status
 from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.schemas import ClosureOut
+from frontdesk.modules.users.schemas import Email, Phone
+
+LOCAL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 
 
-def _written(value: Any) -> Any:
-    """Times are text: a number could mean seconds since 1970, which nobody who books a room means."""
-    if value is not None and not isinstance(value, str | dt.date | dt.time):
-        message = "a time is written as text"
-        raise ValueError(message)
-    return value
+def _moment_or_clock(value: Any) -> Any:
+    """A time of day stands beside a date; all else is a moment."""
+    return dt.time.fromisoformat(value) if isinstance(value, str) and re.match(LOCAL_TIME, value) else written(value)
 
 
-def _moment(value: Any) -> Any:
+def _moment_or_day(value: Any) -> Any:
     """A plain date stays one: pydantic would make it a midnight."""
     if isinstance(value, str) and len(value) == len("2027-03-15"):
         return dt.date.fromisoformat(value)
-    return _written(value)
+    return written(value)
 
 
-LOCAL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 When = Annotated[
     dt.datetime | dt.time,
-    BeforeValidator(_written),
+    BeforeValidator(_moment_or_clock),
     WithJsonSchema(
         {
             "anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "pattern": LOCAL_TIME}],
@@ -42,19 +42,9 @@ When = Annotated[
         }
     ),
 ]
-Day = Annotated[
-    dt.date,
-    BeforeValidator(_written),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2027-03-15"]}),
-]
-Phone = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, pattern=r"^[+0-9][-0-9 ()./]{2,39}$"),
-    Field(examples=["+49 30 901820"]),
-]
 LocalMoment = Annotated[
     dt.datetime | dt.date,
-    BeforeValidator(_moment),
+    BeforeValidator(_moment_or_day),
     WithJsonSchema(
         {
             "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
@@ -62,7 +52,9 @@ LocalMoment = Annotated[
         }
     ),
 ]
-Duration = Annotated[int, Field(ge=1, le=44_640, description="In minutes, at most 31 days.", examples=[60])]
+Duration = Annotated[
+    int, Field(strict=True, ge=1, le=44_640, description="In minutes, at most 31 days.", examples=[60])
+]
 
 
 def _named(*names: str) -> dict[str, Any]:
@@ -108,7 +100,7 @@ class BookingIn(Times):
     room_id: UUID | None = None
     client_name: Line | None = Field(default=None, examples=["Ada Lovelace"])
     client_phone: Phone | None = None
-    client_email: EmailStr | None = Field(default=None, examples=["ada@example.com"])
+    client_email: Email | None = Field(default=None, examples=["ada@example.com"])
     service_type: Line | None = Field(default=None, examples=["rehearsal"])
     notes: Text | None = None
 
@@ -126,7 +118,7 @@ class BookingPatch(Input):
     status: Status | None = None
     client_name: Line | None = None
     client_phone: Phone | None = None
-    client_email: EmailStr | None = None
+    client_email: Email | None = None
     service_type: Line | None = None
     notes: Text | None = None
 

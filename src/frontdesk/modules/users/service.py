@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.phones import e164
 from frontdesk.modules.users import queries
 from frontdesk.modules.users.errors import EmailTaken, UserNotFound
 from frontdesk.modules.users.models import User
-from frontdesk.modules.users.rules import e164
 from frontdesk.modules.users.schemas import AccountType
 
 

@@ -42,6 +42,6 @@ async def create_admin(session: AsyncSession, email: str, password: str, *, now:
     else:
         rights = {"is_admin": True, "is_active": True, "email_verified_at": now}
         user = await users.change_user(session, user.id, rights)
-        await session.execute(queries.end_sessions_of(user.id, now=now))
     await session.execute(queries.password(user.id, password_hash, now=now))
+    await session.execute(queries.end_sessions_of(user.id, now=now))  # after that, so that none can begin meanwhile
     return user

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.db import Sessions
@@ -13,7 +12,6 @@ from frontdesk.core.ids import new_id
 from frontdesk.core.settings import SecuritySettings
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import InvalidCredentials
-from frontdesk.modules.accounts.models import UserSession
 from frontdesk.modules.accounts.rules import KEPT, Use, fingerprint, successor, use_of
 from frontdesk.modules.accounts.schemas import AccessTokenOut, Bearer, TokensOut
 from frontdesk.modules.accounts.service import passwords
@@ -32,9 +30,13 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Somebody who knew their password; `new_hash` is stored instead of a hash that is out of date."""
+    """Somebody who knew the password that they have had since `changed_at`.
+
+    `new_hash` is to be stored instead of a hash that is out of date.
+    """
 
     user_id: UUID
+    changed_at: datetime
     new_hash: str | None
 
 
@@ -48,7 +50,7 @@ async def prove(sessions: Sessions, *, email: str, password: str) -> Proven:
     right, new_hash = await passwords.verify(password, found.password_hash if found else None)
     if found is None or not right:
         raise InvalidCredentials
-    return Proven(found.id, new_hash)
+    return Proven(found.id, found.changed_at, new_hash)
 
 
 class SignIn:
@@ -63,7 +65,7 @@ class SignIn:
         self._long = timedelta(days=settings.long_token_days)
 
     async def begin(self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime) -> TokensOut:
-        """A new session and its first pair of tokens."""
+        """A new session and its first pair of tokens; raises `InvalidCredentials` if the password has just changed."""
         user_id, token = proven.user_id, str(uuid4())
         session_id = await _open(session, proven, device=device, now=now, expires_at=now + self._refresh)
         await self._store(session, token, session_id=session_id, now=now)
@@ -72,7 +74,10 @@ class SignIn:
     async def begin_long(
         self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime
     ) -> AccessTokenOut:
-        """A new session with one access token that lives as long as the session, for clients that cannot refresh."""
+        """A new session with one access token that lives as long as it does, for clients that cannot refresh.
+
+        Raises `InvalidCredentials` if the password has just changed.
+        """
         session_id = await _open(session, proven, device=device, now=now, expires_at=now + self._long)
         signed = self._tokens.sign(user_id=proven.user_id, session_id=session_id, now=now, lives=self._long)
         return AccessTokenOut(access_token=signed, token_type=BEARER, expires_in=_seconds(self._long))
@@ -126,18 +131,18 @@ async def forget(session: AsyncSession, *, now: datetime) -> None:
 
 async def _open(session: AsyncSession, proven: Proven, *, device: Device, now: datetime, expires_at: datetime) -> UUID:
     if proven.new_hash is not None:
-        await session.execute(queries.password(proven.user_id, proven.new_hash, now=now))
-    session_id = new_id()
-    await session.execute(
-        insert(UserSession).values(
-            id=session_id,
-            user_id=proven.user_id,
-            created_at=now,
-            expires_at=expires_at,
-            address=device.address,
-            user_agent=device.user_agent,
-        )
-    )
+        await session.execute(queries.new_hash(proven.user_id, proven.new_hash, changed_at=proven.changed_at))
+    row = {
+        "id": new_id(),
+        "user_id": proven.user_id,
+        "created_at": now,
+        "expires_at": expires_at,
+        "address": device.address,
+        "user_agent": device.user_agent,
+    }
+    session_id = await session.scalar(queries.session(row, changed_at=proven.changed_at))
+    if session_id is None:  # while this one was being verified, another password was set
+        raise InvalidCredentials
     return session_id
 
 

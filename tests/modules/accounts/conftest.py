@@ -1,0 +1,62 @@
+"""Somebody who has an account, and how they sign in."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from httpx2 import AsyncClient
+
+from tests.factories import PASSWORD
+
+EMAIL = "Ada@example.com"
+Tokens = dict[str, Any]
+
+
+@pytest.fixture
+async def ada(client: AsyncClient) -> str:
+    """The id of somebody with `EMAIL` and `PASSWORD`."""
+    made = await client.post("/api/v1/auth/register", json={"email": EMAIL, "password": PASSWORD})
+    assert made.status_code == 201, made.text
+    made_id: str = made.json()["id"]
+    return made_id
+
+
+@pytest.fixture
+def login(client: AsyncClient, ada: str) -> Callable[[], Awaitable[Tokens]]:
+    """Signs them in."""
+    assert ada
+
+    async def sign_in() -> Tokens:
+        answer = await client.post("/api/v1/auth/login", json={"email": EMAIL, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        tokens: Tokens = answer.json()
+        return tokens
+
+    return sign_in
+
+
+@pytest.fixture
+def who(client: AsyncClient) -> Callable[[Tokens], Awaitable[str]]:
+    """Whose an access token is: an address, or the code of the refusal."""
+
+    async def ask(tokens: Tokens) -> str:
+        answer = await client.get("/api/v1/auth/me", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+        told = answer.json()
+        assert answer.status_code == (200 if "email" in told else 401)
+        found: str = told.get("email") or told["code"]
+        return found
+
+    return ask
+
+
+@pytest.fixture
+def refresh(client: AsyncClient) -> Callable[[Tokens], Awaitable[Tokens]]:
+    """Exchanges a refresh token: the next pair, or the refusal."""
+
+    async def exchange(tokens: Tokens) -> Tokens:
+        answer = await client.post("/api/v1/auth/refresh", json={"refresh_token": tokens["refresh_token"]})
+        told: Tokens = answer.json()
+        assert answer.status_code == (200 if "access_token" in told else 401)
+        return told
+
+    return exchange
