@@ -54,7 +54,7 @@ async def test_two_at_once_wait_for_each_other(empty: str) -> None:
         )
         return await process.wait()
 
-    assert await asyncio.gather(plain(), plain()) == [0, 0]
+    assert list(await asyncio.gather(plain(), plain())) == [0, 0]
     await alembic(command.check, empty)
 
 

@@ -16,6 +16,8 @@ from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import Status
 from frontdesk.modules.providers.models import Provider
 
+FIRST, LAST = datetime(1970, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001  wall times anywhere, a day within the kernel's reach
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -63,15 +65,20 @@ def _filtered(statement: queries.View, filters: Filters, *, now: datetime) -> qu
         statement = statement.where(Booking.room_id == filters.room_id)
     if filters.status is not None:
         statement = statement.where(queries.with_status(filters.status, now=now))
-    match filters.from_date:
-        case datetime() as moment:
-            statement = statement.where(queries.at_or_after(moment))
-        case date() as day:
-            statement = statement.where(queries.at_or_after(datetime.combine(day, time())))
-    match filters.to_date:
-        case datetime() as moment:
-            statement = statement.where(queries.at_or_before(moment))
-        case date() as day:
-            # both ends are included: up to the next local midnight
-            statement = statement.where(queries.before(datetime.combine(day + timedelta(days=1), time())))
+    if filters.from_date is not None:
+        statement = statement.where(queries.at_or_after(_within_reach(filters.from_date)))
+    if isinstance(filters.to_date, datetime):
+        statement = statement.where(queries.at_or_before(_within_reach(filters.to_date)))
+    elif filters.to_date is not None:
+        # both ends are included: up to the next local midnight
+        statement = statement.where(queries.before(_within_reach(filters.to_date) + timedelta(days=1)))
     return statement
+
+
+def _within_reach(moment: datetime | date) -> datetime:
+    """A bound of a list as a time that can be computed with: nothing starts before the first or after the last."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    return (
+        moment if FIRST <= moment.replace(tzinfo=None) <= LAST else min(max(moment.replace(tzinfo=None), FIRST), LAST)
+    )
