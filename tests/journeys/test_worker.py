@@ -1,0 +1,99 @@
+"""What follows a fact, with a real worker and broker: it happens, also when the broker forgets."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+from redis.asyncio import Redis
+
+from frontdesk.core import outbox
+from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.modules.providers.events import ProviderCreated
+
+UNFINISHED = "SELECT count(*) FROM outbox WHERE done_at IS NULL"
+FACT = ProviderCreated(
+    provider_id=UUID("00000000-0000-7000-8000-000000000002"), company_id=UUID("00000000-0000-7000-8000-000000000001")
+)
+Start = Callable[[], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def worker(database_url: str, valkey: str) -> Iterator[Start]:
+    """Starts Celery workers."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "celery", "-A", "frontdesk.entrypoints.worker:celery", "worker"]
+        command += ["-P", "threads", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+        settings = {"DATABASE_URL": database_url, "REDIS_URL": valkey}
+        process = subprocess.Popen(  # noqa: S603  our own command
+            command, env=os.environ | settings, start_new_session=True
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+async def until_done(database_url: str, *, seconds: int) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with asyncio.timeout(seconds):
+            while await connection.fetchval(UNFINISHED):  # noqa: ASYNC110  other processes set no event of ours
+                await asyncio.sleep(0.1)
+    finally:
+        await connection.close()
+
+
+async def record(sessions: Sessions, *, times: int) -> None:
+    async with unit_of_work(sessions) as session:
+        for _ in range(times):
+            await outbox.record(session, FACT, now=datetime.now(UTC))
+
+
+async def test_a_worker_relays_and_delivers(worker: Start, sessions: Sessions, database_url: str) -> None:
+    await record(sessions, times=20)
+    process = worker()
+    await until_done(database_url, seconds=40)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+
+
+@pytest.mark.proof
+async def test_two_workers_share_the_work_and_one_may_die(worker: Start, sessions: Sessions, database_url: str) -> None:
+    first = worker()
+    worker()
+    await record(sessions, times=200)
+    await asyncio.sleep(3)
+    os.killpg(first.pid, signal.SIGKILL)
+    await record(sessions, times=100)
+    # what the dead one had in its hands comes back when its lease ends
+    await until_done(database_url, seconds=int(outbox.LEASE.total_seconds()) + 60)
+
+
+@pytest.mark.proof
+async def test_a_broker_that_forgets_loses_nothing(
+    worker: Start, sessions: Sessions, database_url: str, valkey: str
+) -> None:
+    await record(sessions, times=50)
+    async with unit_of_work(sessions) as session:  # a relay published these, and then the broker was wiped
+        assert len(await outbox.claim(session, now=datetime.now(UTC))) == 50
+    redis = Redis.from_url(valkey)
+    await redis.flushall()
+    await redis.aclose()
+    worker()
+    began = datetime.now(UTC)
+    await until_done(database_url, seconds=int(outbox.LEASE.total_seconds()) + 60)
+    assert datetime.now(UTC) - began > timedelta(seconds=10)  # they did wait for the lease
