@@ -49,6 +49,7 @@ def _refusals(operation: dict[str, Any]) -> None:
 
 
 def _summary(operation: dict[str, Any]) -> None:
-    """The first sentence of the handler's docstring; FastAPI would take the function's name."""
-    text = operation.get("description", "")
-    operation["summary"] = text.split("\n\n", 1)[0].split(". ", 1)[0].replace("\n", " ").rstrip(".:")
+    """Where a route gives no summary of its own, the first sentence of its docstring instead of the function's name."""
+    if operation["summary"].istitle():
+        first = operation.get("description", "").split("\n\n", 1)[0].split(". ", 1)[0]
+        operation["summary"] = first.replace("\n", " ").rstrip(".:")

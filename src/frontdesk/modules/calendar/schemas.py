@@ -1,7 +1,7 @@
 """What clients send and get about time; the modules whose things have calendars put these into their routes."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Self
 
 from pydantic import (
@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from frontdesk.core.schemas import Input, Output, Record
+from frontdesk.core.schemas import Day, Input, Moment, Output, Record
 from frontdesk.core.schemas import Line as OneLine
 from frontdesk.modules.calendar.rules.limits import (
     MAX_ADVANCE_DAYS,
@@ -58,16 +58,22 @@ WallTime = Annotated[
     # "format: time" would promise an offset (RFC 3339), which local times must not have
     WithJsonSchema({"type": "string", "pattern": _WALL_TIME, "examples": ["09:00"]}),
 ]
-LocalDate = date
+LocalDate = Day
 DurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION // timedelta(minutes=1), examples=[60])]
 
-MaxConcurrent = Annotated[int, Field(ge=1, le=MAX_LANES, description="How many bookings fit side by side.")]
-StepMinutes = Annotated[
-    int, Field(ge=1, le=MAX_STEP_MINUTES, description="The grid of starts, from the opening of each span.")
+MaxConcurrent = Annotated[
+    int, Field(strict=True, ge=1, le=MAX_LANES, description="How many bookings fit side by side.")
 ]
-BufferMinutes = Annotated[int, Field(ge=0, le=MAX_BUFFER_MINUTES, description="Kept free beside each booking.")]
-NoticeMinutes = Annotated[int, Field(ge=0, le=MAX_NOTICE_MINUTES, description="How long ahead at least.")]
-AdvanceDays = Annotated[int, Field(ge=0, le=MAX_ADVANCE_DAYS, description="How long ahead at most, days of 24 hours.")]
+StepMinutes = Annotated[
+    int, Field(strict=True, ge=1, le=MAX_STEP_MINUTES, description="The grid of starts, from the opening of each span.")
+]
+BufferMinutes = Annotated[
+    int, Field(strict=True, ge=0, le=MAX_BUFFER_MINUTES, description="Kept free beside each booking.")
+]
+NoticeMinutes = Annotated[int, Field(strict=True, ge=0, le=MAX_NOTICE_MINUTES, description="How long ahead at least.")]
+AdvanceDays = Annotated[
+    int, Field(strict=True, ge=0, le=MAX_ADVANCE_DAYS, description="How long ahead at most, days of 24 hours.")
+]
 
 
 class TimeRules(Input):
@@ -115,12 +121,12 @@ _SAME_NAMES = set(TimeRules.model_fields) - {"max_concurrent"}
 class OpeningSpan(Input):
     """Hours that recur every week, in local time."""
 
-    weekday: int = Field(ge=1, le=7, description="ISO 8601: Monday is 1.", examples=[1])
+    weekday: int = Field(strict=True, ge=1, le=7, description="ISO 8601: Monday is 1.", examples=[1])
     opens: WallTime
     closes: WallTime = Field(description="At or before `opens` it is on the next day; 00:00 to 00:00 is the whole day.")
     mode: Mode = Field(default=Mode.OPEN, description="`closed` takes away, `by_request` needs somebody's yes.")
-    valid_from: date | None = Field(default=None, description="The first local date it holds on.")
-    valid_until: date | None = Field(default=None, description="The last local date it holds on.")
+    valid_from: Day | None = Field(default=None, description="The first local date it holds on.")
+    valid_until: Day | None = Field(default=None, description="The last local date it holds on.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -160,8 +166,8 @@ class OpeningHoursOut(Output):
 class ClosureIn(Input):
     """A time to be closed, whatever the week says."""
 
-    starts_at: datetime = Field(description="Without an offset: local time.", examples=["2027-12-24T12:00:00"])
-    ends_at: datetime = Field(description="The first instant after it.", examples=["2027-12-27T00:00:00"])
+    starts_at: Moment = Field(description="Without an offset: local time.", examples=["2027-12-24T12:00:00"])
+    ends_at: Moment = Field(description="The first instant after it.", examples=["2027-12-27T00:00:00"])
     reason: OneLine | None = Field(default=None, examples=["Christmas"])
 
 

@@ -1,8 +1,5 @@
 """Companies over HTTP, for the people who work for them."""
 
-# A route receives the thing, not the id: its dependency reads what stands in the path.
-# ruff: noqa: FAST003
-
 from fastapi import APIRouter, status
 
 from frontdesk.core.http.auth import Caller

@@ -18,6 +18,7 @@ Sector = Annotated[
 ]
 Slug = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$"), Field(examples=["blue-note-studio"])]
 PostalCode = Annotated[Line, StringConstraints(max_length=20), Field(examples=["10997"])]
+Duration = Annotated[DurationMinutes, Field(strict=True)]
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, description="Degrees north (WGS 84).", examples=[52.5])]
 Longitude = Annotated[
     float, Field(strict=True, ge=-180, le=180, description="Degrees east (WGS 84).", examples=[13.42])
@@ -43,7 +44,7 @@ class ProviderIn(TimeRules):
     )
     description: Text | None = Field(default=None, examples=["Three rehearsal rooms by the canal."])
     currency: Currency = "EUR"
-    default_duration_minutes: DurationMinutes = 60
+    default_duration_minutes: Duration = 60
     auto_confirm: StrictBool = Field(default=False, description="Whether bookings need nobody's yes.")
     is_active: StrictBool = Field(default=True, description="Inactive: no bookings, and hidden from the public.")
     published: StrictBool = Field(default=True, description="A draft is hidden from the public.")
@@ -65,7 +66,7 @@ class ProviderPatch(TimeRulesPatch):
     timezone: Timezone | MISSING = MISSING
     description: Text | MISSING | None = MISSING
     currency: Currency | MISSING = MISSING
-    default_duration_minutes: DurationMinutes | MISSING = MISSING
+    default_duration_minutes: Duration | MISSING = MISSING
     auto_confirm: StrictBool | MISSING = MISSING
     is_active: StrictBool | MISSING = MISSING
     published: StrictBool | MISSING = MISSING

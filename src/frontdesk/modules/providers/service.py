@@ -1,6 +1,6 @@
 """What can be done with providers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 from uuid import UUID
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core import outbox
 from frontdesk.core.db import reader
 from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import order_by
 from frontdesk.modules.calendar import service as calendars
@@ -26,7 +27,7 @@ from frontdesk.modules.providers import queries
 from frontdesk.modules.providers.errors import CurrencyInUse, DefaultProvider, FutureBookings, ProviderNotFound
 from frontdesk.modules.providers.events import ProviderCreated
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.providers.rules import HOUSE_PROVIDER_ID, e164
+from frontdesk.modules.providers.rules import HOUSE_PROVIDER_ID
 from frontdesk.modules.providers.schemas import ProviderIn, ProviderPatch
 
 RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing's fields
@@ -112,6 +113,9 @@ async def change(session: AsyncSession, provider: Provider, changes: ProviderPat
     """
     fields = changes.model_dump(exclude={*RULES, "timezone"})
     city = await _city(session, fields.get("city_id", provider.city_id))
+    # the calendar first: bookings lock it before they look at the provider's row
+    if in_time := _calendar_changes(provider, changes):
+        await calendars.update_calendar(session, provider.id, now=now, **in_time)
     for field, value in fields.items():
         setattr(provider, field, value)
     provider.phone_e164 = e164(provider.phone, country=city.country_code if city else None)
@@ -120,8 +124,6 @@ async def change(session: AsyncSession, provider: Provider, changes: ProviderPat
         await session.flush()
     except IntegrityError as refused:
         raise CurrencyInUse from refused
-    if in_time := _calendar_changes(provider, changes):
-        await calendars.update_calendar(session, provider.id, now=now, **in_time)
 
 
 async def delete(session: AsyncSession, provider: Provider, *, now: datetime) -> None:
@@ -194,7 +196,8 @@ async def list_closures(
 ) -> Slice[ClosureOut]:
     """One page of a calendar's own closures, the latest first, in the local time of `timezone`."""
     found = await calendars.list_closures(session, calendar_id, page)
-    return replace(found, items=[_local(closure, ZoneInfo(timezone)) for closure in found.items])
+    items = [_local(closure, ZoneInfo(timezone)) for closure in found.items]
+    return Slice(items=items, total=found.total, page=found.page, size=found.size)
 
 
 def _local(closure: Closure, zone: ZoneInfo) -> ClosureOut:

@@ -1,8 +1,5 @@
 """Rooms over HTTP: public to read, their provider's people's to change."""
 
-# A route receives the thing, not the id: its dependency reads what stands in the path.
-# ruff: noqa: FAST003
-
 from typing import Annotated
 from uuid import UUID
 

@@ -1,14 +1,13 @@
 """What clients send and get about rooms and their prices."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import MISSING, AfterValidator, Field, StrictBool
 
-from frontdesk.core.schemas import Amount, Currency, Input, Line, Output, Text
-from frontdesk.modules.calendar.schemas import DurationMinutes, TimeRules, TimeRulesPatch
-from frontdesk.modules.providers.schemas import BookableOut
+from frontdesk.core.schemas import Amount, Currency, Input, Line, Moment, Output, Text
+from frontdesk.modules.calendar.schemas import TimeRules, TimeRulesPatch
+from frontdesk.modules.providers.schemas import BookableOut, Duration
 from frontdesk.modules.rooms.rules import MAX_TIERS
 
 Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000, description="How many people fit.", examples=[6])]
@@ -50,7 +49,7 @@ class RoomOut(BookableOut):
 class PriceTier(Input):
     """What a stay of up to so many minutes costs."""
 
-    duration_minutes: DurationMinutes
+    duration_minutes: Duration
     amount: Amount = Field(examples=[4000])
 
 
@@ -85,8 +84,8 @@ class PricesOut(Output):
 class QuoteIn(Input):
     """A stay that somebody thinks about."""
 
-    start_time: datetime = Field(description="Without an offset: local time.", examples=["2027-03-15T10:00:00"])
-    end_time: datetime = Field(examples=["2027-03-15T13:00:00"])
+    start_time: Moment = Field(description="Without an offset: local time.", examples=["2027-03-15T10:00:00"])
+    end_time: Moment = Field(examples=["2027-03-15T13:00:00"])
 
 
 class QuoteLine(Output):

@@ -40,7 +40,9 @@ Phone = Annotated[
 ]
 WebAddress = Annotated[
     str,
-    StringConstraints(max_length=2000, pattern=r"^https?://[!-~]+$"),
+    StringConstraints(
+        max_length=2000, pattern=r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?([/?#][!-~]*)?$"
+    ),
     Field(examples=["https://cdn.example.com/ada.webp"]),
 ]
 

@@ -1,0 +1,136 @@
+"""Everybody who may call, and how a table of routes by callers is proved."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from httpx2 import AsyncClient
+from sqlalchemy import text
+
+from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.permissions import CompanyRole
+from frontdesk.core.settings import Settings
+from frontdesk.modules.accounts.models import Credential
+from frontdesk.modules.accounts.service import Device, Proven, SignIn
+from frontdesk.modules.companies import service
+from frontdesk.modules.users import service as users
+from tests.factories import Person
+
+TABLES = (
+    "companies",
+    "memberships",
+    "calendars",
+    "opening_hours",
+    "closures",
+    "reservations",
+    "providers",
+    "rooms",
+    "room_prices",
+    "outbox",
+)
+Headers = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """One company with its people, and others."""
+
+    company_id: str
+    user: Person
+    staff: Person
+    manager: Person
+    owner: Person
+    stranger: Person  # another company's owner
+    admin: Person
+
+    def headers(self) -> dict[str, Headers]:
+        """What each of them sends, nobody included."""
+        names = ("user", "staff", "manager", "owner", "stranger", "admin")
+        return {"nobody": {}} | {name: getattr(self, name).headers for name in names}
+
+
+Someone = Callable[[str], Awaitable[Person]]
+
+
+async def arrive(sessions: Sessions, email: str, *, now: datetime) -> Person:
+    """Somebody new who has signed in, without the time that hashing a password takes."""
+    async with unit_of_work(sessions) as session:
+        user = await users.create_user(session, email=email)
+        session.add(Credential(user_id=user.id, password_hash="none", changed_at=now))
+        await session.flush()
+        proven = Proven(user.id, changed_at=now, new_hash=None)
+        tokens = await SignIn(Settings().security).begin(session, proven, device=Device("", None), now=now)
+    return Person(str(user.id), email, {"Authorization": f"Bearer {tokens.access_token}"})
+
+
+async def found(client: AsyncClient, person: Person, name: str) -> str:
+    """A new company of this person; its id."""
+    made = await client.post("/api/v1/companies", json={"name": name}, headers=person.headers)
+    assert made.status_code == 201, made.text
+    company_id: str = made.json()["id"]
+    return company_id
+
+
+async def assemble(client: AsyncClient, sessions: Sessions, someone: Someone) -> Callers:
+    """One of each."""
+    names = ("user", "staff", "manager", "owner", "stranger", "admin")
+    people = {name: await someone(f"{name}@example.com") for name in names}
+    company_id = await found(client, people["owner"], "Owner Ltd")
+    await found(client, people["stranger"], "Stranger Ltd")
+    for name in ("staff", "manager"):
+        await enrol(sessions, people[name], company_id, CompanyRole(name))
+    await make_admin(sessions, people["admin"])
+    return Callers(company_id=company_id, **people)
+
+
+async def enrol(sessions: Sessions, person: Person, company_id: str, role: CompanyRole) -> None:
+    """Make somebody work for a company."""
+    async with unit_of_work(sessions) as session:
+        await service.enrol(session, company_id=UUID(company_id), user_id=UUID(person.id), role=role)
+
+
+async def make_admin(sessions: Sessions, person: Person) -> None:
+    """Make somebody run the installation."""
+    async with unit_of_work(sessions) as session:
+        await users.change_user(session, UUID(person.id), {"is_admin": True})
+
+
+async def snapshot(sessions: Sessions) -> dict[str, Sequence[str]]:
+    """Every row that a refusal must leave alone."""
+    async with sessions() as session:
+        return {
+            table: (await session.scalars(text(f"SELECT t::text FROM {table} t ORDER BY 1"))).all()  # noqa: S608
+            for table in TABLES
+        }
+
+
+async def answers(
+    client: AsyncClient,
+    sessions: Sessions,
+    headers: Mapping[str, Headers],
+    routes: Sequence[tuple[str, str, Any]],
+    target: Callable[[], Awaitable[Mapping[str, Any]]],
+) -> dict[tuple[str, str], dict[str, int]]:
+    """The status that each caller gets on each route (method, path, body), on a target of its own.
+
+    Fails where a refusal has changed anything, or is no problem+json.
+    """
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for method, path, body in routes:
+        found[method, path] = {}
+        for caller, sent in headers.items():
+            address = "/api/v1" + path.format_map(await target())
+            before = await snapshot(sessions)
+            answer = await client.request(method, address, json=body, headers=sent)
+            found[method, path][caller] = answer.status_code
+            if answer.is_error:
+                assert answer.headers["content-type"] == "application/problem+json", (method, path, caller)
+                assert await snapshot(sessions) == before, (method, path, caller)
+    return found
+
+
+def expected(callers: str, *statuses: int) -> dict[str, int]:
+    """`expected("nobody user", 401, 403)`: names to statuses."""
+    return dict(zip(callers.split(), statuses, strict=True))
