@@ -54,6 +54,9 @@ upgrade: install ## Migrate the database to the newest revision
 downgrade: install ## Take the last migration back
 	$(BIN)/alembic downgrade -1
 
+drift: install ## Check that migrations go up and down and leave nothing out of the models
+	$(BIN)/pytest -q tests/core/test_migrations.py
+
 bench: install ## Measure: ARGS="--sizes 1e5,1e6,1e7" for the large one
 	$(BIN)/python -m benchmarks $(ARGS)
 

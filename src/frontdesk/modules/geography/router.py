@@ -40,7 +40,7 @@ async def list_countries(
 
 
 @router.get(
-    "/countries/{code}",  # noqa: FAST003  its dependency reads it
+    "/countries/{code}",
     operation_id="geography_get_country",
     summary="Read a country",
     response_model=CountryOut,
@@ -77,7 +77,7 @@ async def list_cities(
 
 
 @router.get(
-    "/cities/{city_id}",  # noqa: FAST003  its dependency reads it
+    "/cities/{city_id}",
     operation_id="geography_get_city",
     summary="Read a city",
     response_model=CityOut,
