@@ -146,9 +146,7 @@ def offered(zone: str, day: date, question: Question) -> list[str]:
     rules = CalendarRules(step_minutes=question.step)
     duration = question.duration * MINUTE
     ordinal = day.toordinal()
-    days = Plan(zone=zone, rules=rules, week=Week(question.spans)).days(
-        ordinal, ordinal, beyond=question.duration * 60
-    )
+    days = Plan(zone=zone, rules=rules, week=Week(question.spans)).days(ordinal, ordinal, beyond=question.duration * 60)
     now = datetime(day.year, day.month, day.day, tzinfo=UTC) - 10 * DAY
     starts = starts_on(days, NOBODY, rules, duration=duration, now=now)
     return [text for run in next(runs(starts, days.offsets, ordinal, ordinal)) for text in run.texts()]
@@ -190,8 +188,8 @@ def main() -> int:
                 print(f"{done} of {len(work)} zones, {seen} clock changes, {compared} days compared", flush=True)
     for difference in differences[:10]:
         print(f"{difference.zone} {difference.day}: {difference.question}")
-        print(f"  offered only:  {sorted(set(difference.offered) - set(difference.expected))}")
-        print(f"  expected only: {sorted(set(difference.expected) - set(difference.offered))}")
+        print(f"  offered only:  {sorted(set(difference.offered) - set(difference.expected))[:8]}")
+        print(f"  expected only: {sorted(set(difference.expected) - set(difference.offered))[:8]}")
     print(f"{len(differences)} differences" if differences else "All days agree.")
     return 1 if differences or not seen else 0
 

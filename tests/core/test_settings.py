@@ -1,5 +1,7 @@
 """Every name that operators already set is read; unsafe values are refused in production."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -11,6 +13,7 @@ from frontdesk.core.settings import (
     Settings,
     StorageSettings,
 )
+from tools import make_env_example
 
 SAFE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -80,3 +83,17 @@ def test_production_refuses(monkeypatch: pytest.MonkeyPatch, name: str, value: s
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=complaint):
         Settings()
+
+
+def test_the_example_lists_every_setting() -> None:
+    assert make_env_example.TARGET.read_text() == make_env_example.render()
+
+
+def test_the_example_is_sound_once_a_secret_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    example = make_env_example.TARGET.read_text().replace("#", "").replace("SECRET_KEY=", f"SECRET_KEY={SAFE}")
+    lines = [line.split("  (")[0] for line in example.splitlines() if "=" in line]
+    (tmp_path / ".env").write_text("\n".join(lines))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("ENVIRONMENT")
+    assert Settings().security.secret_key.get_secret_value() == SAFE
