@@ -2,7 +2,7 @@
 
 Revision: 0002
 Follows: 0001
-Date: 2026-11-21 04:40:38.391327
+Date: 2026-11-21 05:17:55.999830
 """
 
 import sqlalchemy as sa
@@ -114,6 +114,9 @@ def upgrade() -> None:
             "updated_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index(
+        "ix_outbox_done_at", "outbox", ["done_at"], unique=False, postgresql_where=sa.text("done_at IS NOT NULL")
     )
     op.create_index(
         "ix_outbox_due",
@@ -598,6 +601,7 @@ def downgrade() -> None:
     op.drop_index("uq_users_email", table_name="users")
     op.drop_table("users")
     op.drop_index("ix_outbox_due", table_name="outbox", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL"))
+    op.drop_index("ix_outbox_done_at", table_name="outbox", postgresql_where=sa.text("done_at IS NOT NULL"))
     op.drop_table("outbox")
     op.drop_index("ix_idempotency_keys_created_at", table_name="idempotency_keys")
     op.drop_table("idempotency_keys")

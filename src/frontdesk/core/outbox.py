@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Interval, Text, func, insert, literal, select, text, update
+from sqlalchemy import ForeignKey, Index, Interval, Text, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,7 @@ from frontdesk.core.db import Base, Sessions, Timestamps, unit_of_work
 from frontdesk.core.events import Event, Handler, handlers_of
 from frontdesk.core.ids import new_id
 
+KEPT = timedelta(days=30)  # after all handlers have committed
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 12  # with the doubling back-off below: about a day and a half
 
@@ -29,7 +30,10 @@ class OutboxRow(Timestamps, Base):
     """A recorded fact and how far its delivery has come."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
+        Index("ix_outbox_done_at", "done_at", postgresql_where=text("done_at IS NOT NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     topic: Mapped[str] = mapped_column(Text)
@@ -123,6 +127,11 @@ async def replay(session: AsyncSession, event_id: UUID, *, now: datetime) -> boo
         .returning(OutboxRow.id)
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def forget_old(session: AsyncSession, *, now: datetime) -> None:
+    """Delete facts that were dealt with a while ago."""
+    await session.execute(delete(OutboxRow).where(OutboxRow.done_at <= now - KEPT))
 
 
 async def _mark(sessions: Sessions, event_id: UUID, **values: object) -> None:

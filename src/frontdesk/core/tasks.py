@@ -17,7 +17,7 @@ import structlog
 from celery import Celery
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from frontdesk.core import outbox
+from frontdesk.core import idempotency, outbox
 from frontdesk.core.clock import Clock, SystemClock
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.settings import get_settings
@@ -98,6 +98,13 @@ def deliver(event_id: str) -> None:
 
 
 celery.task(deliver, name=DELIVER)
+
+
+@task("core.tidy", every=timedelta(hours=1))
+async def tidy(session: AsyncSession, now: datetime) -> None:
+    """Delete what the machinery keeps and nobody asks for any more."""
+    await outbox.forget_old(session, now=now)
+    await idempotency.forget_old(session, now=now)
 
 
 async def relay(own: Process) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from socket import gaierror
 from typing import Any
 
 import asyncpg
@@ -96,7 +97,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(asyncpg.PostgresError, _database)
     app.add_exception_handler(asyncpg.InterfaceError, _database)
     app.add_exception_handler(PoolTimeout, _unavailable)
-    app.add_exception_handler(OSError, _unavailable)
+    for unreachable in (ConnectionError, TimeoutError, gaierror):
+        app.add_exception_handler(unreachable, _unavailable)
     app.add_exception_handler(Exception, _unforeseen)
 
 

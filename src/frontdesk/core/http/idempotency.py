@@ -12,6 +12,7 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 
 from frontdesk.core.http.auth import MaybeCaller
+from frontdesk.core.http.limits import ClientAddress
 from frontdesk.core.http.resources import Held, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.idempotency import Answer, Key
@@ -47,14 +48,14 @@ async def idempotent(
     now: Now,
     session: Session,
     caller: MaybeCaller,
+    address: ClientAddress,
     idempotency_key: IdempotencyKey = None,
 ) -> None:
     """Repeat the earlier answer to this key, or have the one to come kept."""
     if idempotency_key is None:
         return
-    who = str(caller.user_id) if caller else request.client.host if request.client else ""
     key = Key.of(
-        scope=f"{who} {request.method} {request.url.path}",
+        scope=f"{caller.user_id if caller else address} {request.method} {request.url.path}",
         key=idempotency_key,
         body=await request.body(),
         secret=held.settings.security.secret_key.get_secret_value(),

@@ -119,7 +119,11 @@ async def reschedule(
     booking.start_time, booking.end_time = when.start, when.end
     booking.amount = at.price(when.length).amount
     booking.version += 1
-    if not desk and taken.by_request and booking.pending_reason != PendingReason.APPROVAL:
+    if booking.hold_expires_at is not None:
+        # it keeps waiting as long as before, but not past its new start
+        booking.hold_expires_at = min(booking.hold_expires_at, booking.start_time)
+        await calendar.hold(session, booking.id, expires_at=booking.hold_expires_at)
+    elif taken.by_request and not desk:
         approval = timedelta(hours=settings.approval_hours)
         await settle_pending(session, booking, PendingReason.APPROVAL, approval=approval, now=now)
     await outbox.record(session, fact, now=now)
