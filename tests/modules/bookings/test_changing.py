@@ -276,3 +276,19 @@ async def test_a_closure_lists_the_bookings_it_collides_with(studio: Studio) -> 
     assert [booking["id"] for booking in made.json()["bookings"]] == [desk.json()["id"], inside["id"]]
     assert (await studio.book("2027-03-15T20:00")).json()["code"] == "closed"
     assert (await studio.client.get(path(inside), headers=studio.owner.headers)).json()["status"] == "pending"
+
+
+async def test_a_request_that_is_moved_never_waits_past_its_new_start(studio: Studio, sessions: Sessions) -> None:
+    await studio.set_hours((1, "00:00", "00:00", "by_request"), (2, "00:00", "00:00", "by_request"))
+    booking = await studio.booked("2027-03-15T10:00")
+    moved = await studio.client.post(
+        path(booking, f"/reschedule?token={booking['manage_token']}"), json={"start_time": "2027-03-02T10:00"}
+    )
+    assert (moved.status_code, moved.json()["pending_reason"]) == (200, "approval")
+    async with sessions() as session:
+        row = (
+            await session.execute(
+                text("SELECT b.hold_expires_at, r.expires_at, b.start_time FROM bookings b, reservations r")
+            )
+        ).one()
+    assert row.hold_expires_at == row.expires_at == row.start_time
