@@ -180,7 +180,7 @@ async def statements(engine: AsyncEngine) -> AsyncIterator[list[str]]:
             seen.append(query.query)
 
     def listen(connection: DBAPIConnection, _: object) -> None:
-        connection.driver_connection.add_query_logger(through_the_driver)  # type: ignore[attr-defined]
+        connection.driver_connection.add_query_logger(through_the_driver)
 
     await engine.dispose()
     # asyncpg's loggers see what is run on the connection, but not prepared statements, which SQLAlchemy runs

@@ -22,8 +22,17 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The fact as JSON values."""
-        stored: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        stored: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
         return stored
+
+
+_adapters: dict[type[Event], TypeAdapter[Any]] = {}
+
+
+def _adapter(fact: type[Event]) -> TypeAdapter[Any]:
+    if fact not in _adapters:
+        _adapters[fact] = TypeAdapter(fact)  # making one takes longer than using it ten times
+    return _adapters[fact]
 
 
 E = TypeVar("E", bound=Event)
@@ -39,7 +48,8 @@ class Handler:
 
     def read(self, payload: dict[str, Any]) -> Event:
         """The fact that `payload` was made from."""
-        return TypeAdapter(self.fact).validate_python(payload)
+        fact: Event = _adapter(self.fact).validate_python(payload)
+        return fact
 
 
 _handlers: defaultdict[str, list[Handler]] = defaultdict(list)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from fastapi import APIRouter, Response
@@ -31,8 +31,10 @@ class OverallHealth(Health):
     redis: Health
 
 
-DOWN = {503: {"model": Health, "description": "It does not answer."}}
-ANY_DOWN = {503: {"model": OverallHealth, "description": "The database does not answer."}}
+DOWN: dict[int | str, dict[str, Any]] = {503: {"model": Health, "description": "It does not answer."}}
+ANY_DOWN: dict[int | str, dict[str, Any]] = {
+    503: {"model": OverallHealth, "description": "The database does not answer."}
+}
 
 
 @router.get("/health", operation_id="health_overall", responses=ANY_DOWN)

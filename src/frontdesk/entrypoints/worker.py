@@ -37,11 +37,14 @@ wiring.bind()
 configure(get_settings())
 
 
-@setup_logging.connect
 def _logging(**_: Any) -> None:
     logging.configure(get_settings())
 
 
-@worker_ready.connect
 def _relay(**_: Any) -> None:
     start_relay()
+
+
+# Celery sets up logging of its own only where nobody else does; the relay waits until the broker is there
+setup_logging.connect(_logging, weak=False)
+worker_ready.connect(_relay, weak=False)

@@ -1,0 +1,125 @@
+"""People sign up, found companies and open places: all that is there before the first booking."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.ids import new_id
+from frontdesk.core.permissions import CompanyRole, Role
+from frontdesk.core.principal import Membership, Principal
+from frontdesk.entrypoints.demo import people
+from frontdesk.entrypoints.demo.diary import this_monday
+from frontdesk.entrypoints.demo.heron_and_quince import HERON_AND_QUINCE
+from frontdesk.entrypoints.demo.owl_and_octave import OWL_AND_OCTAVE
+from frontdesk.entrypoints.demo.people import Person
+from frontdesk.entrypoints.demo.plan import CompanyPlan, Diary, PlacePlan
+from frontdesk.modules.accounts import service as accounts
+from frontdesk.modules.accounts.schemas import RegisterIn
+from frontdesk.modules.bookings import service as bookings
+from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.calendar.schemas import ClosureIn, OpeningHoursIn, TimeRules
+from frontdesk.modules.companies import service as companies
+from frontdesk.modules.geography import service as geography
+from frontdesk.modules.providers import service as providers
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.rooms import service as rooms
+from frontdesk.modules.users import service as users
+from frontdesk.modules.users.schemas import AccountType
+
+COMPANIES: Final = (OWL_AND_OCTAVE, HERON_AND_QUINCE)
+# who has an account and as what, in the order in which newcomers are told
+ACCOUNTS: Final[Sequence[tuple[Role, Person]]] = (
+    (Role.ADMIN, people.ADMIN),
+    *((Role.STUDIO_OWNER, company.owner) for company in COMPANIES),
+    *((Role.STAFF, person) for company in COMPANIES for person in company.staff),
+    *((Role.USER, clients[0]) for clients in (people.BERLIN, people.NEW_YORK, people.LONDON, people.TOKYO)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A room, or where `room_id` is None the desk of a place, that is open for bookings."""
+
+    name: str  # unlike any other's
+    diary: Diary
+    place: PlacePlan
+    zone: ZoneInfo
+    turnaround: timedelta  # between two bookings
+    owner: Principal
+    provider_id: UUID
+    room_id: UUID | None
+
+
+async def sign_up(session: AsyncSession, *, now: datetime) -> dict[str, Principal]:
+    """Make the accounts. Who they are to the system, by their addresses."""
+    callers = {}
+    for role, person in ACCOUNTS:
+        wanted = RegisterIn(
+            email=person.email,
+            password=people.PASSWORD,
+            full_name=person.name,
+            phone=person.phone,
+            account_type=AccountType.OWNER if role is Role.STUDIO_OWNER else AccountType.USER,
+        )
+        user = await accounts.create_user(session, wanted, now=now)
+        await users.change_user(session, user.id, {"email_verified_at": now, "is_admin": role is Role.ADMIN})
+        callers[person.email] = Principal(
+            user_id=user.id,
+            email=person.email,
+            email_verified=True,
+            role=role,
+            session_id=new_id(),  # of no session: nobody has signed in
+            memberships=(),
+        )
+    return callers
+
+
+async def open_company(
+    session: AsyncSession, plan: CompanyPlan, callers: Mapping[str, Principal], *, now: datetime
+) -> list[Venue]:
+    """Found a company, with its people and its places. What can be booked there."""
+    founder = callers[plan.owner.email]
+    company = await companies.found(session, name=plan.name, owner_id=founder.user_id)
+    for person in plan.staff:
+        user_id = callers[person.email].user_id
+        await companies.enrol(session, company_id=company.id, user_id=user_id, role=CompanyRole.STAFF)
+    owner = replace(founder, memberships=(Membership(company.id, CompanyRole.OWNER),))
+    return [venue for place in plan.places for venue in await _open_place(session, place, owner, now=now)]
+
+
+async def _open_place(session: AsyncSession, plan: PlacePlan, owner: Principal, *, now: datetime) -> list[Venue]:
+    city = await geography.find_city(session, plan.city, plan.country)
+    wanted = plan.provider.model_copy(update={"city_id": city.id})
+    provider = await providers.create(session, wanted, caller=owner, timezone=city.timezone, now=now)
+    await calendars.set_hours(session, provider.id, OpeningHoursIn(hours=list(plan.hours)).spans())
+    await _close(session, plan, provider, now=now)
+
+    def venue(name: str, diary: Diary, rules: TimeRules, room_id: UUID | None) -> Venue:
+        turnaround = timedelta(minutes=rules.buffer_before_minutes + rules.buffer_after_minutes)
+        zone = ZoneInfo(provider.timezone)
+        return Venue(f"{provider.slug} {name}", diary, plan, zone, turnaround, owner, provider.id, room_id)
+
+    venues = [venue("desk", plan.desk, plan.provider, None)] if plan.desk else []
+    for it in plan.rooms:
+        room = await rooms.create(session, provider, it.room)
+        await rooms.set_prices(session, room, it.prices)
+        venues.append(venue(it.room.name, it.diary, it.room, room.id))
+    return venues
+
+
+async def _close(session: AsyncSession, plan: PlacePlan, provider: Provider, *, now: datetime) -> None:
+    if plan.closure is None:
+        return
+    zone = provider.timezone
+    sunday = this_monday(now, ZoneInfo(zone)) + timedelta(days=6)
+    wanted = ClosureIn(
+        starts_at=datetime.combine(sunday + timedelta(days=plan.closure.first), time()),
+        ends_at=datetime.combine(sunday + timedelta(days=plan.closure.last + 1), time()),
+        reason=plan.closure.reason,
+    )
+    await bookings.close(session, wanted, provider_id=provider.id, room_id=None, timezone=zone, now=now)
