@@ -7,9 +7,11 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import BigInteger, DateTime, MetaData, func
+from sqlalchemy import BigInteger, DateTime, MetaData, event, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -52,7 +54,7 @@ def asyncpg_url(url: str) -> URL:
 
 def create_engine(settings: DatabaseSettings) -> AsyncEngine:
     """The pooled engine of one process. Call it after forking, never at import."""
-    return create_async_engine(
+    engine = create_async_engine(
         asyncpg_url(settings.url),
         echo=settings.echo,
         pool_size=settings.pool_size,
@@ -72,6 +74,18 @@ def create_engine(settings: DatabaseSettings) -> AsyncEngine:
             },
         },
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: DBAPIConnection, *_: object) -> None:
+    """Have the pool open a new connection in place of one that has ended, and in place of all that are as old.
+
+    A server that restarts ends every connection, and the driver knows; asking (`pool_pre_ping`) would cost every
+    request a round trip.
+    """
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
 
 
 Sessions = async_sessionmaker[AsyncSession]
