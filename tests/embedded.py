@@ -66,7 +66,7 @@ def left_of(pids: Iterable[int], *, within: float = 20.0) -> list[str]:
         time.sleep(0.05)
 
 
-def eventually(found: Callable[[], T], *, within: float = 30.0) -> T:
+def eventually(found: Callable[[], T], *, within: float = 60.0) -> T:
     """What `found` returns once it is true."""
     deadline = time.monotonic() + within
     while not (value := found()):
@@ -107,7 +107,7 @@ class Runner:
             capture_output=True,
             text=True,
             input=text,
-            timeout=60,
+            timeout=120,
             cwd="/",
             env=self._environment | environment,
             **self._identity(),
@@ -144,10 +144,10 @@ class Runner:
         name = f"python{sys.version_info.major}.{sys.version_info.minor}"
         base, home = Path(sys.base_prefix), copies / "python"
         (home / "bin").mkdir(parents=True)
-        _link(base / "bin" / name, home / "bin" / name)
+        link(base / "bin" / name, home / "bin" / name)
         _link_tree(base / "lib" / name, home / "lib" / name)
         for library in (base / "lib").glob("libpython*"):
-            _link(library, home / "lib" / library.name)
+            link(library, home / "lib" / library.name)
         self._environment["LD_LIBRARY_PATH"] = str(home / "lib")  # where the interpreter is a shared library
         return home / "bin" / name
 
@@ -159,7 +159,8 @@ class Runner:
         return copy
 
 
-def _link(source: str | Path, target: str | Path) -> None:
+def link(source: str | Path, target: str | Path) -> None:
+    """A hard link where there can be one, otherwise a copy."""
     try:
         os.link(Path(source).resolve(), target)
     except OSError:  # another file system
@@ -168,17 +169,18 @@ def _link(source: str | Path, target: str | Path) -> None:
 
 def _link_tree(source: Path, target: Path) -> None:
     ignored = shutil.ignore_patterns("test", "site-packages", "idlelib", "ensurepip")
-    shutil.copytree(source, target, ignore=ignored, copy_function=_link)
+    shutil.copytree(source, target, ignore=ignored, copy_function=link)
 
 
 class Up:
     """A `frontdesk up` on a data folder and a port of its own."""
 
-    def __init__(self, runner: Runner, data: Path, *options: str) -> None:
+    def __init__(self, runner: Runner, data: Path, *options: str, environment: Mapping[str, str] | None = None) -> None:
         self.data = data
         self.port = free_port()
         self._runner = runner
         self._options = options
+        self._environment = environment
         self._output = data.with_suffix(".output")
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -207,13 +209,13 @@ class Up:
     def begin(self) -> "subprocess.Popen[bytes]":
         """Start it and do not wait."""
         arguments = ("up", "--data", str(self.data), "--port", str(self.port), *self._options)
-        self._process = self._runner.start(*arguments, output=self._output)
+        self._process = self._runner.start(*arguments, output=self._output, environment=self._environment)
         return self._process
 
     def start(self) -> "Up":
         """Start it and wait until it says that it is ready."""
         process = self.begin()
-        eventually(lambda: self._is_ready() or process.poll() is not None, within=60)
+        eventually(lambda: self._is_ready() or process.poll() is not None, within=150)
         assert process.poll() is None, self.output
         return self
 

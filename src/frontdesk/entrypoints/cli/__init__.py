@@ -105,11 +105,13 @@ def migrate(
 def demo_data(
     data: Data = DATA,
     output: Annotated[Path | None, typer.Option(help="Write what there is to try to this file, as JSON.")] = None,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Load it in production too.")] = False,
 ) -> None:
     """Load demo data. Loading it again changes nothing."""
     from frontdesk.entrypoints.cli.demo_data import run
 
-    run(data=data, output=output)
+    run(data=data, output=output, force=force)
 
 
 @app.command(name="create-admin")

@@ -11,9 +11,9 @@ from frontdesk.entrypoints import demo
 from frontdesk.entrypoints.cli.attach import attach, reach
 
 
-def run(*, data: Path, output: Path | None) -> None:
+def run(*, data: Path, output: Path | None, force: bool) -> None:
     """Load it unless it is there, and say what there is to try."""
-    document = orjson.dumps(asyncio.run(_load(attach(data))))
+    document = orjson.dumps(asyncio.run(_load(attach(data), force=force)))
     if output is not None:
         output.write_bytes(document)
         return
@@ -24,6 +24,6 @@ def run(*, data: Path, output: Path | None) -> None:
         )
 
 
-async def _load(settings: Settings) -> demo.DemoSummary:
+async def _load(settings: Settings, *, force: bool) -> demo.DemoSummary:
     await reach(settings)
-    return await demo.load(settings)
+    return await demo.load(settings, force=force)

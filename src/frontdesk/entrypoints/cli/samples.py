@@ -15,7 +15,7 @@ def sample_lines(address: Address, demo: dict[str, Any]) -> Iterator[str]:
     yield "Sample accounts"
     for account in demo["accounts"]:
         yield f"  {account['role']:<13} {account['email']:<32} password: {account['password']}"
-    start = free_start(address, demo["room_id"])
+    start = free_start(address, demo["room_id"]) if demo["room_id"] else None
     if start is None:
         return
     booking = {

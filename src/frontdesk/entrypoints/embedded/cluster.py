@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk.entrypoints.embedded.errors import ServiceFailed
-from frontdesk.entrypoints.embedded.places import own
+from frontdesk.entrypoints.embedded.places import write_private
 from frontdesk.entrypoints.embedded.processes import Account, run
 from frontdesk.entrypoints.embedded.programs import PostgresPrograms
 
@@ -28,10 +28,7 @@ def make_cluster(root: Path, programs: PostgresPrograms, account: Account | None
     unfinished, secret = root / "data.unfinished", root / "password"
     shutil.rmtree(unfinished, ignore_errors=True)
     password = secrets.token_urlsafe(24)
-    secret.unlink(missing_ok=True)
-    secret.touch(mode=0o600)
-    secret.write_text(password)
-    own(secret, account)
+    write_private(secret, password, account)
 
     def execute(command: Sequence[str | Path], statements: Sequence[str] = ()) -> None:
         done = run(command, account=account, cwd=root, text="\n".join(statements))

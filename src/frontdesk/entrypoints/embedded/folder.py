@@ -1,18 +1,22 @@
 """The data folder of a stack: its lock, its secret, its status file."""
 
+import contextlib
 import fcntl
 import json
 import os
 import secrets
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import IO, Final, TypedDict
 
 from frontdesk.entrypoints.embedded.environment import Urls
 from frontdesk.entrypoints.embedded.errors import AlreadyRunning, FolderUnusable
+from frontdesk.entrypoints.embedded.places import write_private
 
 NEEDED_BYTES: Final = 256 * 1024 * 1024  # a new cluster with its first WAL segments, demo data, and some air
+LOCK_ATTEMPTS: Final = 5
 
 
 class Status(TypedDict):
@@ -45,15 +49,15 @@ class DataFolder:
         Root's can be crossed by the account that the servers run as; what it holds stays unreadable.
 
         Raises:
-            FolderUnusable: it cannot be written, or its disk is full.
+            FolderUnusable: it cannot be written, its disk is full, or it holds something else.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            if not (self.path / "lock").exists():
+                self._take_over()
             self.logs.mkdir(mode=0o700, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.path) as probe:
                 probe.write(b"x")
-            (self.path / ".gitignore").write_text("*\n")
         except OSError as error:
             raise FolderUnusable(
                 f"The data folder {self.path} cannot be written ({error.strerror}): "
@@ -66,6 +70,14 @@ class DataFolder:
                 "needed): make room, or name a folder on another disk with --data."
             )
 
+    def _take_over(self) -> None:
+        """Make a folder ours that is new, or empty: nobody's home folder is littered for a slip of the hand."""
+        if {path.name for path in self.path.iterdir()} - {"lost+found"}:
+            raise FolderUnusable(f"{self.path} holds other files: name a new folder, or an empty one, with --data.")
+        self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        (self.path / ".gitignore").write_text("*\n")
+        (self.path / "lock").touch()
+
     def lock(self) -> None:
         """Take the folder for this process, until it ends or calls `unlock`.
 
@@ -73,11 +85,13 @@ class DataFolder:
             AlreadyRunning: another stack has it; the message says where it runs.
         """
         self._lock = (self.path / "lock").open("a")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.unlock()
-            raise AlreadyRunning(self._who_has_it()) from None
+        for _ in range(LOCK_ATTEMPTS):
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            time.sleep(0.1)  # `status` holds it for an instant
+        self.unlock()
+        raise AlreadyRunning(self._who_has_it())
 
     def unlock(self) -> None:
         """Give the folder back."""
@@ -104,10 +118,7 @@ class DataFolder:
 
     def write_status(self, status: Status) -> None:
         """Tell other processes where this stack is. It holds passwords: only the owner may read it."""
-        descriptor, name = tempfile.mkstemp(dir=self.path, prefix="status-")  # mode 0600
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(status, file, indent=2)
-        Path(name).replace(self.path / "status.json")
+        write_private(self.path / "status.json", json.dumps(status, indent=2))
 
     def remove_status(self) -> None:
         """Tell other processes that this stack is no longer there."""
@@ -117,8 +128,7 @@ class DataFolder:
         """Return the key that signs tokens here, made on first use."""
         path = self.path / "secret_key"
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32))
+            write_private(path, secrets.token_hex(32))
         return path.read_text()
 
     def _read_status(self) -> Status | None:

@@ -75,3 +75,14 @@ def own(path: Path, account: Account | None) -> None:
     """Give a file, or a folder itself, to `account`."""
     if account is not None:
         os.chown(path, account.uid, account.gid)
+
+
+def write_private(path: Path, text: str, account: Account | None = None) -> None:
+    """Write a file that only its owner can read, whole or not at all, whenever we are killed."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    own(Path(name), account)
+    Path(name).replace(path)

@@ -15,6 +15,7 @@ from frontdesk.entrypoints.embedded.address import Address
 from frontdesk.entrypoints.embedded.environment import Named, Urls, settings_with
 from frontdesk.entrypoints.embedded.errors import ServiceFailed, UnsafeInProduction
 from frontdesk.entrypoints.embedded.folder import DataFolder, Status
+from frontdesk.entrypoints.embedded.places import write_private
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
 from frontdesk.entrypoints.embedded.program import Program, rotate
 from frontdesk.entrypoints.embedded.supervisor import LOOK_EVERY, Supervisor
@@ -63,9 +64,11 @@ class Stack:
             self._options.address.check()
             self._start_servers(named, settings)
             self._complete("migrate", "The database is up to date")
+            api = self._start_ours()
             if self._options.demo or (self._options.demo is None and not settings.app.production):
-                self._load_demo(embedded=not named.database)
-            self._start_ours()
+                self._load_demo(embedded=not named.database)  # while the API loads its modules
+            self._wait_for(api)
+            self._write_status()
         except BaseException:
             self.__exit__()
             raise
@@ -134,11 +137,14 @@ class Stack:
         """Run one of our commands to its end."""
         program = self._program(command, command, *arguments)
         program.start()
-        if program.child is None or program.child.wait() != 0:
+        try:
+            is_done = program.child is not None and program.child.wait() == 0
+        finally:
+            program.stop()  # it still runs if we were interrupted
+        if not is_done:
             raise ServiceFailed(
                 f"`frontdesk {command}` failed: {program.last_words().removeprefix('frontdesk: ')} "
-                f"(log: {program.log}). "
-                "Put that right and start again."
+                f"(log: {program.log}). Put that right and start again."
             )
         self._say(done)
 
@@ -153,24 +159,25 @@ class Stack:
             summary = self.folder.path / "demo-data.json"
             self._complete("demo-data", "Demo data is loaded", "--output", str(summary))
             known = {"database": database, "summary": json.loads(summary.read_text())}
-            note.touch(mode=0o600)
-            note.write_text(json.dumps(known, indent=2))
+            write_private(note, json.dumps(known, indent=2))
             summary.unlink()
         self.demo = known["summary"]
 
-    def _start_ours(self) -> None:
+    def _start_ours(self) -> Program:
         address = self._options.address
         self._supervisor.start(self._program("worker", "worker", "--beat"))
         listening = ("--host", address.host, "--port", str(address.port))
         api = self._program("api", "serve", *listening, "--workers", str(self._options.workers))
         self._supervisor.start(api)
+        return api
+
+    def _wait_for(self, api: Program) -> None:
         deadline = time.monotonic() + READY_WITHIN
-        while address.get("/health") is None:
+        while self._options.address.get("/health") is None:
             if api.child is None or api.child.poll() is not None or time.monotonic() > deadline:
                 raise ServiceFailed(f"The API did not start: {api.last_words()} (log: {api.log})")
             time.sleep(0.05)
-        self._write_status()
-        self._say(f"The API answers, with {self._options.workers} workers")
+        self._say(f"The API answers (workers: {self._options.workers})")
 
     def _program(self, name: str, *arguments: str) -> Program:
         log = self.folder.logs / f"{name}.log"

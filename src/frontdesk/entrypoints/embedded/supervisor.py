@@ -3,17 +3,38 @@
 import contextlib
 import signal
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from frontdesk.entrypoints.embedded.errors import ServiceFailed
 from frontdesk.entrypoints.embedded.processes import Child
 
 LOOK_EVERY: Final = 0.2  # seconds
-RETURNS: Final = 5  # a service may be brought back this often …
-WINDOW: Final = 300.0  # … within this many seconds
-FIRST_PAUSE: Final = 0.5  # seconds before the first return, doubled with each
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a service may be brought back, and how soon."""
+
+    returns: int = 60  # within `window`: a program that cannot start is given up after some two minutes
+    window: float = 300.0  # seconds
+    first_pause: float = 0.25  # seconds, doubled with each end soon after a start
+    longest_pause: float = 2.0  # seconds
+    soon: float = 10.0  # seconds
+
+    def pause(self, streak: int) -> float:
+        """Return the seconds to wait after a `streak` of ends, each soon after a start."""
+        return min(self.first_pause * float(2**streak), self.longest_pause)
+
+
+@dataclass(slots=True)
+class _History:
+    """When a service was started last, when it ended, and how many times in a row it ended soon."""
+
+    started: float
+    ends: list[float]
+    streak: int = 0
 
 
 class Service(Protocol):
@@ -34,14 +55,17 @@ class Service(Protocol):
         """End it cleanly."""
 
 
+_PATIENCE: Final = Patience()
+
+
 class Supervisor:
     """Keeps the services of a stack running, and tells what went wrong."""
 
-    def __init__(self, warn: Callable[[str], None], *, first_pause: float = FIRST_PAUSE) -> None:
+    def __init__(self, warn: Callable[[str], None], *, patience: Patience = _PATIENCE) -> None:
         self._warn = warn
-        self._first_pause = first_pause
+        self._patience = patience
         self._services: list[Service] = []
-        self._ends: defaultdict[str, list[float]] = defaultdict(list)
+        self._histories: dict[str, _History] = {}
 
     @property
     def pids(self) -> dict[str, int]:
@@ -51,6 +75,7 @@ class Supervisor:
     def start(self, service: Service) -> None:
         """Start a service; it is stopped with the others from here on, also if it fails to start."""
         self._services.append(service)
+        self._histories[service.name] = _History(started=time.monotonic(), ends=[])
         service.start()
 
     def look(self) -> bool:
@@ -76,19 +101,19 @@ class Supervisor:
                     service.child.stop(grace=0.0)
 
     def _bring_back(self, service: Service) -> None:
-        now = time.monotonic()
-        ends = [end for end in self._ends[service.name] if now - end < WINDOW]
-        code = service.child.poll() if service.child else None
-        how = _describe(code)
-        if len(ends) == RETURNS:
+        now, history, patience = time.monotonic(), self._histories[service.name], self._patience
+        history.ends = [*(end for end in history.ends if now - end < patience.window), now]
+        history.streak = history.streak + 1 if now - history.started < patience.soon else 0
+        how = _describe(service.child.poll() if service.child else None)
+        if len(history.ends) > patience.returns:
             raise ServiceFailed(
-                f"{service.name} ended {RETURNS + 1} times within {WINDOW / 60:.0f} minutes, the last time "
-                f"{how}: its log says why."
+                f"{service.name} ended {len(history.ends)} times within {patience.window / 60:.0f} minutes, "
+                f"the last time {how}: its log says why."
             )
-        pause = self._first_pause * 2 ** len(ends)
-        self._ends[service.name] = [*ends, now]
+        pause = patience.pause(history.streak)
         self._warn(f"{service.name} ended {how}; it is started again in {pause:g} s")
         time.sleep(pause)
+        history.started = time.monotonic()
         with contextlib.suppress(ServiceFailed):  # it has ended again, then: the next look sees that
             service.start()
 

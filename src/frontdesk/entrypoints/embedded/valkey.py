@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk.entrypoints.embedded.errors import ServiceFailed
-from frontdesk.entrypoints.embedded.places import own, settle
+from frontdesk.entrypoints.embedded.places import settle, write_private
 from frontdesk.entrypoints.embedded.ports import free_port
 from frontdesk.entrypoints.embedded.processes import Child, service_account, spawn
 from frontdesk.entrypoints.embedded.programs import find_valkey
@@ -47,9 +47,7 @@ class EmbeddedValkey:
     def _password(self) -> str:
         secret = self._root / "password"
         if not secret.exists():
-            secret.touch(mode=0o600)
-            secret.write_text(secrets.token_urlsafe(24))
-            own(secret, self._account)
+            write_private(secret, secrets.token_urlsafe(24), self._account)
         return secret.read_text()
 
     def start(self) -> str:
@@ -92,9 +90,8 @@ class EmbeddedValkey:
             "maxmemory-policy": "noeviction",
         }
         path = self._root / "valkey.conf"
-        path.touch(mode=0o600)
-        path.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
-        own(path, self._account)
+        text = "".join(f"{name} {value}\n" for name, value in settings.items())
+        write_private(path, text, self._account)
         return path
 
     def _answers(self) -> bool:

@@ -1,0 +1,54 @@
+"""Folders for real servers, and commands of `frontdesk` as root, as an ordinary user, or both."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.embedded import Runner, unprivileged
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know pytest-xdist's mark also where the plugin is switched off."""
+    config.addinivalue_line("markers", "xdist_group(name): tests that share a worker, and with it their fixtures")
+
+
+def _make_place() -> Path:
+    """A folder that every account may cross, which pytest's own are not: servers of root run as another account."""
+    place = Path(tempfile.mkdtemp(prefix="frontdesk-test-"))
+    place.chmod(0o711)
+    return place
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder of the test's own."""
+    made = _make_place()
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="module")
+def shared_place() -> Iterator[Path]:
+    """A folder for what the tests of a module share."""
+    made = _make_place()
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[Runner]:
+    """`frontdesk` as whoever runs the tests."""
+    made = _make_place()
+    yield Runner(None, made)
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="session")
+def ordinary_runner() -> Iterator[Runner]:
+    """`frontdesk` as an ordinary user, also where root runs the tests."""
+    made = _make_place()
+    yield Runner(unprivileged(), made)
+    shutil.rmtree(made)
