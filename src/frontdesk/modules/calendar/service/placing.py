@@ -93,9 +93,11 @@ async def place(connection: asyncpg.Connection, order: Order) -> Reserved:
         rows = attempt.rows(lanes=attempt.free_lanes(obstacles, choose))
         try:
             return attempt.reserved(await attempt.take(rows, obstacles))
-        except _Lost:
+        except (_Lost, asyncpg.DeadlockDetectedError):
             # The winner's rows are committed, so the next look sees them, and there are only so many lanes. Those who
-            # lost with us should not all try the same one next.
+            # lost with us should not all try the same one next. A deadlock takes somebody who, while we are between
+            # looking and taking, gives back what was taken since we looked and wants our time in its place; the
+            # savepoint has let go of everything by now.
             choose = random.choice
 
 
