@@ -91,7 +91,12 @@ def test_a_second_interrupt_ends_what_does_not_want_to_end(place: Path) -> None:
 
     class Stubborn(Shell):
         def stop(self) -> None:
-            signal.raise_signal(signal.SIGINT)
+            # Python's own handler, also where whoever started the tests in the background had the signal ignored
+            before = signal.signal(signal.SIGINT, signal.default_int_handler)
+            try:
+                signal.raise_signal(signal.SIGINT)
+            finally:
+                signal.signal(signal.SIGINT, before)
 
     stubborn = Stubborn("stubborn", "trap '' TERM; while :; do sleep 1; done", diary, place)
     supervisor.start(stubborn)

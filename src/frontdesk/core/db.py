@@ -41,9 +41,9 @@ class Base(DeclarativeBase):
 class Timestamps:
     """When a row was made and last changed. Bookkeeping, not business: no rule reads them, so the server fills them."""
 
-    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), sort_order=900)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.statement_timestamp(), sort_order=900)
     updated_at: Mapped[datetime] = mapped_column(
-        server_default=func.clock_timestamp(), onupdate=func.clock_timestamp(), sort_order=901
+        server_default=func.statement_timestamp(), onupdate=func.statement_timestamp(), sort_order=901
     )
 
 

@@ -57,10 +57,3 @@ class NotChangeable(Conflict):
 
     code = "not_changeable"
     title = "This booking cannot be moved any more"
-
-
-class MoneyMoved(Conflict):
-    """A booking that was paid for stays in the books; it is cancelled and refunded instead."""
-
-    code = "money_moved"
-    title = "Money has moved for this booking"
