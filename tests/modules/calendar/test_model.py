@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
@@ -20,8 +20,10 @@ from frontdesk.core.settings import DatabaseSettings
 from frontdesk.modules.calendar.errors import HoldExpired, SlotTaken
 from frontdesk.modules.calendar.models import Reservation
 from frontdesk.modules.calendar.service import (
+    BookableStarts,
     CalendarRules,
     Taking,
+    bookable_starts,
     confirm,
     create_calendar,
     move,
@@ -174,6 +176,30 @@ class Kernel(RuleBasedStateMachine):
     @rule()
     def sweeps(self) -> None:
         self.run(lambda session: sweep_expired(session, now=self.now))
+
+    @rule(calendar=calendars, length=st.sampled_from((1, 3, 8, 100)))
+    def asks(self, calendar: int, length: int) -> None:
+        day, duration = FIRST.date(), length * QUARTER
+        found = self.run(
+            lambda session: bookable_starts(
+                session, self.ids[calendar], first=day, last=day, duration=duration, now=self.now
+            )
+        )
+        assert isinstance(found, BookableStarts)
+        midnight = datetime.combine(day, time(0), UTC)
+        starts = [midnight + n * QUARTER for n in range(96)]
+        assert found.datetimes()[day] == [
+            start
+            for start in starts
+            if start >= self.now
+            and self.model.take(
+                self.ids,
+                [Taking(self.ids[calendar], start, start + duration)],
+                group=uuid4(),
+                now=self.now,
+                giving_back=False,
+            )
+        ]
 
     @invariant()
     def both_say_the_same(self) -> None:

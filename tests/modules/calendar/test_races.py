@@ -126,9 +126,10 @@ async def until_somebody_waits(session: AsyncSession) -> None:
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    while not await session.scalar(waiting):
-        await asyncio.sleep(0.005)
-        await session.execute(text("SELECT pg_stat_clear_snapshot()"))
+    async with asyncio.timeout(30):
+        while not await session.scalar(waiting):
+            await asyncio.sleep(0.005)
+            await session.execute(text("SELECT pg_stat_clear_snapshot()"))
 
 
 async def test_a_closure_waits_for_bookings_under_way_and_then_sees_them(
@@ -147,12 +148,16 @@ async def test_a_closure_waits_for_bookings_under_way_and_then_sees_them(
         assert seen.all() == [group]
 
 
-@pytest.mark.parametrize("change", ["closure", "hours", "lanes"])
+@pytest.mark.parametrize(
+    ("change", "lanes"), [("closure", 1), ("hours", 1), ("closure", 2), ("hours", 2), ("lanes", 2)]
+)
 async def test_a_booking_waits_for_a_change_under_way_and_goes_by_it(
-    crowd: Sessions, new_calendar: NewCalendar, reserved: Look, change: str
+    crowd: Sessions, new_calendar: NewCalendar, reserved: Look, change: str, lanes: int
 ) -> None:
-    calendar = await new_calendar(lanes=2)
-    await race(crowd, taking(Taking(calendar, TEN, ELEVEN)))  # one lane is taken, and the plan known
+    calendar = await new_calendar(lanes=lanes)
+    if lanes == 2:
+        await race(crowd, taking(Taking(calendar, TEN, ELEVEN)))
+    await race(crowd, taking(Taking(calendar, ELEVEN, ELEVEN + HOUR)))  # the plan is known now
     before = await reserved()
     async with crowd() as changing:
         if change == "closure":
@@ -167,6 +172,21 @@ async def test_a_booking_waits_for_a_change_under_way_and_goes_by_it(
         expected = {"closure": Closed, "hours": OutsideOpeningHours, "lanes": SlotTaken}[change]
         assert await waiting == [expected]
     assert await reserved() == before
+
+
+async def test_a_change_between_the_polite_check_and_the_judge_is_not_missed(
+    sessions: Sessions, new_calendar: NewCalendar, reserved: Look
+) -> None:
+    calendar = await new_calendar()
+    async with sessions() as booking:
+        await taking(Taking(calendar, ELEVEN, ELEVEN + HOUR))(booking)
+        await booking.commit()
+        async with sessions() as changing:  # this process still knows the plan as it was
+            await add_closure(changing, calendar, starts_at=TEN, ends_at=ELEVEN)
+            await changing.commit()
+        with pytest.raises(Closed):
+            await taking(Taking(calendar, TEN, ELEVEN))(booking)
+    assert len(await reserved()) == 1
 
 
 async def test_a_hold_is_confirmed_or_replaced_but_never_both(

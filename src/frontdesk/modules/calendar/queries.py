@@ -20,9 +20,10 @@ from frontdesk.modules.calendar.rules.limits import MAX_ROW_HOURS
 PLANS = """
 SELECT c.id, c.version, coalesce(c.timezone, p.timezone) AS timezone, c.lanes, c.step_minutes,
        c.buffer_before_minutes, c.buffer_after_minutes, c.min_notice_minutes, c.max_advance_days,
-       h.spans, k.lowers, k.uppers
+       h.weekdays, h.opens, h.closes, h.modes, h.valid_from, h.valid_until, k.lowers, k.uppers
 FROM calendars c LEFT JOIN calendars p ON p.id = c.parent_id,
-LATERAL (SELECT array_agg((weekday, opens, closes, mode, valid_from, valid_until)) AS spans
+LATERAL (SELECT array_agg(weekday) AS weekdays, array_agg(opens) AS opens, array_agg(closes) AS closes,
+                array_agg(mode) AS modes, array_agg(valid_from) AS valid_from, array_agg(valid_until) AS valid_until
          FROM opening_hours h
          WHERE h.calendar_id = CASE WHEN EXISTS (SELECT FROM opening_hours o WHERE o.calendar_id = c.id)
                                     THEN c.id ELSE c.parent_id END) h,

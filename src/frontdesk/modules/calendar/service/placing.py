@@ -93,11 +93,9 @@ async def place(connection: asyncpg.Connection, order: Order) -> Reserved:
         rows = attempt.rows(lanes=attempt.free_lanes(obstacles, choose))
         try:
             return attempt.reserved(await attempt.take(rows, obstacles))
-        except (_Lost, asyncpg.DeadlockDetectedError):
+        except _Lost:
             # The winner's rows are committed, so the next look sees them, and there are only so many lanes. Those who
-            # lost with us should not all try the same one next. A deadlock takes somebody who, while we are between
-            # looking and taking, gives back what was taken since we looked and wants our time in its place; the
-            # savepoint has let go of everything by now.
+            # lost with us should not all try the same one next.
             choose = random.choice
 
 
@@ -209,14 +207,19 @@ class _Attempt:
             if not await self.insert(rows):
                 raise _Lost
             return order.expires_at
-        async with self.connection.transaction():  # a savepoint: nobody waits for rows that we have given up
-            if order.moves or ended:
-                moved = order.group_id if order.moves else None
-                cleared = await self.connection.fetch(queries.CLEAR, moved, list(ended), order.now)
-                if order.moves:
-                    order = replace(order, expires_at=self._end_of_hold(cleared))
-            if not await replace(self, order=order).insert(rows):
-                raise _Lost
+        try:
+            async with self.connection.transaction():  # a savepoint: nobody waits for rows that we have given up
+                if order.moves or ended:
+                    moved = order.group_id if order.moves else None
+                    cleared = await self.connection.fetch(queries.CLEAR, moved, list(ended), order.now)
+                    if order.moves:
+                        order = replace(order, expires_at=self._end_of_hold(cleared))
+                if not await replace(self, order=order).insert(rows):
+                    raise _Lost
+        except asyncpg.DeadlockDetectedError as circle:
+            # It takes somebody who gives back what was taken after our look and wants our time in its place. One of us
+            # has to begin again, and the savepoint has let go of everything.
+            raise _Lost from circle
         return order.expires_at
 
     def _end_of_hold(self, cleared: Sequence[asyncpg.Record]) -> datetime | None:

@@ -18,6 +18,7 @@ from frontdesk.modules.calendar.rules.week import ALWAYS, Mode, Span, Week, merg
 from frontdesk.modules.calendar.rules.zones import known_zones
 
 _MAX_KNOWN: Final = 20_000  # some kilobytes each
+_SPAN: Final = ("weekdays", "opens", "closes", "modes", "valid_from", "valid_until")
 _RULES: Final = tuple(CalendarRules.__dataclass_fields__)
 
 
@@ -62,9 +63,10 @@ async def read(connection: asyncpg.Connection, calendar_ids: Collection[UUID]) -
 def _plan(row: asyncpg.Record) -> Plan:
     if row["timezone"] not in known_zones():
         raise UnknownTimezone  # another machine's database knew it
+    columns = (row[name] or () for name in _SPAN)
     spans = [
         Span(weekday=weekday, opens=opens, closes=closes, mode=Mode(mode), valid_from=first, valid_until=last)
-        for weekday, opens, closes, mode, first, last in row["spans"] or ()
+        for weekday, opens, closes, mode, first, last in zip(*columns, strict=True)
     ]
     return Plan(
         zone=row["timezone"],
