@@ -10,11 +10,6 @@ import pytest
 from tests.embedded import Runner, unprivileged
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Know pytest-xdist's mark also where the plugin is switched off."""
-    config.addinivalue_line("markers", "xdist_group(name): tests that share a worker, and with it their fixtures")
-
-
 def _make_place() -> Path:
     """A folder that every account may cross, which pytest's own are not: servers of root run as another account."""
     place = Path(tempfile.mkdtemp(prefix="frontdesk-test-"))

@@ -18,7 +18,6 @@ import pytest
 
 from tests.embedded import Runner, Up, descendants, eventually, left_of, processes, unprivileged
 
-pytestmark = pytest.mark.xdist_group("up")  # one installation for most of these
 SMALL = ("--workers", "2", "--no-demo")
 
 
