@@ -7,7 +7,7 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from frontdesk.core.db import Sessions, driver, unit_of_work
+from frontdesk.core.db import Sessions, driver, reader, unit_of_work
 from frontdesk.core.http import errors
 from frontdesk.core.http.session import Session
 
@@ -101,3 +101,20 @@ async def test_what_ran_on_the_raw_driver_is_committed_with_the_unit_of_work(
         assert await driver(session) is connection
         assert await rows(database_url, "things") == []
     assert sorted(await rows(database_url, "things")) == ["mapped", "raw"]
+
+
+async def test_a_reader_outside_a_transaction_holds_no_connection(engine: AsyncEngine, sessions: Sessions) -> None:
+    async with sessions() as session:
+        async with reader(session) as connection:
+            assert not connection.is_in_transaction()
+        assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # a queue's
+        borrowed = connection
+        writer = await driver(session)
+        async with reader(session) as connection:
+            assert connection is writer
+            assert connection.is_in_transaction()
+        assert engine.pool.checkedout() == 1  # type: ignore[attr-defined]
+        await session.rollback()
+        assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        assert await driver(session) is borrowed  # a new transaction, on what the pool has at hand
+        assert borrowed.is_in_transaction()

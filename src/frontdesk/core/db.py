@@ -14,6 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.util import greenlet_spawn
 
 from frontdesk.core.settings import DatabaseSettings
 
@@ -88,6 +89,8 @@ def _refuse_closed(connection: DBAPIConnection, *_: object) -> None:
         raise InvalidatePoolError
 
 
+_CONNECTION = "frontdesk.connection"
+
 Sessions = async_sessionmaker[AsyncSession]
 
 
@@ -110,18 +113,39 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
     session. SQLAlchemy opens a transaction only with its own first statement, and a raw one before that would survive
     a rollback; so it is opened here, by the adapter's own method, which spares the round trip of a dummy statement.
     """
-    fairy = await (await session.connection()).get_raw_connection()
-    connection: asyncpg.Connection = fairy.driver_connection
+    adapted = await _connection(session)
+    connection: asyncpg.Connection = adapted.driver_connection
     if not connection.is_in_transaction():
-        await fairy.dbapi_connection._start_transaction()  # type: ignore[union-attr]  # noqa: SLF001  see docstring
+        await adapted._start_transaction()  # noqa: SLF001  see docstring
     return connection
 
 
-async def reader(session: AsyncSession) -> asyncpg.Connection:
-    """The asyncpg connection beneath `session` for one reading statement, which is its own snapshot.
+@asynccontextmanager
+async def reader(session: AsyncSession) -> AsyncIterator[asyncpg.Connection]:
+    """An asyncpg connection for reading statements, each of which is its own snapshot.
 
-    Inside an open transaction it takes part in it; otherwise none is opened, which spares BEGIN and COMMIT.
+    Where `session` has a transaction open, they take part in it. Otherwise the connection is borrowed and given back at
+    once, and no transaction is opened at all, which spares BEGIN, COMMIT and half of what SQLAlchemy costs a request.
     """
-    fairy = await (await session.connection()).get_raw_connection()
-    connection: asyncpg.Connection = fairy.driver_connection
-    return connection
+    if session.in_transaction():
+        yield (await _connection(session)).driver_connection
+        return
+    assert isinstance(session.bind, AsyncEngine)  # noqa: S101  `session_maker` saw to it
+    borrowed = await session.bind.raw_connection()
+    try:
+        yield borrowed.driver_connection
+    finally:
+        await greenlet_spawn(borrowed.close)
+
+
+async def _connection(session: AsyncSession) -> Any:
+    """The adapter around the connection of the session's transaction.
+
+    Remembered for as long as that lasts: to ask SQLAlchemy is a trip through a greenlet.
+    """
+    transaction, adapted = session.info.get(_CONNECTION, (None, None))
+    if transaction is None or transaction is not session.sync_session.get_transaction():
+        fairy = (await session.connection()).sync_connection.connection  # type: ignore[union-attr]  # it is checked out
+        transaction, adapted = session.sync_session.get_transaction(), fairy.dbapi_connection
+        session.info[_CONNECTION] = transaction, adapted
+    return adapted

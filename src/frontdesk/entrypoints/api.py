@@ -12,8 +12,8 @@ from starlette.middleware.cors import CORSMiddleware
 from frontdesk.core import logging
 from frontdesk.core.clock import Clock, SystemClock
 from frontdesk.core.db import create_engine, session_maker
-from frontdesk.core.http import errors
-from frontdesk.core.http.doors import CANONICAL, Doors
+from frontdesk.core.http import errors, routing
+from frontdesk.core.http.doors import Doors
 from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
@@ -45,10 +45,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
     )
-    for router in wiring.routers():  # straight into the application: a router between them costs every request
-        app.include_router(router, prefix=CANONICAL)
-    app.include_router(health.router)
-    app.include_router(pages.router)
+    routing.install(app.router, [*wiring.routers(), health.router, pages.router])
     app.mount("/static", pages.static, name="static")
     errors.install(app)
     openapi.describe(app)

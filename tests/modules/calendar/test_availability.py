@@ -190,7 +190,7 @@ async def test_the_next_free_times_are_found_however_far(
         await next_free(session, calendar, after=EARLY, duration=HOUR, now=EARLY)
         statements.clear()
         found = await next_free(session, calendar, after=EARLY, duration=HOUR, now=EARLY)
-        assert len(statements) == 2
+        assert len(statements) == 3  # two days, a month, the rest
         assert [start.isoformat() for start in found] == [
             "2027-03-01T09:00:00+01:00",
             "2027-04-11T09:00:00+02:00",

@@ -6,32 +6,38 @@ They are coroutine functions even where they wait for nothing: FastAPI runs othe
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import OAuth2PasswordBearer
+from fastapi.openapi.models import OAuth2, OAuthFlowPassword, OAuthFlows
+from fastapi.security.base import SecurityBase
+from fastapi.security.utils import get_authorization_scheme_param
 
 from frontdesk.core.errors import Forbidden, Unauthenticated
-from frontdesk.core.http.resources import Held
+from frontdesk.core.http.resources import held_by
 from frontdesk.core.http.session import Session
 from frontdesk.core.principal import Principal
 
-bearer = OAuth2PasswordBearer(
-    tokenUrl="/api/v1/auth/login",
-    refreshUrl="/api/v1/auth/refresh",
-    scheme_name="Bearer",
-    description="An access token of `POST /api/v1/auth/login`.",
-    auto_error=False,
-)
 
-Token = Annotated[str | None, Depends(bearer)]
+class Bearer(SecurityBase):
+    """Access tokens in the Authorization header (RFC 6750), as OpenAPI describes them and as they are read."""
+
+    def __init__(self) -> None:
+        self.scheme_name = "Bearer"
+        self.model = OAuth2(
+            flows=OAuthFlows(
+                password=OAuthFlowPassword(tokenUrl="/api/v1/auth/login", refreshUrl="/api/v1/auth/refresh")
+            ),
+            description="An access token of `POST /api/v1/auth/login`.",
+        )
+
+    async def __call__(self, request: Request, session: Session) -> Principal | None:
+        """The caller, or None without a token. A token that is no good is refused even where none is needed."""
+        scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
+        bears = scheme.lower() == "bearer" and token
+        principal = await held_by(request).authenticate(session, token) if bears else None
+        request.state.principal = principal
+        return principal
 
 
-async def maybe_caller(request: Request, token: Token, session: Session, held: Held) -> Principal | None:
-    """The caller, or None without a token. A token that is no good is refused even where none is needed."""
-    principal = await held.authenticate(session, token) if token else None
-    request.state.principal = principal
-    return principal
-
-
-MaybeCaller = Annotated[Principal | None, Depends(maybe_caller, scope="function")]
+MaybeCaller = Annotated[Principal | None, Depends(Bearer(), scope="function")]
 
 
 async def caller(principal: MaybeCaller) -> Principal:

@@ -12,8 +12,8 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 
 from frontdesk.core.http.auth import MaybeCaller
-from frontdesk.core.http.limits import ClientAddress
-from frontdesk.core.http.resources import Held, Now
+from frontdesk.core.http.limits import address_of
+from frontdesk.core.http.resources import held_by
 from frontdesk.core.http.session import Session
 from frontdesk.core.idempotency import Answer, Key
 
@@ -43,19 +43,15 @@ class Replay(Exception):
 
 
 async def idempotent(
-    request: Request,
-    held: Held,
-    now: Now,
-    session: Session,
-    caller: MaybeCaller,
-    address: ClientAddress,
-    idempotency_key: IdempotencyKey = None,
+    request: Request, session: Session, caller: MaybeCaller, idempotency_key: IdempotencyKey = None
 ) -> None:
     """Repeat the earlier answer to this key, or have the one to come kept."""
     if idempotency_key is None:
         return
+    held = held_by(request)
+    now = held.clock.now()
     key = Key.of(
-        scope=f"{caller.user_id if caller else address} {request.method} {request.url.path}",
+        scope=f"{caller.user_id if caller else address_of(request)} {request.method} {request.url.path}",
         key=idempotency_key,
         body=await request.body(),
         secret=held.settings.security.secret_key.get_secret_value(),

@@ -22,7 +22,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from frontdesk.core.errors import TooManyRequests
-from frontdesk.core.http.resources import Held
+from frontdesk.core.http.resources import held_by
 
 log = structlog.get_logger()
 
@@ -64,14 +64,19 @@ def limiter_on(redis: Redis) -> Limiter:
     return Limiter(redis)
 
 
-async def client_address(request: Request, held: Held) -> str:
+def address_of(request: Request) -> str:
     """The address of who is calling: the peer's, or behind trusted proxies the first one on the way that is not one."""
     address = request.client.host if request.client else ""
-    if trusted := held.settings.security.trusted_proxies:
+    if trusted := held_by(request).settings.security.trusted_proxies:
         hops = request.headers.get("x-forwarded-for", "").split(",")  # each proxy adds its peer on the right
         while hops and _is_trusted(address, trusted) and _parsed(hop := hops.pop().strip()):
             address = hop
     return address
+
+
+async def client_address(request: Request) -> str:
+    """The same for a handler."""
+    return address_of(request)
 
 
 ClientAddress = Annotated[str, Depends(client_address)]
@@ -86,11 +91,12 @@ def limit(rate: str, *, by: Literal["address"], scope: str | None = None) -> Cal
     name = f'"{scope or by}"'
     policy = f"{name};q={item.amount};w={item.get_expiry()}"
 
-    async def within_limit(request: Request, response: Response, held: Held, address: ClientAddress) -> None:
+    async def within_limit(request: Request, response: Response) -> None:
+        held = held_by(request)
         if not held.settings.security.rate_limit_enabled:
             return
         counted = scope or request.scope["route"].path
-        within, left = await limiter_on(held.redis).hit(item, counted, _site(address))
+        within, left = await limiter_on(held.redis).hit(item, counted, _site(address_of(request)))
         reset = max(1, math.ceil(left.reset_time - time.time()))
         headers = {"RateLimit-Policy": policy, "RateLimit": f"{name};r={left.remaining};t={reset}"}
         if not within:

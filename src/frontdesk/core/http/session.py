@@ -10,14 +10,19 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core.http.resources import Held
+from frontdesk.core.http.resources import held_by
 
 
-async def session(request: Request, held: Held) -> AsyncIterator[AsyncSession]:
+async def session(request: Request) -> AsyncIterator[AsyncSession]:
     """The request's session. Nobody else commits."""
-    async with held.sessions() as opened, opened.begin():
-        request.state.session = opened
+    opened = request.state.session = held_by(request).sessions()
+    try:
         yield opened
+        if opened.in_transaction():
+            await opened.commit()
+    finally:
+        if opened.in_transaction():  # which was not committed
+            await opened.close()
 
 
 Session = Annotated[AsyncSession, Depends(session, scope="function")]

@@ -1,11 +1,12 @@
 """Signing up, in and out over HTTP."""
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import problem, responses
 from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import Now
+from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Role
 from frontdesk.modules.accounts import service
@@ -29,7 +30,7 @@ async def _not_stored(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = Router(prefix="/auth", tags=["auth"])
 
 # one address may be a whole office's
 SIGN_UPS = Depends(limit("20/minute", by="address", scope="sign-up"))

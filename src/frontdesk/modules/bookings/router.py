@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.auth import Caller, MaybeCaller
@@ -13,6 +13,7 @@ from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging, sort_query
 from frontdesk.core.http.resources import CurrentSettings, Now
+from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.core.schemas import IdOrNumber
@@ -33,7 +34,7 @@ from frontdesk.modules.calendar.schemas import ClosureIn
 from frontdesk.modules.providers.dependencies import ClosableProvider
 from frontdesk.modules.rooms.dependencies import ClosableRoom
 
-router = APIRouter(tags=["bookings"], route_class=IdempotentRoute)
+router = Router(tags=["bookings"], route_class=IdempotentRoute)
 SORTABLE = ("start_time", "scheduled_at", "created_at", "number", "status", "client_name")
 
 

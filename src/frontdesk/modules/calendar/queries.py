@@ -40,6 +40,9 @@ _REACH = f"interval '{MAX_ROW_HOURS} hours'"
 _COLUMNS = """array_agg(floor(extract(epoch FROM lower(period)))::bigint) AS lowers,
                 array_agg(ceil(extract(epoch FROM upper(period)))::bigint) AS uppers, array_agg(lane) AS lanes"""
 
+# $1 area
+IN_AREA = "SELECT array_agg(id) FROM calendars WHERE area_id = $1"
+
 # $1 from, $2 until, $3 now
 _WITHIN = f"""lower(period) >= $1::timestamptz - {_REACH} AND lower(period) < $2 AND upper(period) > $1
                AND (expires_at IS NULL OR expires_at > $3)"""
@@ -136,11 +139,6 @@ def calendar(calendar_id: UUID) -> Select[Calendar]:
 def parent(calendar_id: UUID) -> Select[Calendar]:
     """A calendar that is to get a child; until that is there, it cannot change."""
     return calendar(calendar_id).with_for_update(read=True)
-
-
-def in_area(area_id: int) -> Select[UUID]:
-    """The calendars of an area."""
-    return select(Calendar.id).where(Calendar.area_id == area_id)
 
 
 def timezone(calendar_id: UUID) -> Select[str]:

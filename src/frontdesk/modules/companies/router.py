@@ -1,18 +1,19 @@
 """Companies over HTTP, for the people who work for them."""
 
-from fastapi import APIRouter, status
+from fastapi import status
 
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.modules.companies import service
 from frontdesk.modules.companies.dependencies import ManagedCompany, OwnCompany
 from frontdesk.modules.companies.schemas import CompanyIn, CompanyOut, CompanyPatch
 
-router = APIRouter(prefix="/companies", tags=["companies"], route_class=IdempotentRoute)
+router = Router(prefix="/companies", tags=["companies"], route_class=IdempotentRoute)
 
 
 @router.post(

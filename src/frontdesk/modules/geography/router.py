@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.core.schemas import Search
@@ -20,7 +21,7 @@ def cacheable(response: Response) -> None:
     response.headers["Cache-Control"] = "public, max-age=86400"
 
 
-router = APIRouter(tags=["geography"], dependencies=[Depends(cacheable)])
+router = Router(tags=["geography"], dependencies=[Depends(cacheable)])
 
 
 @router.get(

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Protocol
 from uuid import UUID
 
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Path
 
 from frontdesk.core.http.auth import Caller, MaybeCaller
+from frontdesk.core.http.query import described, query
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
@@ -20,7 +21,8 @@ from frontdesk.modules.providers.schemas import Slug
 from frontdesk.modules.providers.service import Asked
 
 ProviderKey = Annotated[IdOrNumber, Path(description="Its id, or the number that people say on the phone.")]
-Question = Annotated[AvailabilityQuery, Query()]
+Question = Annotated[AvailabilityQuery, Depends(query(AvailabilityQuery))]
+ASKS = described(AvailabilityQuery)  # for the `openapi_extra` of a route with a `Question`
 
 
 class Place(Protocol):

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Query, Response, status
+from fastapi import Query, Response, status
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.auth import Caller, MaybeCaller
@@ -13,6 +13,7 @@ from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging, sort_query
 from frontdesk.core.http.resources import CurrentSettings, Now
+from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.core.schemas import Search
@@ -21,6 +22,7 @@ from frontdesk.modules.calendar.schemas import Availability, ClosureOut, Opening
 from frontdesk.modules.geography.schemas import CityId
 from frontdesk.modules.providers import service
 from frontdesk.modules.providers.dependencies import (
+    ASKS,
     AskedProvider,
     ClosableProvider,
     ManagedProvider,
@@ -30,7 +32,7 @@ from frontdesk.modules.providers.dependencies import (
 )
 from frontdesk.modules.providers.schemas import ProviderIn, ProviderOut, ProviderPatch, Sector
 
-router = APIRouter(prefix="/providers", tags=["providers"], route_class=IdempotentRoute)
+router = Router(prefix="/providers", tags=["providers"], route_class=IdempotentRoute)
 
 
 @router.post(
@@ -199,6 +201,7 @@ async def delete_closure(provider: ClosableProvider, closure_id: UUID, session: 
     summary="Read when a provider's desk can be booked",
     response_model=Availability,
     responses=responses(401, 404, 422),
+    openapi_extra=ASKS,
 )
 async def get_availability(place: AskedProvider, question: Question, session: Session, now: Now) -> Response:
     """The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).

@@ -168,9 +168,9 @@ class Asked:
 
 async def asked(session: AsyncSession, key: UUID | int) -> Asked:
     """The provider with this id or number, for a question about its free time; raises `ProviderNotFound`."""
-    connection = await reader(session)
     statement = queries.ASKED_BY_ID if isinstance(key, UUID) else queries.ASKED_BY_NUMBER
-    row = await connection.fetchrow(statement, key)
+    async with reader(session) as connection:
+        row = await connection.fetchrow(statement, key)
     if row is None:
         raise ProviderNotFound
     return Asked.of(row)

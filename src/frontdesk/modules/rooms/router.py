@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.auth import MaybeCaller
@@ -13,17 +13,18 @@ from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging, sort_query
 from frontdesk.core.http.resources import Now
+from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.schemas import Availability, ClosureOut, OpeningHoursIn, OpeningHoursOut
 from frontdesk.modules.providers import service as providers
-from frontdesk.modules.providers.dependencies import ManagedProvider, Question, VisibleProvider
+from frontdesk.modules.providers.dependencies import ASKS, ManagedProvider, Question, VisibleProvider
 from frontdesk.modules.rooms import service
 from frontdesk.modules.rooms.dependencies import AskedRoom, ClosableRoom, ManagedRoom, VisibleRoom
 from frontdesk.modules.rooms.schemas import PricesIn, PricesOut, QuoteIn, QuoteOut, RoomIn, RoomOut, RoomPatch
 
-router = APIRouter(tags=["rooms"], route_class=IdempotentRoute)
+router = Router(tags=["rooms"], route_class=IdempotentRoute)
 
 
 @router.post(
@@ -205,6 +206,7 @@ async def quote(room: VisibleRoom, stay: QuoteIn, session: Session) -> object:
     summary="Read when a room can be booked",
     response_model=Availability,
     responses=responses(401, 404, 422),
+    openapi_extra=ASKS,
 )
 async def get_availability(place: AskedRoom, question: Question, session: Session, now: Now) -> Response:
     """The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).

@@ -151,8 +151,8 @@ def price(prices: Mapping[int, int], *, length: timedelta, currency: str) -> Mon
 
 async def asked(session: AsyncSession, room_id: UUID) -> Asked:
     """The room with this id, for a question about its free time; raises `RoomNotFound`."""
-    connection = await reader(session)
-    row = await connection.fetchrow(queries.ASKED, room_id)
+    async with reader(session) as connection:
+        row = await connection.fetchrow(queries.ASKED, room_id)
     if row is None:
         raise RoomNotFound
     return Asked.of(row)

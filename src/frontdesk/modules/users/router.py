@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from frontdesk.core.http.auth import Admin, Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.paging import Paging, sort_query
+from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.core.schemas import Search
@@ -14,7 +15,7 @@ from frontdesk.modules.users import service
 from frontdesk.modules.users.dependencies import ThisUser
 from frontdesk.modules.users.schemas import ProfileOut, ProfilePatch, UserOut
 
-router = APIRouter(prefix="/users", tags=["users"])
+router = Router(prefix="/users", tags=["users"])
 
 
 @router.get("/me", operation_id="users_get_me", summary="Read your profile", responses=responses(401))

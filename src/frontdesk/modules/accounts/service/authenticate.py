@@ -34,11 +34,9 @@ class TokenAuthenticator:
     async def __call__(self, session: AsyncSession, token: str) -> Principal:
         """The caller behind `token`; raises `InvalidToken` for anything but a live one."""
         claims = self._tokens.read(token, now=self._clock.now())
-        connection = await reader(session)
-        row = await connection.fetchrow(
-            self._statement,
-            *(claims.session_id if name == "session_id" else value for name, value in self._arguments),
-        )
+        values = (claims.session_id if name == "session_id" else value for name, value in self._arguments)
+        async with reader(session) as connection:
+            row = await connection.fetchrow(self._statement, *values)
         if row is None or row["id"] != claims.user_id:
             raise InvalidToken("Its session has ended.")
         memberships = tuple(

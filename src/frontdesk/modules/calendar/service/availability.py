@@ -1,7 +1,7 @@
 """When calendars can be booked: one statement for the busy times, and a linear pass beside the plans in memory."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from math import ceil
@@ -13,27 +13,35 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core.db import reader
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.errors import CalendarNotFound
-from frontdesk.modules.calendar.rules.plan import Days, Plan
+from frontdesk.modules.calendar.rules.plan import CalendarRules, Days, Plan
 from frontdesk.modules.calendar.rules.slots import Busy, Run, datetime_of, free_in_lanes, longest, runs, starts_on
-from frontdesk.modules.calendar.rules.week import daily, intersect
+from frontdesk.modules.calendar.rules.week import Interval, Week, daily, intersect
 from frontdesk.modules.calendar.rules.zones import ceil_seconds, floor_seconds
 from frontdesk.modules.calendar.service import plans
 from frontdesk.modules.calendar.service.moments import check_days, check_duration, check_period
 
-_NEAR = timedelta(days=31)  # where `next_free` looks first
-_FAR = timedelta(days=366)  # and as far as it looks
+# How far `next_free` looks, and looks again: most refusals are answered by the same day or the next.
+_AHEAD = timedelta(), timedelta(days=2), timedelta(days=31), timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class BookableStarts:
-    """The starts of each local date that was asked for, in order."""
+    """The starts at which a booking of `duration` would be taken, on some local days."""
 
     timezone: str
     duration: timedelta
-    days: Mapping[date, Sequence[Run]]
+    _starts: list[int]  # instants, in order
+    _on: Days
 
     def __bool__(self) -> bool:
-        return any(self.days.values())
+        return bool(self._starts)
+
+    @property
+    def days(self) -> dict[date, list[Run]]:
+        """The starts of each local date that was asked for; sorted only now: a search shows few of its rooms."""
+        on = self._on
+        by_day = runs(self._starts, on.offsets, on.first, on.last)
+        return {date.fromordinal(on.first + n): found for n, found in enumerate(by_day)}
 
     def datetimes(self) -> dict[date, list[datetime]]:
         """The starts of each date in local time, aware by its offset."""
@@ -63,10 +71,7 @@ class _View:
         return starts_on(self.days, self.busy, self.plan.rules, duration=duration, now=now)
 
     def bookable(self, duration: timedelta, now: datetime) -> BookableStarts:
-        by_day = runs(self.starts(duration, now), self.days.offsets, self.days.first, self.days.last)
-        return BookableStarts(
-            self.plan.zone, duration, {date.fromordinal(self.days.first + n): found for n, found in enumerate(by_day)}
-        )
+        return BookableStarts(self.plan.zone, duration, self.starts(duration, now), self.days)
 
 
 async def bookable_starts(
@@ -84,14 +89,9 @@ async def bookable_starts(
     """
     check_duration(duration)
     check_days(first, last)
-    view = await _view(
-        await reader(session),
-        calendar_id,
-        first=first.toordinal(),
-        last=last.toordinal(),
-        duration=duration,
-        now=now,
-    )
+    days = {"first": first.toordinal(), "last": last.toordinal()}
+    async with reader(session) as connection:
+        view = await _view(connection, calendar_id, **days, duration=duration, now=now)
     return view.bookable(duration, now)
 
 
@@ -109,7 +109,8 @@ async def free_time(
     """
     check_period(start, end)
     first, last = start.date().toordinal() - 1, end.date().toordinal() + 1
-    view = await _view(await reader(session), calendar_id, first=first, last=last, duration=timedelta(), now=now)
+    async with reader(session) as connection:
+        view = await _view(connection, calendar_id, first=first, last=last, duration=timedelta(), now=now)
     window = [(ceil_seconds(start), floor_seconds(end))]
     lanes = [intersect(free, window) for free in free_in_lanes(view.days.open, view.busy, view.plan.rules)]
     return [(datetime_of(begin), datetime_of(finish)) for begin, finish in longest(lanes)]
@@ -120,7 +121,8 @@ async def next_free(
 ) -> list[datetime]:
     """The first `count` bookable starts from `after` on, in local time, aware by its offset.
 
-    Looks as far ahead as the calendar can be booked, at most a year: one statement for a month, another for the rest.
+    Looks as far ahead as the calendar can be booked, at most a year: one statement for two days, another for a month,
+    a third for the rest.
 
     Raises:
         CalendarNotFound: it does not exist.
@@ -129,12 +131,12 @@ async def next_free(
     """
     check_duration(duration)
     check_period(after, after + duration)
-    connection = await reader(session)
     begin = max(after, now)
     found: list[datetime] = []
-    for start, end in pairwise((begin, begin + _NEAR, begin + _FAR)):
+    for start, end in pairwise(begin + ahead for ahead in _AHEAD):
         first, last = start.date().toordinal() - 1, end.date().toordinal() + 1
-        view = await _view(connection, calendar_id, first=first, last=last, duration=duration, now=now)
+        async with reader(session) as connection:
+            view = await _view(connection, calendar_id, first=first, last=last, duration=duration, now=now)
         window = range(ceil_seconds(start), ceil_seconds(end))
         starts = [instant for instant in view.starts(duration, now) if instant in window][: count - len(found)]
         by_day = runs(starts, view.days.offsets, first, last)
@@ -176,21 +178,15 @@ async def find_free(
     check_duration(duration)
     check_days(first, last)
     if calendar_ids is None:
-        calendar_ids = set(await session.scalars(queries.in_area(area_id))) if area_id is not None else ()
+        async with reader(session) as connection:
+            calendar_ids = await connection.fetchval(queries.IN_AREA, area_id) or ()
     if not calendar_ids:
         return {}
-    views = await _views(
-        await reader(session),
-        calendar_ids,
-        area_id=area_id,
-        first=first.toordinal(),
-        last=last.toordinal(),
-        duration=duration,
-        now=now,
-    )
-    if between is not None:
-        hours = daily(*between)
-        views = {calendar_id: replace(view, days=view.days.within(hours)) for calendar_id, view in views.items()}
+    days = {"first": first.toordinal(), "last": last.toordinal()}
+    async with reader(session) as connection:
+        views = await _views(
+            connection, calendar_ids, area_id=area_id, **days, between=between, duration=duration, now=now
+        )
     found = {calendar_id: view.bookable(duration, now) for calendar_id, view in views.items()}
     return {calendar_id: bookable for calendar_id, bookable in found.items() if bookable}
 
@@ -201,7 +197,8 @@ async def _view(
     known = (await plans.known(connection, (calendar_id,)))[calendar_id]
     while True:
         days = known.plan.days(first, last, beyond=ceil(duration.total_seconds()))
-        row = await connection.fetchrow(queries.BUSY, *_reach(known.plan, days, duration), now, calendar_id)
+        window = (datetime_of(instant) for instant in _reach(known.plan.rules, days, duration))
+        row = await connection.fetchrow(queries.BUSY, *window, now, calendar_id)
         if row is None:
             raise CalendarNotFound
         if row["version"] == known.version:
@@ -216,14 +213,25 @@ async def _views(
     area_id: int | None,
     first: int,
     last: int,
+    between: tuple[time, time] | None,
     duration: timedelta,
     now: datetime,
 ) -> dict[UUID, _View]:
     known = dict(await plans.known(connection, calendar_ids))
+    hours = daily(*between) if between else None
+    # the rooms of a provider, and most places of a city, are open alike
+    alike: dict[tuple[str, Week, tuple[Interval, ...]], Days] = {}
     while True:
-        days_of = {one: it.plan.days(first, last, beyond=ceil(duration.total_seconds())) for one, it in known.items()}
-        reaches = [_reach(it.plan, days_of[one], duration) for one, it in known.items()]
-        window = min(start for start, _ in reaches), max(end for _, end in reaches)
+        days_of = {}
+        for one, it in known.items():
+            plan = it.plan
+            days = alike.get((plan.zone, plan.week, plan.closures))
+            if days is None:
+                days = plan.days(first, last, beyond=ceil(duration.total_seconds()))
+                days = alike[plan.zone, plan.week, plan.closures] = days.within(hours) if hours else days
+            days_of[one] = days
+        reaches = {_reach(it.plan.rules, days_of[one], duration) for one, it in known.items()}
+        window = datetime_of(min(start for start, _ in reaches)), datetime_of(max(end for _, end in reaches))
         if area_id is None:
             rows = await connection.fetch(queries.BUSY_EACH, *window, now, list(known))
         else:
@@ -234,10 +242,12 @@ async def _views(
         known |= await plans.read(connection, stale)
 
 
-def _reach(plan: Plan, days: Days, duration: timedelta) -> tuple[datetime, datetime]:
+def _reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, int]:
     """From when until when a reservation could stand against a start on these days."""
-    start, end = datetime_of(days.start), datetime_of(days.end)
-    return start - plan.rules.buffer_before, end + duration + plan.rules.buffer_after
+    start, end = days.start, days.end + ceil(duration.total_seconds())
+    if days.open:  # outside of which nothing is booked
+        start, end = max(start, min(days.open[0][0], end)), min(end, max(days.open[-1][1], start))
+    return start - 60 * rules.buffer_before_minutes, end + 60 * rules.buffer_after_minutes
 
 
 def _busy(row: asyncpg.Record) -> Busy:

@@ -6,6 +6,7 @@ with the one that the database answers beside the busy times, so nothing is trus
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -60,6 +61,11 @@ async def read(connection: asyncpg.Connection, calendar_ids: Collection[UUID]) -
     return found
 
 
+@lru_cache(maxsize=4096)  # most calendars are open as others are, and a search reckons each week once
+def _week(spans: tuple[Span, ...]) -> Week:
+    return Week(spans)
+
+
 def _plan(row: asyncpg.Record) -> Plan:
     if row["timezone"] not in known_zones():
         raise UnknownTimezone  # another machine's database knew it
@@ -71,6 +77,6 @@ def _plan(row: asyncpg.Record) -> Plan:
     return Plan(
         zone=row["timezone"],
         rules=CalendarRules(**{name: row[name] for name in _RULES}),
-        week=Week(spans) if spans else ALWAYS,
+        week=_week(tuple(spans)) if spans else ALWAYS,
         closures=tuple(merge(zip(row["lowers"] or (), row["uppers"] or (), strict=True))),
     )

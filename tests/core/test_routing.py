@@ -1,0 +1,74 @@
+"""Routes are found by the shape of their paths, and answer as if each had been asked."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+from frontdesk.core.http import routing
+from frontdesk.core.http.doors import CANONICAL
+from frontdesk.core.http.routing import Router
+
+
+def _routes() -> Router:
+    router = Router(prefix="/things")
+
+    @router.get("/search")
+    async def search() -> str:
+        return "search"
+
+    @router.get("/{thing}")
+    async def one(thing: str) -> str:
+        return thing
+
+    @router.put("/{thing}")
+    async def put(thing: str) -> str:
+        return f"put {thing}"
+
+    @router.get("/{thing}/late")  # the same shape as the next one, which is asked first where both fit
+    async def late(thing: str) -> str:
+        return f"late {thing}"
+
+    @router.get("/{thing}/{part}")
+    async def part(thing: str, part: str) -> str:
+        return f"{thing} {part}"
+
+    @router.get("/files/{path:path}")
+    async def file(path: str) -> str:
+        return f"file {path}"
+
+    return router
+
+
+@pytest.fixture
+async def things() -> AsyncIterator[AsyncClient]:
+    app = FastAPI()
+    routing.install(app.router, [_routes()])
+    async with AsyncClient(transport=ASGITransport(app), base_url=f"http://frontdesk.test{CANONICAL}") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "answer"),
+    [
+        ("GET", "search", "search"),  # declared before the open one
+        ("GET", "a", "a"),
+        ("PUT", "search", "put search"),  # the fixed one has no such method
+        ("GET", "a/late", "late a"),
+        ("GET", "a/b", "a b"),
+        ("GET", "files/a", "files a"),  # declared before the file
+        ("GET", "files/a/b/c", "file a/b/c"),  # of any shape
+    ],
+)
+async def test_the_first_route_that_fits_answers(things: AsyncClient, method: str, path: str, answer: str) -> None:
+    response = await things.request(method, f"/things/{path}")
+    assert (response.status_code, response.json()) == (200, answer)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/things", 404), ("GET", "/nothing/a", 404), ("DELETE", "/things/a", 405), ("PUT", "/things/a/b", 405)],
+)
+async def test_where_none_fits_the_answer_says_so(things: AsyncClient, method: str, path: str, status: int) -> None:
+    assert (await things.request(method, path)).status_code == status
