@@ -64,6 +64,7 @@ async def _measure(servers: Servers, urls: dict[int, str], client: Executor, *, 
             subject = Subject(
                 dataset=dataset,
                 apis={workers: servers.api(url, workers=workers) for workers in WORKERS},
+                bare=servers.bare(url),
                 pgbench=Pgbench(servers.bin / "pgbench", url),
                 postgres=servers.usage,
                 driver=driver,

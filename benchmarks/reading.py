@@ -14,6 +14,7 @@ from frontdesk.modules.rooms.queries import ASKED
 
 FLOOR = "round trip"
 PGBENCH, BOTH, DRIVER = "pgbench", "pgbench, all its statements", "driver"
+BARE_ASGI = "bare ASGI, 1 worker"
 WARM_UP = 4  # requests for each room, so that most likely each worker knows it
 DURATION = dt.timedelta(hours=1)  # the providers' default: a start on the last day needs so much after it
 
@@ -39,7 +40,7 @@ MONTH = Question("a month", READ_DAYS, requests=800, transactions=4_000)
 
 async def warm_up(subject: Subject) -> None:
     """Have the APIs read what they keep in mind, and open their connections."""
-    for api in subject.apis.values():
+    for api in (*subject.apis.values(), subject.bare):
         rooms = random.sample(subject.dataset.asked, k=len(subject.dataset.asked)) * WARM_UP
         await subject.crowd(api, [_request(subject, DAY, room=room, first=0) for room in rooms])
 
@@ -62,12 +63,13 @@ async def measure(subject: Subject, question: Question) -> None:
     subject.add(
         question.name, DRIVER, await subject.alone(lambda: _ask_driver(subject, question), count=subject.times(400))
     )
-    for workers, api in subject.apis.items():
+    ways = {BARE_ASGI: subject.bare, **{http(workers): api for workers, api in subject.apis.items()}}
+    for way, api in ways.items():
         requests = _requests(subject, question, count=subject.times(question.requests))
         answers, values = await subject.crowd(api, requests)
         assert answers.statuses.keys() == {200}, answers.statuses
         one = await subject.send(api, requests[: subject.times(question.requests // 4)], clients=1)
-        subject.add(question.name, http(workers), values | latencies(one.latencies))
+        subject.add(question.name, way, values | latencies(one.latencies))
 
 
 def _requests(subject: Subject, question: Question, *, count: int) -> list[bytes]:

@@ -10,7 +10,7 @@ from benchmarks.dataset import SEARCHED
 from benchmarks.figures import DATABASE, DEADLOCKS, P50, P99, QUANTITIES, RATE, Figure, Figures
 from benchmarks.placing import PLACE
 from benchmarks.racing import BARE, OURS, RACE
-from benchmarks.reading import BOTH, DAY, DRIVER, FLOOR, MONTH, PGBENCH, http
+from benchmarks.reading import BARE_ASGI, BOTH, DAY, DRIVER, FLOOR, MONTH, PGBENCH, http
 from benchmarks.searching import KERNEL, MULTIRANGE, subject_of
 
 Row = tuple[str, ...]
@@ -40,12 +40,15 @@ def ratios(workers: Iterable[int]) -> Iterator[Ratio]:
         for name, aim in ((DAY.name, "≥ 0.4"), (MONTH.name, "≥ 0.3"), (PLACE, "≥ 0.5")):
             yield Ratio(f"{name}: {way} ÷ pgbench", Figure(name, way, RATE), Figure(name, PGBENCH, RATE), aim)
         for name in (DAY.name, MONTH.name):
+            yield Ratio(f"{name}: {way} ÷ {BARE_ASGI}", Figure(name, way, RATE), Figure(name, BARE_ASGI, RATE), "")
             yield Ratio(f"{name}: {way} ÷ {BOTH}", Figure(name, way, RATE), Figure(name, BOTH, RATE), "")
             yield Ratio(f"{name}: {way} ÷ round trip, latency", Figure(name, way, P50), Figure(FLOOR, DRIVER, P50), "")
         yield Ratio(f"{DAY.name}: {way}, ms", Figure(DAY.name, way, P50), None, "< 2")
         yield Ratio(f"{MONTH.name}: {way}, ms", Figure(MONTH.name, way, P50), None, "< 5")
         yield Ratio(f"{RACE}: {way} ÷ {BARE}", Figure(RACE, way, RATE), Figure(RACE, BARE, RATE), "≥ 10")
         yield Ratio(f"{RACE}: {way}, p99 ms", Figure(RACE, way, P99), None, "< 50")
+    for name in (DAY.name, MONTH.name):
+        yield Ratio(f"{name}: {BARE_ASGI} ÷ pgbench", Figure(name, BARE_ASGI, RATE), Figure(name, PGBENCH, RATE), "")
     yield Ratio(f"{RACE}: deadlocks, {OURS}", Figure(RACE, OURS, DEADLOCKS), None, "0")
     for name in (DAY.name, MONTH.name):
         statement = Figure(name, DRIVER, P50)

@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -16,7 +18,7 @@ from benchmarks.processor import Usage
 from frontdesk.entrypoints.cli.migrate import configuration
 from frontdesk.entrypoints.embedded.ports import free_port
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
-from frontdesk.entrypoints.embedded.processes import run
+from frontdesk.entrypoints.embedded.processes import Child, run
 from frontdesk.entrypoints.embedded.program import Program
 from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
@@ -84,12 +86,19 @@ class Servers:
         self._stack.callback(program.stop)
         program.start()
         assert program.child is not None
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not _answers(port):
-            if program.child.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"The API did not start: {program.last_words()}")
-            time.sleep(0.05)
-        return Api(port, Usage(program.child.pid))
+        return _started(program.child, port, program.last_words)
+
+    def bare(self, database_url: str) -> Api:
+        """Start the yardstick of `benchmarks.bare` on a database, on one worker as it does not take more."""
+        port = free_port()
+        options = ("--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning")
+        child = subprocess.Popen(
+            [sys.executable, "-m", "granian", *options, "benchmarks.bare:app"],
+            env={**os.environ, "DATABASE_URL": database_url},
+        )
+        self._stack.callback(child.wait)
+        self._stack.callback(child.terminate)
+        return _started(child, port, lambda: "see above")
 
 
 @contextmanager
@@ -99,6 +108,15 @@ def open_servers() -> Iterator[Servers]:
         Path(folder).chmod(0o711)  # as root, PostgreSQL runs as another account
         with ExitStack() as stack:
             yield Servers(Path(folder), stack)
+
+
+def _started(child: "Child | subprocess.Popen[bytes]", port: int, last_words: Callable[[], str]) -> Api:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not _answers(port):
+        if child.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"The server did not start: {last_words()}")
+        time.sleep(0.05)
+    return Api(port, Usage(child.pid))
 
 
 def _answers(port: int) -> bool:

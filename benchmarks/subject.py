@@ -25,6 +25,7 @@ class Subject:
 
     dataset: Dataset
     apis: Mapping[int, Api]
+    bare: Api
     pgbench: Pgbench
     postgres: Usage
     driver: asyncpg.Connection

@@ -58,8 +58,9 @@ def create_engine(settings: DatabaseSettings) -> AsyncEngine:
     engine = create_async_engine(
         asyncpg_url(settings.url),
         echo=settings.echo,
-        pool_size=settings.pool_size,
-        max_overflow=settings.max_overflow,
+        # what is beyond the pool's size would be closed after each use: under load a new connection for each request
+        pool_size=settings.pool_size + settings.max_overflow,
+        max_overflow=0,
         pool_timeout=settings.pool_timeout,
         pool_recycle=settings.pool_recycle,
         json_serializer=lambda value: orjson.dumps(value).decode(),

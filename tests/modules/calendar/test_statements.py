@@ -167,5 +167,18 @@ async def test_busy_times_are_answered_from_the_index_alone(
     assert [(node["Node Type"], node["Index Name"]) for node in scans] == [("Index Only Scan", index)]
 
 
+async def test_busy_times_come_in_order_however_they_are_grouped(crowded: tuple[str, UUID]) -> None:
+    """A plan that sorts rows into groups leaves them in any order within each; what is free is cut from times in order."""
+    connection = await asyncpg.connect(crowded[0], server_settings={"enable_hashagg": "off"})
+    try:
+        rows = await connection.fetch(queries.BUSY_AREA, at(0), at(24 * 20), NOW, 7, None)
+    finally:
+        await connection.close()
+    assert len(rows) == 40
+    for row in rows:
+        assert len(row["lowers"]) == 240
+        assert row["lowers"] == sorted(row["lowers"])
+
+
 def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return [plan, *(node for child in plan.get("Plans", []) for node in _nodes(child))]
