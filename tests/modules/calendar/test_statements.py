@@ -168,7 +168,7 @@ async def test_busy_times_are_answered_from_the_index_alone(
 
 
 async def test_busy_times_come_in_order_however_they_are_grouped(crowded: tuple[str, UUID]) -> None:
-    """A plan that sorts rows into groups leaves them in any order within each; what is free is cut from times in order."""
+    """A plan that sorts rows into groups keeps no order within them; what is free is cut from times in order."""
     connection = await asyncpg.connect(crowded[0], server_settings={"enable_hashagg": "off"})
     try:
         rows = await connection.fetch(queries.BUSY_AREA, at(0), at(24 * 20), NOW, 7, None)
