@@ -1,6 +1,6 @@
 # `make run` starts everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help install run test proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench requirements
+.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench requirements
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= python3
@@ -25,6 +25,9 @@ test: install ## Run the tests
 proofs: install ## Run the long storms: races, crashes, every clock change
 	$(BIN)/pytest -m proof $(ARGS)
 	$(BIN)/python tools/clock_changes.py
+
+test-older: install ## Run the tests of the schema and the calendar on the system's PostgreSQL (14 or newer)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not proof" --system-postgres tests/core/test_migrations.py tests/modules/calendar
 
 lint: install ## Check style, and that imports go one way
 	$(BIN)/ruff check .

