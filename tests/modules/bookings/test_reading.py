@@ -1,10 +1,12 @@
 """Who sees which bookings, and how lists are narrowed, sorted and counted."""
 
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
 
+from frontdesk.modules.bookings.router import SORTABLE
 from tests import factories
 from tests.factories import Person
 from tests.modules.bookings.conftest import Studio
@@ -159,6 +161,55 @@ async def test_bad_queries(studio: Studio, query: str) -> None:
 async def test_the_ends_of_the_calendar_are_no_errors(listed: Studio, query: str) -> None:
     answer = await listed.client.get(f"/api/v1/bookings?{query}", headers=listed.owner.headers)
     assert (answer.status_code, answer.json()["total"]) == (200, 4)
+
+
+async def walk(studio: Studio, query: str, *, size: int = 1) -> list[int]:
+    """The numbers of all bookings, read from the beginning to the end."""
+    numbers: list[int] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        path = f"/api/v1/bookings?{query}&size={size}&cursor={cursor}"
+        answer = await studio.client.get(path, headers=studio.owner.headers)
+        assert answer.status_code == 200, answer.text
+        assert answer.json().keys() == {"items", "next_cursor"}
+        numbers += [item["number"] for item in answer.json()["items"]]
+        cursor = answer.json()["next_cursor"]
+    return numbers
+
+
+@pytest.mark.parametrize("sort", ["", *(f"sort={way}{name}" for name in SORTABLE for way in ("", "-"))])
+async def test_with_a_cursor_a_list_is_read_to_its_end_in_the_same_order(listed: Studio, sort: str) -> None:
+    pages = await listed.client.get(f"/api/v1/bookings?{sort}", headers=listed.owner.headers)
+    expected = [item["number"] for item in pages.json()["items"]]
+    assert len(expected) == 4
+    for size in (1, 3, 4, 5):
+        assert await walk(listed, sort, size=size) == expected
+
+
+async def test_what_comes_and_goes_meanwhile_neither_hides_nor_doubles_the_rest(listed: Studio) -> None:
+    path, headers = "/api/v1/bookings?sort=start_time&size=2&cursor=", listed.owner.headers
+    first = (await listed.client.get(path, headers=headers)).json()
+    assert [item["number"] for item in first["items"]] == [2, 1]
+    await listed.booked("2027-03-15T01:00")  # before the place where one goes on
+    assert (await listed.client.delete("/api/v1/bookings/1", headers=headers)).status_code == 204
+    rest = (await listed.client.get(path + first["next_cursor"], headers=headers)).json()
+    assert ([item["number"] for item in rest["items"]], rest["next_cursor"]) == ([3, 4], None)
+
+
+async def test_a_cursor_of_something_else_leads_nowhere(listed: Studio, statements: list[str]) -> None:
+    headers = listed.owner.headers
+    answer = await listed.client.get("/api/v1/bookings?sort=number&size=2&cursor=", headers=headers)
+    other = answer.json()["next_cursor"]
+    short = urlsafe_b64encode(b'["-bookings.start_time,bookings.id"]').decode().rstrip("=")
+    wrong = urlsafe_b64encode(b'["-bookings.start_time,bookings.id","soon","late"]').decode().rstrip("=")
+    for cursor in (other, "x", "AAAA", "e30", "bnVsbA", short, wrong):
+        statements.clear()
+        answer = await listed.client.get(f"/api/v1/bookings?size=2&cursor={cursor}", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor"), cursor
+        assert not any("FROM bookings" in statement for statement in statements)
+    for cursor in ("%00", "a b", "x" * 2001):
+        answer = await listed.client.get(f"/api/v1/bookings?cursor={cursor}", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
 
 
 async def test_a_list_takes_two_statements_whatever_its_length(listed: Studio, statements: list[str]) -> None:

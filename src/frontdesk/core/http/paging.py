@@ -23,6 +23,17 @@ async def page_request(
 Paging = Annotated[PageRequest, Depends(page_request)]
 
 
+Cursor = Annotated[
+    str | None,
+    Query(
+        description="Read the list to its end instead of by pages: empty for its beginning, then each answer's "
+        "`next_cursor`. The answer has no total then.",
+        max_length=2000,
+        pattern=r"^[A-Za-z0-9_-]*$",
+    ),
+]
+
+
 def sort_query(*names: str) -> Any:
     """The query parameter `sort` over these names."""
     return Query(

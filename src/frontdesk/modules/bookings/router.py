@@ -11,11 +11,11 @@ from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
-from frontdesk.core.http.paging import Paging, sort_query
+from frontdesk.core.http.paging import Cursor, Paging, sort_query
 from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
-from frontdesk.core.pagination import Page
+from frontdesk.core.pagination import CursorPage, Page
 from frontdesk.core.schemas import IdOrNumber
 from frontdesk.modules.bookings import policies, service
 from frontdesk.modules.bookings.dependencies import ChangingBooking, VisibleBooking, manage_link
@@ -73,14 +73,21 @@ async def list_bookings(
     to_date: Annotated[LocalMoment | None, Query(description="The latest start; a date is included whole.")] = None,
     mine: Annotated[bool, Query(description="Only the caller's own, also for those who see more.")] = False,
     sort: Annotated[str | None, sort_query(*SORTABLE)] = None,
-) -> Page[BookingOut]:
+    cursor: Cursor = None,
+) -> Page[BookingOut] | CursorPage[BookingOut]:
     """List the bookings that the caller may see: their own, and those of the companies they work for.
 
-    Dates and times without an offset are each provider's own local time.
+    Dates and times without an offset are each provider's own local time. With `cursor` the answer is `items` and
+    `next_cursor`; one of another list or order is refused with `invalid_cursor` (422).
     """
     filters = service.Filters(
         provider=provider_id, room_id=room_id, status=status, from_date=from_date, to_date=to_date, mine=mine
     )
+    if cursor is not None:
+        on = await service.list_on(
+            session, caller=caller, filters=filters, sort=sort, cursor=cursor, size=page.size, now=now
+        )
+        return CursorPage(items=[BookingOut.of(view, now=now) for view in on.items], next_cursor=on.next_cursor)
     found = await service.list_page(session, caller=caller, filters=filters, sort=sort, page=page, now=now)
     items = [BookingOut.of(view, now=now) for view in found.items]
     return Page(items=items, total=found.total, page=found.page, size=found.size, pages=found.pages)

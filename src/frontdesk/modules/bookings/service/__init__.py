@@ -2,7 +2,7 @@
 
 from frontdesk.modules.bookings.service.change import annotate, cancel, delete, reschedule
 from frontdesk.modules.bookings.service.close import close
-from frontdesk.modules.bookings.service.look import Filters, get, list_page
+from frontdesk.modules.bookings.service.look import Filters, get, list_on, list_page
 from frontdesk.modules.bookings.service.place import place
 from frontdesk.modules.bookings.service.sweep import complete_ended, expire_lapsed
 
@@ -15,6 +15,7 @@ __all__ = [
     "delete",
     "expire_lapsed",
     "get",
+    "list_on",
     "list_page",
     "place",
     "reschedule",

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
-from frontdesk.core.sorting import order_by
+from frontdesk.core.sorting import Key, keys
 from frontdesk.modules.bookings import queries
 from frontdesk.modules.bookings.errors import BookingNotFound
 from frontdesk.modules.bookings.models import Booking, BookingView
@@ -46,15 +46,38 @@ async def list_page(
     session: AsyncSession, *, caller: Principal, filters: Filters, sort: str | None, page: PageRequest, now: datetime
 ) -> Slice[BookingView]:
     """One page of the bookings that the caller may see."""
-    statement = _filtered(queries.views(), filters, now=now)
-    if filters.mine or not caller.is_admin:
-        allowed = {c for c in caller.companies if caller.may(Permission.SEE_BOOKINGS, company_id=c)}
-        companies = set() if filters.mine else allowed
-        statement = statement.where(queries.seen_by(user_id=caller.user_id, company_ids=companies))
-    order = order_by(sort, queries.SORTABLE, default="-start_time", last=Booking.id)
-    found = await paginate(session, statement.order_by(*order), page)
+    order = (key.clause() for key in _order(sort))
+    found = await paginate(session, _seen(caller, filters, now=now).order_by(*order), page)
     items = [BookingView(*row) for row in found.items]
     return Slice(items=items, total=found.total, page=found.page, size=found.size)
+
+
+async def list_on(
+    session: AsyncSession,
+    *,
+    caller: Principal,
+    filters: Filters,
+    sort: str | None,
+    cursor: str,
+    size: int,
+    now: datetime,
+) -> Stretch[BookingView]:
+    """The bookings that the caller may see, from a cursor on; raises `InvalidCursor`."""
+    found = await follow(session, _seen(caller, filters, now=now), _order(sort), cursor=cursor, size=size)
+    return Stretch(items=[BookingView(*row) for row in found.items], next_cursor=found.next_cursor)
+
+
+def _order(sort: str | None) -> list[Key]:
+    return keys(sort, queries.SORTABLE, default="-start_time", last=Booking.id)
+
+
+def _seen(caller: Principal, filters: Filters, *, now: datetime) -> queries.View:
+    statement = _filtered(queries.views(), filters, now=now)
+    if caller.is_admin and not filters.mine:
+        return statement
+    allowed = {c for c in caller.companies if caller.may(Permission.SEE_BOOKINGS, company_id=c)}
+    companies = set() if filters.mine else allowed
+    return statement.where(queries.seen_by(user_id=caller.user_id, company_ids=companies))
 
 
 def _filtered(statement: queries.View, filters: Filters, *, now: datetime) -> queries.View:
