@@ -133,6 +133,7 @@ class SecuritySettings(Concern):
     access_token_minutes: int = named(30, "ACCESS_TOKEN_EXPIRE_MINUTES")
     refresh_token_days: int = named(7, "REFRESH_TOKEN_EXPIRE_DAYS")
     long_token_days: int = named(7, "JWT_EXPIRATION_DAYS")  # of /auth/token, whose client cannot refresh
+    invitation_days: int = named(7, "INVITATION_EXPIRE_DAYS", "INVITATION_EXPIRATION_DAYS")
     rate_limit_enabled: bool = named(True, "RATE_LIMIT_ENABLED")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = named((), "CORS_ORIGINS", "BACKEND_CORS_ORIGINS")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = named((), "TRUSTED_PROXIES", "FORWARDED_ALLOW_IPS")

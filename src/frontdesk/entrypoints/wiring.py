@@ -7,12 +7,12 @@ from pkgutil import iter_modules
 from fastapi import APIRouter
 
 from frontdesk import modules
-from frontdesk.core import idempotency, outbox
+from frontdesk.core import audit, idempotency, outbox
 from frontdesk.core.clock import Clock
 from frontdesk.core.principal import Authenticator
 from frontdesk.core.settings import Settings
 
-CORE_TABLES = (idempotency.IdempotencyKey, outbox.OutboxRow, outbox.OutboxHandled)
+CORE_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, outbox.OutboxRow, outbox.OutboxHandled)
 MODULES = tuple(sorted(info.name for info in iter_modules(modules.__path__)))
 
 

@@ -54,7 +54,7 @@ async def test_one_of_them(client: AsyncClient, admin: Person, people: list[Pers
 
 ABSENT = [
     ("/01a1fc58-b1b4-7530-a409-bc4c92695616", 404, "user_not_found"),
-    ("/nobody", 422, "invalid"),
+    ("/nobody", 404, "not_found"),
     ("?sort=password_hash", 422, "invalid"),
     ("?size=101", 422, "invalid"),
     ("?page=0", 422, "invalid"),

@@ -14,13 +14,16 @@ from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.settings import Settings
 from frontdesk.modules.accounts.models import Credential
 from frontdesk.modules.accounts.service import Device, Proven, SignIn
-from frontdesk.modules.companies import service
+from frontdesk.modules.companies.models import Membership
 from frontdesk.modules.users import service as users
 from tests.factories import Person
 
 TABLES = (
     "companies",
     "memberships",
+    "invitations",
+    "audit_log",
+    "users",
     "calendars",
     "opening_hours",
     "closures",
@@ -86,9 +89,9 @@ async def assemble(client: AsyncClient, sessions: Sessions, someone: Someone) ->
 
 
 async def enrol(sessions: Sessions, person: Person, company_id: str, role: CompanyRole) -> None:
-    """Make somebody work for a company."""
+    """Make somebody work for a company, or give them another role there."""
     async with unit_of_work(sessions) as session:
-        await service.enrol(session, company_id=UUID(company_id), user_id=UUID(person.id), role=role)
+        await session.merge(Membership(company_id=UUID(company_id), user_id=UUID(person.id), role=role))
 
 
 async def make_admin(sessions: Sessions, person: Person) -> None:

@@ -48,7 +48,7 @@ async def list_page(
     """One page of the bookings that the caller may see."""
     statement = _filtered(queries.views(), filters, now=now)
     if filters.mine or not caller.is_admin:
-        allowed = {c for c in caller.companies if caller.may(Permission.SEE_BOOKINGS, company_id=c)}
+        allowed = {c for c in caller.companies if caller.may(Permission.BOOKINGS_VIEW, company_id=c)}
         companies = set() if filters.mine else allowed
         statement = statement.where(queries.seen_by(user_id=caller.user_id, company_ids=companies))
     order = order_by(sort, queries.SORTABLE, default="-start_time", last=Booking.id)
