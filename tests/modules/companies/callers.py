@@ -57,10 +57,10 @@ class Callers:
 Someone = Callable[[str], Awaitable[Person]]
 
 
-async def arrive(sessions: Sessions, email: str, *, now: datetime) -> Person:
+async def arrive(sessions: Sessions, email: str, *, now: datetime, verified: bool = False) -> Person:
     """Somebody new who has signed in, without the time that hashing a password takes."""
     async with unit_of_work(sessions) as session:
-        user = await users.create_user(session, email=email)
+        user = await users.create_user(session, email=email, email_verified_at=now if verified else None)
         session.add(Credential(user_id=user.id, password_hash="none", changed_at=now))
         await session.flush()
         proven = Proven(user.id, changed_at=now, new_hash=None)
@@ -118,20 +118,28 @@ async def answers(
 ) -> dict[tuple[str, str], dict[str, int]]:
     """The status that each caller gets on each route (method, path, body), on a target of its own.
 
-    Fails where a refusal has changed anything, or is no problem+json.
+    Fails where a refusal has changed anything, or is no problem+json. A body may name parts of the target, as a path
+    does: `{"user_id": "{newcomer}"}`.
     """
     found: dict[tuple[str, str], dict[str, int]] = {}
     for method, path, body in routes:
         found[method, path] = {}
         for caller, sent in headers.items():
-            address = "/api/v1" + path.format_map(await target())
+            aim = await target()
+            address, content = "/api/v1" + path.format_map(aim), _filled(body, aim)
             before = await snapshot(sessions)
-            answer = await client.request(method, address, json=body, headers=sent)
+            answer = await client.request(method, address, json=content, headers=sent)
             found[method, path][caller] = answer.status_code
             if answer.is_error:
                 assert answer.headers["content-type"] == "application/problem+json", (method, path, caller)
                 assert await snapshot(sessions) == before, (method, path, caller)
     return found
+
+
+def _filled(body: Any, aim: Mapping[str, Any]) -> Any:
+    if not isinstance(body, dict):
+        return body
+    return {name: value.format_map(aim) if isinstance(value, str) else value for name, value in body.items()}
 
 
 def expected(callers: str, *statuses: int) -> dict[str, int]:
