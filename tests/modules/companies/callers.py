@@ -32,6 +32,7 @@ TABLES = (
     "rooms",
     "room_prices",
     "outbox",
+    "notifications",
 )
 Headers = dict[str, str]
 

@@ -118,8 +118,19 @@ async def test_an_altered_token_opens_nothing(
     ada = await verified("ada@example.com")
     token, other = (await invite("ada@example.com")).token, (await invite("grace@example.com")).token
     before = await snapshot(sessions)
-    flipped = token[:-2] + ("A" if token[-2] != "A" else "B") + token[-1]
-    for altered in (flipped, token[:22] + other[22:], other[:22] + token[22:], token[:-1], token + "A", "x", "A" * 65):
+    (row, proof), (other_row, other_proof) = token.split("."), other.split(".")
+    flipped = f"{row}.{'A' if proof[0] != 'A' else 'B'}{proof[1:]}"
+    altered_ones = (
+        flipped,
+        f"{row}.{other_proof}",
+        f"{other_row}.{proof}",
+        token[:-1],
+        f"{token}A",
+        row,
+        "x",
+        f"{row}.",
+    )
+    for altered in altered_ones:
         for ending, method in (("", "GET"), ("/accept", "POST"), ("/decline", "POST")):
             assert await refusal(client, link(altered, ending), ada, method) == (404, "invitation_not_found")
     assert await refusal(client, link("a b"), ada, "GET") == (422, "invalid")

@@ -25,7 +25,7 @@ class CompanyHasProviders(Conflict):
 
 
 class CompanyRequired(Invalid):
-    """Who works for several companies names the one that is meant."""
+    """Who manages the places of several companies names the one that is meant."""
 
     code = "company_required"
     title = "Name a company"

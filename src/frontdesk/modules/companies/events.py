@@ -12,7 +12,6 @@ class InvitationSent(Event):
     """Somebody was invited, or reminded of it. An earlier generation's links are over."""
 
     topic: ClassVar[str] = "companies.invitation_sent"
-
     invitation_id: UUID
     generation: int
 
@@ -22,6 +21,5 @@ class MemberAdded(Event):
     """Somebody works for a company who did not before, without having been invited."""
 
     topic: ClassVar[str] = "companies.member_added"
-
     company_id: UUID
     user_id: UUID

@@ -50,6 +50,7 @@ class Membership(Timestamps, Base):
     company_id: Mapped[UUID] = mapped_column(ForeignKey(Company.id, ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(Text)  # a `CompanyRole`
 
+    company: Mapped[Company] = relationship(lazy="raise", innerjoin=True)
     user: Mapped[User] = relationship(lazy="raise", innerjoin=True)
     email: AssociationProxy[str] = association_proxy("user", "email")
     firstname: AssociationProxy[str | None] = association_proxy("user", "firstname")
@@ -86,6 +87,7 @@ class Invitation(Timestamps, Base):
     status: Mapped[str] = mapped_column(Text, server_default=InvitationStatus.PENDING)  # as stored: see `status_at`
 
     company: Mapped[Company] = relationship(lazy="raise", innerjoin=True)
+    inviter: Mapped[User | None] = relationship(lazy="raise")
 
     def status_at(self, now: datetime) -> InvitationStatus:
         """What has become of it: a pending one expires by itself."""

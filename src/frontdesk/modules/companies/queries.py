@@ -51,10 +51,10 @@ def members(company_id: UUID, *, role: CompanyRole | None) -> Select[Membership]
 
 
 def member(company_id: UUID, user_id: UUID) -> Select[Membership]:
-    """One membership with whose it is, as it stands now."""
+    """One membership with whose and where it is, as it stands now."""
     return (
         select(Membership)
-        .options(joinedload(Membership.user))
+        .options(joinedload(Membership.user), joinedload(Membership.company))
         .where(Membership.company_id == company_id, Membership.user_id == user_id)
         .execution_options(populate_existing=True)
     )
@@ -107,6 +107,12 @@ def invitation_by_id(invitation_id: UUID, *, lock: bool) -> Select[Invitation]:
     """One invitation with its company, locked where asked."""
     statement = select(Invitation).options(joinedload(Invitation.company)).where(Invitation.id == invitation_id)
     return statement.with_for_update(of=Invitation) if lock else statement
+
+
+def invitation_to_send(invitation_id: UUID) -> Select[Invitation]:
+    """One invitation with what its mail tells: the company and whoever invites."""
+    told = (joinedload(Invitation.company), joinedload(Invitation.inviter))
+    return select(Invitation).options(*told).where(Invitation.id == invitation_id)
 
 
 def invitations(company_id: UUID, *, status: InvitationStatus | None, now: datetime) -> Select[Invitation]:

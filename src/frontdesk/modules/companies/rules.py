@@ -7,6 +7,7 @@ from uuid import UUID
 from frontdesk.core.permissions import CompanyRole, Permission, may
 
 HOUSE_COMPANY_ID = UUID("00000000-0000-7000-8000-000000000001")  # the default company, in every installation
+LINK_PURPOSE = "invitation"  # of the tokens in invitations' links
 
 RANKS: Mapping[CompanyRole, int] = {
     CompanyRole.OWNER: 3,

@@ -18,12 +18,14 @@ from frontdesk.modules.companies.service.invitations import (
     presented,
     resend,
     revoke,
+    to_be_sent,
     token_of,
 )
 from frontdesk.modules.companies.service.team import (
     add,
     change_role,
     enrol,
+    get_member,
     hand_over,
     link_admin,
     list_members,
@@ -43,6 +45,7 @@ __all__ = [
     "found",
     "get_company",
     "get_invitation",
+    "get_member",
     "hand_over",
     "invite",
     "link_admin",
@@ -54,6 +57,7 @@ __all__ = [
     "remove",
     "resend",
     "revoke",
+    "to_be_sent",
     "token_of",
     "unlink_admin",
 ]

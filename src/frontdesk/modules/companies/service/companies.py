@@ -91,11 +91,11 @@ async def dissolve(session: AsyncSession, company: Company, *, by: By, now: date
 
 
 async def company_for(session: AsyncSession, caller: Principal, *, company_id: UUID | None) -> UUID:
-    """The company to which the caller may add a place: the one that is named, or the only one there is.
+    """The company to which the caller may add a place: the one that is named, or the only one where they may.
 
     Raises:
         CompanyNotFound: the caller does not work for the one that is named.
-        CompanyRequired: none is named, and the caller works for several.
+        CompanyRequired: none is named, and the caller manages the places of several.
         NoCompany: the caller works for none. (Who runs the installation adds to the house.)
         Forbidden: the caller works there, but may not manage its places.
     """
@@ -111,15 +111,16 @@ async def company_for(session: AsyncSession, caller: Principal, *, company_id: U
 
 
 def _only_company(caller: Principal) -> UUID:
-    match list(caller.companies):
+    """The one that counts is where they may add: others can make somebody their staff without being asked."""
+    match [one for one in caller.companies if caller.may(Permission.PROVIDERS_MANAGE, company_id=one)]:
         case [only]:
             return only
         case []:
             if caller.is_admin:
                 return HOUSE_COMPANY_ID
-            raise NoCompany
+            raise Forbidden if caller.companies else NoCompany
         case _:
-            raise CompanyRequired("You work for several companies: name one in company_id.")
+            raise CompanyRequired("You manage the places of several companies: name one in company_id.")
 
 
 def memberships_of(user_id: InstrumentedAttribute[UUID]) -> ColumnElement[Any]:

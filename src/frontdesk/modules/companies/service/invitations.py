@@ -29,16 +29,14 @@ from frontdesk.modules.companies.errors import (
 )
 from frontdesk.modules.companies.events import InvitationSent
 from frontdesk.modules.companies.models import Company, Invitation, Membership
-from frontdesk.modules.companies.rules import InvitationStatus, may_give, same_address
+from frontdesk.modules.companies.rules import LINK_PURPOSE, InvitationStatus, may_give, same_address
 from frontdesk.modules.companies.schemas import InvitationIn
 from frontdesk.modules.companies.service import team
-
-PURPOSE = "invitation"
 
 
 def token_of(security: SecuritySettings, invitation: Invitation) -> str:
     """What opens this sending of an invitation."""
-    return links.ticket(security, purpose=PURPOSE, id=invitation.id, generation=invitation.generation)
+    return links.ticket(security, purpose=LINK_PURPOSE, id=invitation.id, generation=invitation.generation)
 
 
 async def invite(
@@ -138,8 +136,12 @@ async def decline(session: AsyncSession, invitation: Invitation, *, by: By, now:
 async def presented(session: AsyncSession, token: str, *, security: SecuritySettings, lock: bool = False) -> Invitation:
     """The invitation that `token` opens, locked against other answers where asked; raises `InvitationNotFound`."""
     named = links.row_of(token)
-    invitation = named and await session.scalar(queries.invitation_by_id(named, lock=lock))
-    if not invitation or not links.admits(token, security, purpose=PURPOSE, generation=invitation.generation):
+    if named is None:
+        raise InvitationNotFound
+    invitation: Invitation | None = await session.scalar(queries.invitation_by_id(named, lock=lock))
+    if invitation is None:
+        raise InvitationNotFound
+    if links.admits(token, security, purpose=LINK_PURPOSE, generation=invitation.generation) is None:
         raise InvitationNotFound
     return invitation
 
@@ -150,6 +152,16 @@ async def get_invitation(session: AsyncSession, company: Company, invitation_id:
     if invitation is None or invitation.company_id != company.id:
         raise InvitationNotFound
     return invitation
+
+
+async def to_be_sent(
+    session: AsyncSession, invitation_id: UUID, *, generation: int, now: datetime
+) -> Invitation | None:
+    """An invitation with its company and whoever invites, or None: it is open no more, or has been sent again since."""
+    found: Invitation | None = await session.scalar(queries.invitation_to_send(invitation_id))
+    if found is None or found.generation != generation or found.status_at(now) is not InvitationStatus.PENDING:
+        return None
+    return found
 
 
 async def list_invitations(
