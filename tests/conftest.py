@@ -118,17 +118,33 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture(scope="session")
-def application() -> FastAPI:
+def settings() -> Settings:
+    """The settings of this test run."""
+    return Settings()
+
+
+@pytest.fixture(autouse=True)
+def _ports(settings: Settings) -> None:
+    """The modules' ports bound as these settings say, also after a test that made an application of its own."""
+    wiring.connect(settings)
+
+
+@pytest.fixture(scope="session")
+def application(settings: Settings) -> FastAPI:
     """The application, whose making takes a while; `app` gives it each test's resources."""
-    return create_app(Settings())
+    return create_app(settings)
 
 
 @pytest.fixture
 async def app(
-    application: FastAPI, engine: AsyncEngine, sessions: Sessions, clock: MovableClock, valkey: str
+    application: FastAPI,
+    settings: Settings,
+    engine: AsyncEngine,
+    sessions: Sessions,
+    clock: MovableClock,
+    valkey: str,
 ) -> AsyncIterator[FastAPI]:
     """The application on the test's database, Valkey and clock."""
-    settings = Settings()
     redis = Redis.from_url(valkey)
     await redis.flushdb()
     application.state.resources = Resources(

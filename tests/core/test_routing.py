@@ -26,6 +26,10 @@ def _routes() -> Router:
     async def put(thing: str) -> str:
         return f"put {thing}"
 
+    @router.get("/mine")  # after the open one
+    async def mine() -> str:
+        return "mine"
+
     @router.get("/{thing}/late")  # the same shape as the next one, which is asked first where both fit
     async def late(thing: str) -> str:
         return f"late {thing}"
@@ -54,6 +58,7 @@ async def things() -> AsyncIterator[AsyncClient]:
     [
         ("GET", "search", "search"),  # declared before the open one
         ("GET", "a", "a"),
+        ("GET", "mine", "mine"),  # what is fixed is asked first, wherever it was declared
         ("PUT", "search", "put search"),  # the fixed one has no such method
         ("GET", "a/late", "late a"),
         ("GET", "a/b", "a b"),

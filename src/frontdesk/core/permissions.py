@@ -1,6 +1,11 @@
-"""Roles and what they may do: the one table that says who may do what inside a company."""
+"""Roles and what they may do: the one table that says who may do what inside a company.
 
+`docs/permissions.md` is made from it (`python -m tools.make_permissions_doc`).
+"""
+
+from collections.abc import Mapping
 from enum import StrEnum, auto
+from typing import Self
 
 
 class Role(StrEnum):
@@ -19,27 +24,44 @@ class CompanyRole(StrEnum):
     ADMIN = auto()
     MANAGER = auto()
     STAFF = auto()
+    TEACHER = auto()
 
 
 class Permission(StrEnum):
-    """What somebody may do inside a company."""
+    """What somebody may do inside a company, as `thing:action`; `meaning` says it to people."""
 
-    MANAGE_COMPANY = auto()  # its name, its people, its end
-    MANAGE_PLACES = auto()  # providers, rooms, prices, hours
-    SEE_BOOKINGS = auto()
-    MANAGE_BOOKINGS = auto()  # at the desk: for others, in any state
-    CLOSE_TIMES = auto()  # closures and blocked time
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """A permission that is equal to its value, with a meaning beside it."""
+        member = str.__new__(cls, value)
+        member._value_, member.meaning = value, meaning
+        return member
+
+    COMPANY_MANAGE = "company:manage", "Change its name, slug and logo."
+    COMPANY_TRANSFER = "company:transfer", "Hand it over to another member."
+    COMPANY_DELETE = "company:delete", "End it."
+    MEMBERS_VIEW = "members:view", "See who works there, and as what."
+    MEMBERS_MANAGE = "members:manage", "Invite, add, change and remove people whose role is not above one's own."
+    AUDIT_VIEW = "audit:view", "Read who changed the company, its members and its invitations."
+    PROVIDERS_MANAGE = "providers:manage", "Add and change providers, rooms, prices and opening hours."
+    CLOSURES_MANAGE = "closures:manage", "Close a provider or a room for a while, and open it again."
+    BOOKINGS_VIEW = "bookings:view", "See all bookings and the people who made them."
+    BOOKINGS_MANAGE = "bookings:manage", "Book, confirm, move and cancel for others, in any state."
 
 
-_EVERYDAY = frozenset({Permission.SEE_BOOKINGS, Permission.MANAGE_BOOKINGS, Permission.CLOSE_TIMES})
-_GRANTS: dict[CompanyRole, frozenset[Permission]] = {
-    CompanyRole.STAFF: _EVERYDAY,
-    CompanyRole.MANAGER: _EVERYDAY | {Permission.MANAGE_PLACES},
-    CompanyRole.ADMIN: frozenset(Permission),
-    CompanyRole.OWNER: frozenset(Permission),
+_INSIDE = frozenset({Permission.MEMBERS_VIEW})
+_AT_THE_DESK = _INSIDE | {Permission.BOOKINGS_VIEW, Permission.BOOKINGS_MANAGE, Permission.CLOSURES_MANAGE}
+_ALL = frozenset(Permission)
+GRANTS: Mapping[CompanyRole, frozenset[Permission]] = {
+    CompanyRole.OWNER: _ALL,
+    CompanyRole.ADMIN: _ALL - {Permission.COMPANY_TRANSFER, Permission.COMPANY_DELETE},
+    CompanyRole.MANAGER: _AT_THE_DESK | {Permission.PROVIDERS_MANAGE, Permission.MEMBERS_MANAGE},
+    CompanyRole.STAFF: _AT_THE_DESK,
+    CompanyRole.TEACHER: _INSIDE,  # what they teach is theirs; other people's bookings are the desk's
 }
 
 
 def may(role: CompanyRole, permission: Permission) -> bool:
     """Whether a company role carries a permission."""
-    return permission in _GRANTS[role]
+    return permission in GRANTS[role]

@@ -61,6 +61,11 @@ class AppSettings(Concern):
         """Whether unsafe settings are refused."""
         return self.environment == "production"
 
+    @property
+    def on_a_laptop(self) -> bool:
+        """Whether local stand-ins take the place of mail servers, payment gateways and the like."""
+        return self.environment in {"development", "test"}
+
 
 class DatabaseSettings(Concern):
     """PostgreSQL: `DATABASE_URL`, or its parts as `POSTGRES_*`."""
@@ -128,6 +133,7 @@ class SecuritySettings(Concern):
     access_token_minutes: int = named(30, "ACCESS_TOKEN_EXPIRE_MINUTES")
     refresh_token_days: int = named(7, "REFRESH_TOKEN_EXPIRE_DAYS")
     long_token_days: int = named(7, "JWT_EXPIRATION_DAYS")  # of /auth/token, whose client cannot refresh
+    invitation_days: int = named(7, "INVITATION_EXPIRE_DAYS", "INVITATION_EXPIRATION_DAYS")
     rate_limit_enabled: bool = named(True, "RATE_LIMIT_ENABLED")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = named((), "CORS_ORIGINS", "BACKEND_CORS_ORIGINS")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = named((), "TRUSTED_PROXIES", "FORWARDED_ALLOW_IPS")

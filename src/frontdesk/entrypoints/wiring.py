@@ -7,12 +7,12 @@ from pkgutil import iter_modules
 from fastapi import APIRouter
 
 from frontdesk import modules
-from frontdesk.core import idempotency, outbox
+from frontdesk.core import audit, idempotency, outbox
 from frontdesk.core.clock import Clock
 from frontdesk.core.principal import Authenticator
 from frontdesk.core.settings import Settings
 
-CORE_TABLES = (idempotency.IdempotencyKey, outbox.OutboxRow, outbox.OutboxHandled)
+CORE_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, outbox.OutboxRow, outbox.OutboxHandled)
 MODULES = tuple(sorted(info.name for info in iter_modules(modules.__path__)))
 
 
@@ -25,10 +25,25 @@ def parts(name: str) -> Iterator[object]:
 
 
 def bind() -> None:
-    """Import what registers itself: tables, reactions to facts, tasks."""
-    for name in ("models", "handlers", "tasks"):
+    """Import what registers itself: tables, mails, reactions to facts, tasks."""
+    for name in ("models", "emails", "handlers", "tasks"):
         for _ in parts(name):
             pass
+
+
+def connect(settings: Settings) -> None:
+    """Bind the modules' ports to the adapters that the settings want."""
+    from frontdesk.entrypoints.sandbox.mailbox import KeptMailer
+    from frontdesk.integrations.smtp import NotSetUp, SmtpMailer
+    from frontdesk.modules.notifications.ports import Letterhead, Mailer, letterhead, mailer
+
+    carrier: Mailer
+    if settings.mail.host is not None:
+        carrier = SmtpMailer(settings.mail, name=settings.app.name)
+    else:
+        carrier = KeptMailer() if settings.app.on_a_laptop else NotSetUp()
+    mailer.bind(carrier)
+    letterhead.bind(Letterhead.of(settings))
 
 
 def routers() -> Iterator[APIRouter]:

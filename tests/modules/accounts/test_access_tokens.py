@@ -23,7 +23,8 @@ from frontdesk.core.settings import SecuritySettings, Settings
 from frontdesk.entrypoints import wiring
 from frontdesk.modules.accounts.errors import InvalidToken
 from frontdesk.modules.accounts.service.tokens import AccessTokens
-from frontdesk.modules.companies import service as companies
+from frontdesk.modules.companies.models import Membership
+from frontdesk.modules.companies.rules import HOUSE_COMPANY_ID
 from frontdesk.modules.users.models import User
 from tests.modules.accounts.conftest import EMAIL, Tokens
 
@@ -158,11 +159,10 @@ async def test_what_the_database_says_now_decides(
 
     assert await role() == "USER"
     async with unit_of_work(sessions) as session:
-        other = await companies.found(session, name="Blue Note", owner_id=UUID(ada))
-        await companies.enrol(session, company_id=other.id, user_id=UUID(ada), role=CompanyRole.STAFF)
+        session.add(Membership(company_id=HOUSE_COMPANY_ID, user_id=UUID(ada), role=CompanyRole.STAFF))
     assert await role() == "STAFF"
     async with unit_of_work(sessions) as session:
-        await companies.enrol(session, company_id=other.id, user_id=UUID(ada), role=CompanyRole.OWNER)
+        await session.execute(update(Membership).values(role=CompanyRole.OWNER))
     assert await role() == "STUDIO_OWNER"
     await change(is_admin=True)
     assert await role() == "ADMIN"
@@ -176,7 +176,7 @@ async def test_a_caller_is_known_after_one_statement(
     ada: str, login: Login, sessions: Sessions, session: AsyncSession, statements: list[str], clock: MovableClock
 ) -> None:
     async with unit_of_work(sessions) as working:
-        company = await companies.found(working, name="Blue Note", owner_id=UUID(ada))
+        working.add(Membership(company_id=HOUSE_COMPANY_ID, user_id=UUID(ada), role=CompanyRole.OWNER))
     tokens = await login()
     authenticate = wiring.authenticator(Settings(), clock)
     await authenticate(session, tokens["access_token"])
@@ -184,4 +184,4 @@ async def test_a_caller_is_known_after_one_statement(
     caller = await authenticate(session, tokens["access_token"])
     assert len(statements) == 1
     assert (str(caller.user_id), caller.email, caller.email_verified) == (ada, EMAIL, False)
-    assert [(place.company_id, place.role) for place in caller.memberships] == [(company.id, CompanyRole.OWNER)]
+    assert [(place.company_id, place.role) for place in caller.memberships] == [(HOUSE_COMPANY_ID, CompanyRole.OWNER)]

@@ -14,13 +14,16 @@ from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.settings import Settings
 from frontdesk.modules.accounts.models import Credential
 from frontdesk.modules.accounts.service import Device, Proven, SignIn
-from frontdesk.modules.companies import service
+from frontdesk.modules.companies.models import Membership
 from frontdesk.modules.users import service as users
 from tests.factories import Person
 
 TABLES = (
     "companies",
     "memberships",
+    "invitations",
+    "audit_log",
+    "users",
     "calendars",
     "opening_hours",
     "closures",
@@ -29,6 +32,7 @@ TABLES = (
     "rooms",
     "room_prices",
     "outbox",
+    "notifications",
 )
 Headers = dict[str, str]
 
@@ -54,10 +58,10 @@ class Callers:
 Someone = Callable[[str], Awaitable[Person]]
 
 
-async def arrive(sessions: Sessions, email: str, *, now: datetime) -> Person:
+async def arrive(sessions: Sessions, email: str, *, now: datetime, verified: bool = False) -> Person:
     """Somebody new who has signed in, without the time that hashing a password takes."""
     async with unit_of_work(sessions) as session:
-        user = await users.create_user(session, email=email)
+        user = await users.create_user(session, email=email, email_verified_at=now if verified else None)
         session.add(Credential(user_id=user.id, password_hash="none", changed_at=now))
         await session.flush()
         proven = Proven(user.id, changed_at=now, new_hash=None)
@@ -86,9 +90,9 @@ async def assemble(client: AsyncClient, sessions: Sessions, someone: Someone) ->
 
 
 async def enrol(sessions: Sessions, person: Person, company_id: str, role: CompanyRole) -> None:
-    """Make somebody work for a company."""
+    """Make somebody work for a company, or give them another role there."""
     async with unit_of_work(sessions) as session:
-        await service.enrol(session, company_id=UUID(company_id), user_id=UUID(person.id), role=role)
+        await session.merge(Membership(company_id=UUID(company_id), user_id=UUID(person.id), role=role))
 
 
 async def make_admin(sessions: Sessions, person: Person) -> None:
@@ -115,20 +119,28 @@ async def answers(
 ) -> dict[tuple[str, str], dict[str, int]]:
     """The status that each caller gets on each route (method, path, body), on a target of its own.
 
-    Fails where a refusal has changed anything, or is no problem+json.
+    Fails where a refusal has changed anything, or is no problem+json. A body may name parts of the target, as a path
+    does: `{"user_id": "{newcomer}"}`.
     """
     found: dict[tuple[str, str], dict[str, int]] = {}
     for method, path, body in routes:
         found[method, path] = {}
         for caller, sent in headers.items():
-            address = "/api/v1" + path.format_map(await target())
+            aim = await target()
+            address, content = "/api/v1" + path.format_map(aim), _filled(body, aim)
             before = await snapshot(sessions)
-            answer = await client.request(method, address, json=body, headers=sent)
+            answer = await client.request(method, address, json=content, headers=sent)
             found[method, path][caller] = answer.status_code
             if answer.is_error:
                 assert answer.headers["content-type"] == "application/problem+json", (method, path, caller)
                 assert await snapshot(sessions) == before, (method, path, caller)
     return found
+
+
+def _filled(body: Any, aim: Mapping[str, Any]) -> Any:
+    if not isinstance(body, dict):
+        return body
+    return {name: value.format_map(aim) if isinstance(value, str) else value for name, value in body.items()}
 
 
 def expected(callers: str, *statuses: int) -> dict[str, int]:

@@ -212,6 +212,33 @@ async def test_an_answer_takes_one_statement_and_may_be_cached(
     assert answer.headers["cache-control"] == "public, max-age=86400"
 
 
+async def test_who_has_the_answer_already_gets_none(client: AsyncClient) -> None:
+    for path in ("/countries", "/countries/CH", "/cities?q=bern", f"/cities/{BERLIN}"):
+        first = await client.get(f"/api/v1{path}")
+        tag = first.headers["etag"]
+        for held in (tag, f"W/{tag}", f'"old", {tag}', "*"):
+            again = await client.get(f"/api/v1{path}", headers={"If-None-Match": held})
+            assert (again.status_code, again.content) == (304, b""), (path, held)
+            assert again.headers["etag"] == tag
+            assert again.headers["cache-control"] == "public, max-age=86400"
+        for held in ("", '"old"', tag.strip('"'), '"'):
+            again = await client.get(f"/api/v1{path}", headers={"If-None-Match": held})
+            assert (again.status_code, again.content) == (200, first.content), (path, held)
+
+
+async def test_another_answer_has_another_tag(client: AsyncClient) -> None:
+    paths = ("/cities?q=bern", "/cities?q=bern&page=2", "/cities?q=basel", "/countries", "/countries?q=switz")
+    tags = [(await client.get(f"/api/v1{path}")).headers["etag"] for path in paths]
+    assert len(set(tags)) == len(tags)
+
+
+async def test_a_refusal_has_no_tag(client: AsyncClient) -> None:
+    for path in ("/cities/1", "/countries/QQ", "/cities?near=91,0"):
+        refused = await client.get(f"/api/v1{path}", headers={"If-None-Match": "*"})
+        assert refused.is_error
+        assert "etag" not in refused.headers
+
+
 async def test_other_modules_get_a_city_by_id_or_name(session: AsyncSession) -> None:
     assert (await service.get_city(session, MUNICH)).name == "Munich"
     assert (await service.find_city(session, "münchen", "de")).id == MUNICH

@@ -159,6 +159,18 @@ async def test_managers_open_providers(client: AsyncClient, sessions: Sessions, 
     assert (await client.post(ADDRESS, json=LEAST, headers=callers.manager.headers)).status_code == 403
 
 
+async def test_being_made_staff_elsewhere_leaves_ones_own_places_where_they_were(
+    client: AsyncClient, sessions: Sessions, callers: Callers
+) -> None:
+    await enrol(sessions, callers.stranger, callers.company_id, CompanyRole.STAFF)
+    made = await client.post(ADDRESS, json=LEAST, headers=callers.stranger.headers)
+    assert made.status_code == 201
+    assert made.json()["company_id"] != callers.company_id
+    await enrol(sessions, callers.stranger, callers.company_id, CompanyRole.MANAGER)
+    unsaid = await client.post(ADDRESS, json=LEAST, headers=callers.stranger.headers)
+    assert (unsaid.status_code, unsaid.json()["code"]) == (422, "company_required")
+
+
 async def test_providers_of_one_name_opened_at_once_get_slugs_of_their_own(
     client: AsyncClient, callers: Callers
 ) -> None:

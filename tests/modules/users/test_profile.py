@@ -28,6 +28,7 @@ async def test_a_new_person_has_what_they_said_and_nothing_else(client: AsyncCli
         "bio": None,
         "avatar_url": None,
         "timezone": None,
+        "locale": None,
         "preferences": {"email_notifications": True, "sms_notifications": True},
         "account_type": "user",
         "is_admin": False,
@@ -47,6 +48,10 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"photo": "https://a.example/2"}, {"avatar_url": "https://a.example/2"}),
     ({"avatar": "https://a.example/3"}, {"avatar_url": "https://a.example/3"}),
     ({"timezone": "America/Argentina/Ushuaia"}, {"timezone": "America/Argentina/Ushuaia"}),
+    ({"locale": "de-CH"}, {"locale": "de-CH"}),
+    ({"locale": "ZH-hant-tw"}, {"locale": "zh-Hant-TW"}),
+    ({"locale": "ES-419"}, {"locale": "es-419"}),
+    ({"locale": "SL-ROZAJ-1994"}, {"locale": "sl-rozaj-1994"}),
     (
         {"preferences": {"sms_notifications": False}},
         {"preferences": {"email_notifications": True, "sms_notifications": False}},
@@ -63,6 +68,7 @@ BLANK: dict[str, Any] = {
     "bio": None,
     "avatar_url": None,
     "timezone": None,
+    "locale": None,
     "preferences": {"email_notifications": True, "sms_notifications": True},
 }
 
@@ -106,6 +112,11 @@ NONSENSE: list[tuple[dict[str, Any], str]] = [
     ({"photo": "ftp://a.example/1"}, "body.photo"),
     ({"timezone": "Mars/Olympus_Mons"}, "body.timezone"),
     ({"timezone": "../../etc/passwd"}, "body.timezone"),
+    ({"locale": "German"}, "body.locale"),
+    ({"locale": "de_DE"}, "body.locale"),
+    ({"locale": "de-"}, "body.locale"),
+    ({"locale": "i-klingon"}, "body.locale"),
+    ({"locale": ""}, "body.locale"),
     ({"preferences": {"sms_notifications": "yes"}}, "body.preferences.sms_notifications"),
     ({"preferences": None}, "body.preferences"),
 ]

@@ -61,8 +61,12 @@ def _parts(path: str) -> tuple[int, str, str]:
 
 
 def _by_shape(routes: Iterable[BaseRoute]) -> dict[Shape, list[BaseRoute]]:
-    """Routes in their order, under each shape of a path that they could answer."""
+    """Routes under each shape of a path that they could answer: `/users/me` before `/users/{id}`, whoever came first.
+
+    Apart from that in their order, so that no module's place in the alphabet decides what an address means.
+    """
     shapes = [(_parts(route.path), route) for route in routes if isinstance(route, APIRoute) and _is_plain(route)]
+    shapes.sort(key=lambda shaped: _is_open(shaped[0][2]))
     found: dict[Shape, list[BaseRoute]] = defaultdict(list)
     for (count, first, last), _ in shapes:
         shape = count, first, None if _is_open(last) else last

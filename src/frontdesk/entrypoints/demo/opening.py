@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import By
 from frontdesk.core.ids import new_id
 from frontdesk.core.permissions import CompanyRole, Role
 from frontdesk.core.principal import Membership, Principal
@@ -24,6 +25,7 @@ from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.schemas import ClosureIn, OpeningHoursIn, TimeRules
 from frontdesk.modules.companies import service as companies
+from frontdesk.modules.companies.schemas import CompanyIn
 from frontdesk.modules.geography import service as geography
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.models import Provider
@@ -84,10 +86,11 @@ async def open_company(
 ) -> list[Venue]:
     """Found a company, with its people and its places. What can be booked there."""
     founder = callers[plan.owner.email]
-    company = await companies.found(session, name=plan.name, owner_id=founder.user_id)
+    by = By(user_id=founder.user_id)
+    company = await companies.found(session, CompanyIn(name=plan.name), owner_id=founder.user_id, by=by, now=now)
     for person in plan.staff:
         user_id = callers[person.email].user_id
-        await companies.enrol(session, company_id=company.id, user_id=user_id, role=CompanyRole.STAFF)
+        await companies.enrol(session, company_id=company.id, user_id=user_id, role=CompanyRole.STAFF, by=by, now=now)
     owner = replace(founder, memberships=(Membership(company.id, CompanyRole.OWNER),))
     return [venue for place in plan.places for venue in await _open_place(session, place, owner, now=now)]
 

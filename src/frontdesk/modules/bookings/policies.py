@@ -9,7 +9,7 @@ from frontdesk.modules.bookings.models import Booking
 
 def is_desk(caller: Principal | None, *, company_id: UUID) -> bool:
     """Whether the caller books for others here: in any state, at any time."""
-    return caller is not None and caller.may(Permission.MANAGE_BOOKINGS, company_id=company_id)
+    return caller is not None and caller.may(Permission.BOOKINGS_MANAGE, company_id=company_id)
 
 
 def is_client(caller: Principal | None, booking: Booking) -> bool:
@@ -20,5 +20,5 @@ def is_client(caller: Principal | None, booking: Booking) -> bool:
 def may_see(caller: Principal | None, booking: Booking) -> bool:
     """Whether the booking exists for the caller."""
     return is_client(caller, booking) or (
-        caller is not None and caller.may(Permission.SEE_BOOKINGS, company_id=booking.company_id)
+        caller is not None and caller.may(Permission.BOOKINGS_VIEW, company_id=booking.company_id)
     )

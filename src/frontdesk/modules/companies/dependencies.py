@@ -1,18 +1,21 @@
-"""The company of a path, as a thing that the caller may see or manage."""
+"""The company and the invitation of a path, as things that the caller may see, manage or answer."""
 
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Path
 
 from frontdesk.core.errors import Forbidden, NotFound
 from frontdesk.core.http.auth import Caller
+from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.modules.companies import service
 from frontdesk.modules.companies.errors import CompanyNotFound
-from frontdesk.modules.companies.models import Company
+from frontdesk.modules.companies.models import Company, Invitation
 
 
 def require(permission: Permission, caller: Principal, *, company_id: UUID, hidden: type[NotFound]) -> None:
@@ -28,18 +31,64 @@ def require(permission: Permission, caller: Principal, *, company_id: UUID, hidd
         raise Forbidden
 
 
-async def own_company(company_id: UUID, caller: Caller, session: Session) -> Company:
-    """The company of `{company_id}`; 404 for those who do not work for it."""
-    if not caller.works_for(company_id):
-        raise CompanyNotFound
-    return await service.get_company(session, company_id)
+def own_company(
+    permission: Permission | None = None, *, lock: bool = False
+) -> Callable[[UUID, Caller, Session], Awaitable[Company]]:
+    """A dependency: the company of `{company_id}` for its people, or those of them who have `permission`.
+
+    404 for everybody else, 403 for its people without the right. Locked where asked: of two who change it at once, the
+    second sees what the first has done.
+    """
+
+    async def guarded(company_id: UUID, caller: Caller, session: Session) -> Company:
+        if permission is not None:
+            require(permission, caller, company_id=company_id, hidden=CompanyNotFound)
+        elif not caller.works_for(company_id):
+            raise CompanyNotFound
+        return await service.get_company(session, company_id, lock=lock)
+
+    return guarded
 
 
-async def managed_company(company_id: UUID, caller: Caller, session: Session) -> Company:
-    """The same, locked, for those who manage it; 403 for the others who work there."""
-    require(Permission.MANAGE_COMPANY, caller, company_id=company_id, hidden=CompanyNotFound)
-    return await service.get_company(session, company_id, lock=True)
+OwnCompany = Annotated[Company, Depends(own_company(), scope="function")]
+LockedCompany = Annotated[Company, Depends(own_company(lock=True), scope="function")]
+ManagedCompany = Annotated[Company, Depends(own_company(Permission.COMPANY_MANAGE, lock=True), scope="function")]
+TransferableCompany = Annotated[Company, Depends(own_company(Permission.COMPANY_TRANSFER, lock=True), scope="function")]
+DeletableCompany = Annotated[Company, Depends(own_company(Permission.COMPANY_DELETE, lock=True), scope="function")]
+VisibleTeam = Annotated[Company, Depends(own_company(Permission.MEMBERS_VIEW), scope="function")]
+InvitingTeam = Annotated[Company, Depends(own_company(Permission.MEMBERS_MANAGE), scope="function")]
+ManagedTeam = Annotated[Company, Depends(own_company(Permission.MEMBERS_MANAGE, lock=True), scope="function")]
+AuditedCompany = Annotated[Company, Depends(own_company(Permission.AUDIT_VIEW), scope="function")]
 
 
-OwnCompany = Annotated[Company, Depends(own_company, scope="function")]
-ManagedCompany = Annotated[Company, Depends(managed_company, scope="function")]
+async def managed_invitation(invitation_id: UUID, company: ManagedTeam, session: Session) -> Invitation:
+    """The invitation of `{invitation_id}` to the company of the path, locked; 404 where it is another's."""
+    return await service.get_invitation(session, company, invitation_id)
+
+
+InvitationToken = Annotated[
+    str, Path(description="What stands in the invitation's link.", pattern=r"^[A-Za-z0-9._-]+$", max_length=100)
+]
+
+
+async def presented_invitation(token: InvitationToken, settings: CurrentSettings, session: Session) -> Invitation:
+    """The invitation that `{token}` opens, or 404."""
+    return await service.presented(session, token, security=settings.security)
+
+
+async def answered_invitation(token: InvitationToken, settings: CurrentSettings, session: Session) -> Invitation:
+    """The same, locked: of two answers at once, the second sees the first."""
+    return await service.presented(session, token, security=settings.security, lock=True)
+
+
+ManagedInvitation = Annotated[Invitation, Depends(managed_invitation, scope="function")]
+PresentedInvitation = Annotated[Invitation, Depends(presented_invitation, scope="function")]
+AnsweredInvitation = Annotated[Invitation, Depends(answered_invitation, scope="function")]
+
+
+async def invitation_lasts(settings: CurrentSettings) -> timedelta:
+    """For how long an invitation can be accepted."""
+    return timedelta(days=settings.security.invitation_days)
+
+
+InvitationLasts = Annotated[timedelta, Depends(invitation_lasts)]

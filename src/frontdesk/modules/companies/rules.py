@@ -1,22 +1,47 @@
-"""Who the house is, and how a name becomes part of an address."""
+"""Who the house is, and the rules of a team: who may give which role, and that somebody stays responsible."""
 
-from collections.abc import Collection
-from itertools import count
+from collections.abc import Mapping
+from enum import StrEnum, auto
 from uuid import UUID
 
-from slugify import slugify
+from frontdesk.core.permissions import CompanyRole, Permission, may
 
 HOUSE_COMPANY_ID = UUID("00000000-0000-7000-8000-000000000001")  # the default company, in every installation
-MAX_SLUG = 80
+LINK_PURPOSE = "invitation"  # of the tokens in invitations' links
+
+RANKS: Mapping[CompanyRole, int] = {
+    CompanyRole.OWNER: 3,
+    CompanyRole.ADMIN: 2,
+    CompanyRole.MANAGER: 1,
+    CompanyRole.STAFF: 0,
+    CompanyRole.TEACHER: 0,
+}
+Team = Mapping[UUID, CompanyRole]
 
 
-def slug_of(name: str) -> str:
-    """`name` as a part of an address: ASCII in lower case, words joined by hyphens, at most `MAX_SLUG` long."""
-    return slugify(name, max_length=MAX_SLUG, word_boundary=True) or "unnamed"
+class InvitationStatus(StrEnum):
+    """What has become of an invitation."""
+
+    PENDING = auto()
+    ACCEPTED = auto()
+    DECLINED = auto()
+    REVOKED = auto()
+    EXPIRED = auto()
 
 
-def first_free(slug: str, taken: Collection[str]) -> str:
-    """`slug`, or where that is taken the first of `slug-2`, `slug-3`, … that is not."""
-    if slug not in taken:
-        return slug
-    return next(numbered for number in count(2) if (numbered := f"{slug}-{number}") not in taken)
+def may_give(acting: CompanyRole, *roles: CompanyRole | None) -> bool:
+    """Whether somebody may give and take these roles: those who manage members may, up to their own."""
+    return may(acting, Permission.MEMBERS_MANAGE) and all(
+        role is None or RANKS[role] <= RANKS[acting] for role in roles
+    )
+
+
+def keeps_an_owner(team: Team, person: UUID, role: CompanyRole | None) -> bool:
+    """Whether a team that has an owner still has one when `person` gets `role`, or with None leaves."""
+    owners = {member for member, held in team.items() if held is CompanyRole.OWNER}
+    return role is CompanyRole.OWNER or not owners or bool(owners - {person})
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses are the same, however their ASCII letters are cased; no other letters count as alike."""
+    return one.encode().lower() == other.encode().lower()

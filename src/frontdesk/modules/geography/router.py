@@ -1,9 +1,11 @@
 """Countries and cities over HTTP: public, and the same for everybody."""
 
+from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Depends, Query, Response
+from fastapi import Query
 
+from frontdesk.core.http.caching import NOT_MODIFIED, cacheable
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.routing import Router
@@ -15,13 +17,8 @@ from frontdesk.modules.geography.dependencies import ThisCity, ThisCountry
 from frontdesk.modules.geography.rules import Coordinates
 from frontdesk.modules.geography.schemas import CityOut, CountryCode, CountryOut, Near
 
-
-def cacheable(response: Response) -> None:
-    """Let browsers and proxies keep the answer for a day: it changes with a release at most."""
-    response.headers["Cache-Control"] = "public, max-age=86400"
-
-
-router = Router(tags=["geography"], dependencies=[Depends(cacheable)])
+# it changes with a release at most
+router = Router(tags=["geography"], route_class=cacheable(timedelta(days=1)), responses=NOT_MODIFIED)
 
 
 @router.get(

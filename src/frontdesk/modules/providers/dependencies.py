@@ -83,5 +83,5 @@ def _seen(provider: Provider, caller: Principal | None) -> Provider:
 VisibleProvider = Annotated[Provider, Depends(visible_provider, scope="function")]
 ProviderCalled = Annotated[Provider, Depends(provider_called, scope="function")]
 AskedProvider = Annotated[Asked, Depends(asked_provider, scope="function")]
-ManagedProvider = Annotated[Provider, Depends(own_provider(Permission.MANAGE_PLACES), scope="function")]
-ClosableProvider = Annotated[Provider, Depends(own_provider(Permission.CLOSE_TIMES), scope="function")]
+ManagedProvider = Annotated[Provider, Depends(own_provider(Permission.PROVIDERS_MANAGE), scope="function")]
+ClosableProvider = Annotated[Provider, Depends(own_provider(Permission.CLOSURES_MANAGE), scope="function")]

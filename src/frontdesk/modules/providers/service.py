@@ -16,6 +16,7 @@ from frontdesk.core.db import reader
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
+from frontdesk.core.slugs import free_slug
 from frontdesk.core.sorting import order_by
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.models import Closure
@@ -59,7 +60,7 @@ async def create(
     provider = Provider(
         **fields,
         company_id=company_id,
-        slug=await companies.free_slug(session, Provider.slug, wanted.name),
+        slug=await free_slug(session, Provider.slug, wanted.name),
         phone_e164=e164(wanted.phone, country=city.country_code if city else None),
         calendar=await calendars.create_calendar(
             session,

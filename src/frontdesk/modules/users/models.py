@@ -29,6 +29,7 @@ class User(Timestamps, Base):
     bio: Mapped[str | None] = mapped_column(Text)
     avatar_url: Mapped[str | None] = mapped_column(Text)
     timezone: Mapped[str | None] = mapped_column(Text)  # IANA
+    locale: Mapped[str | None] = mapped_column(Text)  # a language tag of BCP 47
     preferences: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # only what they have said
     account_type: Mapped[str] = mapped_column(Text, server_default="user")
     is_admin: Mapped[bool] = mapped_column(server_default="false")  # runs the installation

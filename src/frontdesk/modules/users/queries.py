@@ -4,19 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from frontdesk.core.sorting import Sortable, order_by
 from frontdesk.modules.users.models import User
-
-SORTABLE: Mapping[str, Sortable] = {
-    "created_at": User.created_at,
-    "email": func.lower(User.email),
-    "firstname": User.firstname,
-    "lastname": User.lastname,
-}
 
 
 def addition(values: Mapping[str, Any]) -> ReturningInsert[User]:
@@ -37,14 +29,3 @@ def change(user_id: UUID, values: Mapping[str, Any]) -> ReturningUpdate[User]:
 def merged(preferences: Mapping[str, bool]) -> ColumnElement[Any]:
     """The stored preferences with these in place of what they say so far."""
     return User.preferences.op("||")(literal(dict(preferences), JSONB))
-
-
-def users(*, search: str | None, sort: str | None) -> Select[User]:
-    """People whose name or address contains `search`, the newest first where `sort` does not say otherwise."""
-    statement = select(User).order_by(*order_by(sort, SORTABLE, default="-created_at", last=User.id))
-    if search:
-        name = func.concat_ws(" ", User.firstname, User.lastname)
-        statement = statement.where(
-            or_(name.icontains(search, autoescape=True), User.email.icontains(search, autoescape=True))
-        )
-    return statement

@@ -1,4 +1,4 @@
-"""What names and preferences mean."""
+"""What names, language tags and preferences mean."""
 
 from collections.abc import Mapping
 
@@ -10,3 +10,10 @@ def split_name(full_name: str) -> tuple[str, str | None]:
     """First and last name of one line, parted at the first space: of "Ada King Lovelace", "Ada" and the rest."""
     first, _, last = full_name.strip().partition(" ")
     return first, last.strip() or None
+
+
+def canonical_locale(tag: str) -> str:
+    """A well-formed language tag as RFC 5646, 2.1.1 recommends to case it: `ZH-hant-tw` is `zh-Hant-TW`."""
+    language, *rest = tag.lower().split("-")
+    cased = {2: str.upper, 4: str.title}  # a region, a script; variants are longer, or begin with a digit
+    return "-".join([language, *(cased.get(len(part), str)(part) for part in rest)])

@@ -18,7 +18,7 @@ from typing_extensions import TypeAliasType
 
 from frontdesk.core.permissions import Role
 from frontdesk.core.schemas import Input, Line, Output, Record, Text
-from frontdesk.modules.users.rules import DEFAULT_PREFERENCES, split_name
+from frontdesk.modules.users.rules import DEFAULT_PREFERENCES, canonical_locale, split_name
 
 # the IANA database that ships with us, so that the answer does not depend on the machine
 TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text().split())
@@ -66,6 +66,18 @@ Timezone = TypeAliasType(
         ),
     ],
 )
+
+
+Locale = Annotated[
+    str,
+    # language, script, region, variants: the parts of a tag that say how to speak to somebody (RFC 5646, 2.1)
+    StringConstraints(
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$",
+    ),
+    AfterValidator(canonical_locale),
+    Field(description="A language tag of BCP 47.", examples=["de-CH"]),
+]
 
 
 def _filled(said: Any) -> Any:
@@ -122,6 +134,7 @@ class ProfilePatch(Names):
         ),
     ] = MISSING
     timezone: Timezone | MISSING | None = MISSING
+    locale: Locale | MISSING | None = MISSING
     preferences: PreferencesPatch | MISSING = MISSING
 
 
@@ -137,6 +150,7 @@ class UserOut(Record):
     bio: str | None = Field(examples=["Plays the analytical engine."])
     avatar_url: str | None = Field(examples=["https://cdn.example.com/ada.webp"])
     timezone: str | None = Field(examples=["Europe/Berlin"])
+    locale: str | None = Field(examples=["de-CH"])
     preferences: Annotated[Preferences, BeforeValidator(_filled)]
     account_type: AccountType
     is_admin: bool = Field(description="Whether they run the installation.")
@@ -144,7 +158,7 @@ class UserOut(Record):
 
 
 class ProfileOut(UserOut):
-    """The caller's own profile."""
+    """A person and what they are to the installation."""
 
     role: Role = Field(description="The highest that applies: USER, STAFF (works for a company), STUDIO_OWNER, ADMIN.")
 

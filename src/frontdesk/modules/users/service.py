@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.ids import new_id
-from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.phones import e164
 from frontdesk.modules.users import queries
 from frontdesk.modules.users.errors import EmailTaken, UserNotFound
@@ -67,13 +66,6 @@ async def change_user(session: AsyncSession, user_id: UUID, changes: Mapping[str
     if user is None:
         raise UserNotFound
     return user
-
-
-async def list_users(
-    session: AsyncSession, page: PageRequest, *, search: str | None = None, sort: str | None = None
-) -> Slice[User]:
-    """One page of the people whose name or address contains `search`."""
-    return await paginate(session, queries.users(search=search, sort=sort), page)
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from frontdesk.modules.accounts.service.authenticate import TokenAuthenticator
 from frontdesk.modules.accounts.service.people import create_admin, create_user
-from frontdesk.modules.accounts.service.sessions import Device, Proven, SignIn, end, forget, prove
+from frontdesk.modules.accounts.service.sessions import Device, Proven, SignIn, end, end_all, forget, prove
 
 __all__ = [
     "Device",
@@ -12,6 +12,7 @@ __all__ = [
     "create_admin",
     "create_user",
     "end",
+    "end_all",
     "forget",
     "prove",
 ]

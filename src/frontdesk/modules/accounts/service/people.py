@@ -5,6 +5,8 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import audit
+from frontdesk.core.audit import OPERATOR
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import UnfitCredentials
 from frontdesk.modules.accounts.schemas import RegisterIn
@@ -44,4 +46,7 @@ async def create_admin(session: AsyncSession, email: str, password: str, *, now:
         user = await users.change_user(session, user.id, rights)
     await session.execute(queries.password(user.id, password_hash, now=now))
     await session.execute(queries.end_sessions_of(user.id, now=now))  # after that, so that none can begin meanwhile
+    await audit.record(
+        session, "user.made_admin", by=OPERATOR, now=now, subject_id=user.id, change=(None, {"is_admin": True})
+    )
     return user

@@ -123,6 +123,11 @@ async def end(session: AsyncSession, session_id: UUID, *, now: datetime) -> None
     await session.execute(queries.end_session(session_id, now=now))
 
 
+async def end_all(session: AsyncSession, user_id: UUID, *, now: datetime) -> None:
+    """End every session that somebody has."""
+    await session.execute(queries.end_sessions_of(user_id, now=now))
+
+
 async def forget(session: AsyncSession, *, now: datetime) -> None:
     """Delete sessions that ended long ago, and refresh tokens that are past their end."""
     await session.execute(queries.refresh_tokens_before(now))

@@ -75,7 +75,7 @@ def _seen(caller: Principal, filters: Filters, *, now: datetime) -> queries.View
     statement = _filtered(queries.views(), filters, now=now)
     if caller.is_admin and not filters.mine:
         return statement
-    allowed = {c for c in caller.companies if caller.may(Permission.SEE_BOOKINGS, company_id=c)}
+    allowed = {c for c in caller.companies if caller.may(Permission.BOOKINGS_VIEW, company_id=c)}
     companies = set() if filters.mine else allowed
     return statement.where(queries.seen_by(user_id=caller.user_id, company_ids=companies))
 

@@ -1,6 +1,7 @@
-"""What can be done with companies and their people."""
+"""Founding, changing and dissolving companies."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from frontdesk.core import audit
+from frontdesk.core.audit import By
 from frontdesk.core.errors import Forbidden
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.permissions import CompanyRole, Permission
 from frontdesk.core.principal import Principal
+from frontdesk.core.slugs import free_slug
 from frontdesk.modules.companies import queries
 from frontdesk.modules.companies.errors import (
     CompanyHasProviders,
@@ -22,27 +26,24 @@ from frontdesk.modules.companies.errors import (
     NoCompany,
     SlugTaken,
 )
-from frontdesk.modules.companies.models import Company, Membership
-from frontdesk.modules.companies.rules import HOUSE_COMPANY_ID, first_free, slug_of
+from frontdesk.modules.companies.models import Company
+from frontdesk.modules.companies.rules import HOUSE_COMPANY_ID
+from frontdesk.modules.companies.schemas import CompanyIn
+from frontdesk.modules.companies.service.team import enrol
 
 
-async def found(
-    session: AsyncSession, *, name: str, owner_id: UUID, slug: str | None = None, logo_url: str | None = None
-) -> Company:
+async def found(session: AsyncSession, wanted: CompanyIn, *, owner_id: UUID, by: By, now: datetime) -> Company:
     """A new company that belongs to `owner_id`; raises `SlugTaken` where a slug of one's own is not free."""
-    company = Company(
-        id=new_id(), name=name, slug=slug or await free_slug(session, Company.slug, name), logo_url=logo_url
-    )
+    slug = wanted.slug or await free_slug(session, Company.slug, wanted.name)
+    company = Company(id=new_id(), name=wanted.name, slug=slug, logo_url=wanted.logo_url)
     session.add(company)
     await _flush(session)
-    await enrol(session, company_id=company.id, user_id=owner_id, role=CompanyRole.OWNER)
+    told = {"name": company.name, "slug": company.slug}
+    await audit.record(
+        session, "company.founded", by=by, now=now, subject_id=company.id, company_id=company.id, change=(None, told)
+    )
+    await enrol(session, company_id=company.id, user_id=owner_id, role=CompanyRole.OWNER, by=by, now=now)
     return company
-
-
-async def enrol(session: AsyncSession, *, company_id: UUID, user_id: UUID, role: CompanyRole) -> None:
-    """Make somebody work for a company, or give them another role there."""
-    await session.merge(Membership(user_id=user_id, company_id=company_id, role=role))
-    await session.flush()
 
 
 async def get_company(session: AsyncSession, company_id: UUID, *, lock: bool = False) -> Company:
@@ -59,28 +60,42 @@ async def list_companies(session: AsyncSession, page: PageRequest, *, caller: Pr
     return await paginate(session, statement, page)
 
 
-async def change(session: AsyncSession, company: Company, changes: Mapping[str, Any]) -> None:
+async def change(session: AsyncSession, company: Company, changes: Mapping[str, Any], *, by: By, now: datetime) -> None:
     """Change some fields of a company; raises `SlugTaken`."""
+    before = {field: getattr(company, field) for field in changes}
     for field, value in changes.items():
         setattr(company, field, value)
     await _flush(session)
     await session.refresh(company)
+    await audit.record(
+        session,
+        "company.changed",
+        by=by,
+        now=now,
+        subject_id=company.id,
+        company_id=company.id,
+        change=(before, changes),
+    )
 
 
-async def dissolve(session: AsyncSession, company: Company) -> None:
+async def dissolve(session: AsyncSession, company: Company, *, by: By, now: datetime) -> None:
     """End a company and its memberships; raises `CompanyHasProviders` while a provider belongs to it."""
     try:
         await session.execute(queries.removal(company.id))
     except IntegrityError as refused:
         raise CompanyHasProviders from refused
+    told = {"name": company.name, "slug": company.slug}
+    await audit.record(
+        session, "company.deleted", by=by, now=now, subject_id=company.id, company_id=company.id, change=(told, None)
+    )
 
 
 async def company_for(session: AsyncSession, caller: Principal, *, company_id: UUID | None) -> UUID:
-    """The company to which the caller may add a place: the one that is named, or the only one there is.
+    """The company to which the caller may add a place: the one that is named, or the only one where they may.
 
     Raises:
         CompanyNotFound: the caller does not work for the one that is named.
-        CompanyRequired: none is named, and the caller works for several.
+        CompanyRequired: none is named, and the caller manages the places of several.
         NoCompany: the caller works for none. (Who runs the installation adds to the house.)
         Forbidden: the caller works there, but may not manage its places.
     """
@@ -90,33 +105,27 @@ async def company_for(session: AsyncSession, caller: Principal, *, company_id: U
         raise CompanyNotFound
     if caller.is_admin:
         await get_company(session, company_id)
-    if not caller.may(Permission.MANAGE_PLACES, company_id=company_id):
+    if not caller.may(Permission.PROVIDERS_MANAGE, company_id=company_id):
         raise Forbidden
     return company_id
 
 
 def _only_company(caller: Principal) -> UUID:
-    match list(caller.companies):
+    """The one that counts is where they may add: others can make somebody their staff without being asked."""
+    match [one for one in caller.companies if caller.may(Permission.PROVIDERS_MANAGE, company_id=one)]:
         case [only]:
             return only
         case []:
             if caller.is_admin:
                 return HOUSE_COMPANY_ID
-            raise NoCompany
+            raise Forbidden if caller.companies else NoCompany
         case _:
-            raise CompanyRequired("You work for several companies: name one in company_id.")
+            raise CompanyRequired("You manage the places of several companies: name one in company_id.")
 
 
 def memberships_of(user_id: InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
     """The memberships of the person in this column as a JSON array of `[company_id, role]`, or null."""
     return queries.memberships_of(user_id)
-
-
-async def free_slug(session: AsyncSession, column: InstrumentedAttribute[str], name: str) -> str:
-    """A slug for `name` that nobody has in `column`, kept from others until this transaction ends."""
-    await session.execute(*queries.queue_for_slugs(column))
-    slug = slug_of(name)
-    return first_free(slug, set(await session.scalars(queries.slugs_like(column, slug))))
 
 
 async def _flush(session: AsyncSession) -> None:

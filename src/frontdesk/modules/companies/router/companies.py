@@ -2,15 +2,17 @@
 
 from fastapi import status
 
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.modules.companies import service
-from frontdesk.modules.companies.dependencies import ManagedCompany, OwnCompany
+from frontdesk.modules.companies.dependencies import DeletableCompany, ManagedCompany, OwnCompany
 from frontdesk.modules.companies.schemas import CompanyIn, CompanyOut, CompanyPatch
 
 router = Router(prefix="/companies", tags=["companies"], route_class=IdempotentRoute)
@@ -25,14 +27,12 @@ router = Router(prefix="/companies", tags=["companies"], route_class=IdempotentR
     responses=responses(401, 409, 422),
     dependencies=[Idempotent],
 )
-async def create(wanted: CompanyIn, caller: Caller, session: Session) -> object:
+async def create(wanted: CompanyIn, caller: Caller, by: Acting, session: Session, now: Now) -> object:
     """Found a company. You become its owner, and with that a STUDIO_OWNER.
 
     Refusals: `slug_taken` (409) where the slug that you ask for is another company's.
     """
-    return await service.found(
-        session, name=wanted.name, slug=wanted.slug, logo_url=wanted.logo_url, owner_id=caller.user_id
-    )
+    return await service.found(session, wanted, owner_id=caller.user_id, by=by, now=now)
 
 
 @router.get(
@@ -66,9 +66,12 @@ async def get(company: OwnCompany) -> object:
     response_model=CompanyOut,
     responses=responses(401, 403, 404, 409, 422),
 )
-async def update(company: ManagedCompany, changes: CompanyPatch, session: Session) -> object:
-    """Change what you name; what you leave out stays, the slug too when the name changes."""
-    await service.change(session, company, changes.model_dump())
+async def update(company: ManagedCompany, changes: CompanyPatch, by: Acting, session: Session, now: Now) -> object:
+    """Change what you name; what you leave out stays, the slug too when the name changes.
+
+    Refusals: `forbidden` (403) without `company:manage`; `slug_taken` (409).
+    """
+    await service.change(session, company, changes.model_dump(), by=by, now=now)
     return company
 
 
@@ -79,6 +82,9 @@ async def update(company: ManagedCompany, changes: CompanyPatch, session: Sessio
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 409, 422),
 )
-async def delete(company: ManagedCompany, session: Session) -> None:
-    """End a company and all memberships in it. While it has providers: 409 `company_has_providers`."""
-    await service.dissolve(session, company)
+async def delete(company: DeletableCompany, by: Acting, session: Session, now: Now) -> None:
+    """End a company and all memberships in it, as one of its owners.
+
+    Refusals: `forbidden` (403) without `company:delete`; `company_has_providers` (409) while it has some.
+    """
+    await service.dissolve(session, company, by=by, now=now)

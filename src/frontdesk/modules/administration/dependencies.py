@@ -7,13 +7,13 @@ from fastapi import Depends
 
 from frontdesk.core.http.auth import Admin
 from frontdesk.core.http.session import Session
-from frontdesk.modules.users import service
-from frontdesk.modules.users.models import User
+from frontdesk.modules.administration import service
+from frontdesk.modules.users.schemas import ProfileOut
 
 
-async def this_user(user_id: UUID, _: Admin, session: Session) -> User:
+async def this_user(user_id: UUID, _: Admin, session: Session) -> ProfileOut:
     """The user of `{user_id}`, for admins; 403 for everybody else, whether there is one or not."""
     return await service.get_user(session, user_id)
 
 
-ThisUser = Annotated[User, Depends(this_user, scope="function")]
+ThisUser = Annotated[ProfileOut, Depends(this_user, scope="function")]

@@ -1,0 +1,148 @@
+"""Who changed what: an append-only log, each row written in the transaction of the change that it tells of.
+
+The database refuses to change or delete a row (a trigger that the migrations make), so that nobody edits it, we
+included. That is also why it keeps ids and not names or addresses of people: what must be forgotten of somebody stands
+elsewhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asgi_correlation_id import correlation_id
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Index, Select, Text, insert, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.core.db import Base
+from frontdesk.core.ids import new_id
+from frontdesk.core.logging import SECRET_NAMES
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+
+Values = Mapping[str, Any]
+
+
+class AuditEntry(Base):
+    """One change."""
+
+    __tablename__ = "audit_log"
+    # each filter with the order of the list: a uuid7 grows with the time at which it was made
+    __table_args__ = (
+        Index("ix_audit_log_company_id_id", "company_id", "id"),
+        Index("ix_audit_log_actor_id_id", "actor_id", "id"),
+        Index("ix_audit_log_subject_id_id", "subject_id", "id"),
+    )
+
+    # no foreign keys: what is told of outlives what it tells of
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None]  # a user; null is the operator at the command line, or nobody who signed in
+    company_id: Mapped[UUID | None]  # null for what concerns the whole installation
+    action: Mapped[str] = mapped_column(Text)  # "member.removed": a kind of subject and what happened to it
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # null where it was not there
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # null where it is no more
+    correlation_id: Mapped[str | None] = mapped_column(Text)  # the request's
+    address: Mapped[str | None] = mapped_column(Text)  # where the request came from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who does something, and from where."""
+
+    user_id: UUID | None
+    is_admin: bool = False  # runs the installation
+    address: str | None = None
+
+
+OPERATOR = By(user_id=None, is_admin=True)  # at the command line of the installation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a reading of the log is narrowed by."""
+
+    company_id: UUID | None = None
+    actor_id: UUID | None = None
+    action: str | None = None
+    subject_kind: str | None = None
+    subject_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def of_company(filters: Filters, company_id: UUID) -> Filters:
+    """The same filters over one company's entries."""
+    return replace(filters, company_id=company_id)
+
+
+async def record(
+    session: AsyncSession,
+    action: str,
+    *,
+    by: By,
+    now: datetime,
+    subject_id: UUID,
+    company_id: UUID | None = None,
+    change: tuple[Values | None, Values | None],
+) -> None:
+    """Store that `by` did `action`, in the transaction of `session`.
+
+    `change` is what it was before and what it is after: None where it was not there, or is no more. Of two sets of
+    values those that differ are kept, and where none does nothing is stored: nothing has changed.
+    """
+    before, after = change
+    if before is not None and after is not None:
+        differing = [name for name in after if before.get(name) != after[name]]
+        if not differing:
+            return
+        before, after = ({name: values.get(name) for name in differing} for values in (before, after))
+    await session.execute(
+        insert(AuditEntry).values(
+            id=new_id(),
+            at=now,
+            actor_id=by.user_id,
+            company_id=company_id,
+            action=action,
+            subject_kind=action.partition(".")[0],
+            subject_id=subject_id,
+            before=_storable(before),
+            after=_storable(after),
+            correlation_id=correlation_id.get(),
+            address=by.address,
+        )
+    )
+
+
+async def read(session: AsyncSession, page: PageRequest, filters: Filters) -> Slice[AuditEntry]:
+    """One page of the changes that `filters` leave, the latest first."""
+    return await paginate(session, _entries(filters), page)
+
+
+def _entries(filters: Filters) -> Select[AuditEntry]:
+    wanted = {
+        AuditEntry.company_id: filters.company_id,
+        AuditEntry.actor_id: filters.actor_id,
+        AuditEntry.action: filters.action,
+        AuditEntry.subject_kind: filters.subject_kind,
+        AuditEntry.subject_id: filters.subject_id,
+    }
+    statement = select(AuditEntry).where(*(column == value for column, value in wanted.items() if value is not None))
+    if filters.since is not None:
+        statement = statement.where(AuditEntry.at >= filters.since)
+    if filters.until is not None:
+        statement = statement.where(AuditEntry.at < filters.until)
+    return statement.order_by(AuditEntry.id.desc())
+
+
+def _storable(values: Values | None) -> dict[str, Any] | None:
+    """As JSON, and without what nobody may read here."""
+    if values is None:
+        return None
+    stored: dict[str, Any] = to_jsonable_python(dict(values))
+    return {name: "***" if any(secret in name for secret in SECRET_NAMES) else stored[name] for name in stored}

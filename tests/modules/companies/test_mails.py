@@ -1,0 +1,119 @@
+"""The mails that teams send, read back from a real mail server."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+
+from frontdesk.core.db import Sessions
+from frontdesk.core.settings import MailSettings
+from frontdesk.integrations.smtp import SmtpMailer
+from frontdesk.modules.notifications.ports import mailer
+from tests.modules.companies.callers import Callers, Someone, snapshot
+from tests.modules.companies.conftest import Invite
+from tests.smtp import MailServer, serving
+
+Drain = Callable[[], Awaitable[int]]
+
+
+@pytest.fixture
+async def mails(app: FastAPI) -> AsyncIterator[MailServer]:
+    """A mail server that gets what is sent."""
+    assert isinstance(app, FastAPI)  # making it binds the ports
+    before = mailer()
+    async with serving(MailServer()) as server:
+        settings = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": server.port, "SMTP_TLS": False}
+        mailer.bind(SmtpMailer(MailSettings.model_validate(settings), name="Frontdesk"))
+        yield server
+    mailer.bind(before)
+
+
+def token_in(text: str) -> str:
+    """The token of the link in a mail."""
+    address: str
+    [address] = re.findall(r"http\S+/invitations\?\S+", text)
+    parts = urlsplit(address)
+    assert (parts.scheme, parts.netloc) == ("http", "127.0.0.1:8000")  # the settings', whatever the Host header said
+    return parse_qs(parts.query)["token"][0]
+
+
+async def test_the_link_goes_to_the_invited_address_and_is_kept_nowhere(
+    client: AsyncClient,
+    sessions: Sessions,
+    callers: Callers,
+    verified: Someone,
+    mails: MailServer,
+    drain_outbox: Drain,
+) -> None:
+    named = {"firstname": "Grace", "lastname": "Hopper"}
+    await client.patch("/api/v1/users/me", json=named, headers=callers.owner.headers)
+    path = f"/api/v1/companies/{callers.company_id}/invitations"
+    headers = callers.owner.headers | {"Host": "evil.example"}
+    made = await client.post(path, json={"email": "ada@example.com", "role": "manager"}, headers=headers)
+    assert made.status_code == 201
+    await drain_outbox()
+    [mail] = mails.mails
+    assert (mail["To"], mail["Subject"]) == ("ada@example.com", "Owner Ltd invites you")
+    assert "Grace Hopper invites you to work for Owner Ltd as a manager." in mails.text()
+    token = token_in(mails.text())
+    ada = await verified("ada@example.com")
+    stored = str(await snapshot(sessions))
+    assert token not in stored
+    assert token.partition(".")[2] not in stored
+    assert (await client.post(f"/api/v1/invitations/{token}/accept", headers=ada.headers)).status_code == 200
+
+
+async def test_each_sending_is_one_mail_and_the_last_link_counts(
+    client: AsyncClient, callers: Callers, mails: MailServer, invite: Invite, drain_outbox: Drain
+) -> None:
+    invited = await invite("ada@example.com")
+    await drain_outbox()
+    path = f"/api/v1/companies/{callers.company_id}/invitations/{invited.id}/resend"
+    assert (await client.post(path, headers=callers.owner.headers)).status_code == 200
+    await drain_outbox()
+    first, second = (token_in(mails.text(number)) for number in (0, 1))
+    assert first == invited.token
+    assert [(await client.get(f"/api/v1/invitations/{one}")).status_code for one in (first, second)] == [404, 200]
+
+
+async def test_what_opens_nothing_is_not_sent(
+    client: AsyncClient, callers: Callers, mails: MailServer, invite: Invite, drain_outbox: Drain
+) -> None:
+    invited = await invite("ada@example.com")
+    path = f"/api/v1/companies/{callers.company_id}/invitations/{invited.id}"
+    assert (await client.post(f"{path}/resend", headers=callers.owner.headers)).status_code == 200
+    assert (await client.delete(path, headers=callers.owner.headers)).status_code == 204
+    assert await drain_outbox() == 2
+    assert mails.mails == []
+
+
+async def test_whoever_is_added_is_told_and_who_accepts_or_founds_is_not(
+    client: AsyncClient,
+    callers: Callers,
+    verified: Someone,
+    mails: MailServer,
+    invite: Invite,
+    drain_outbox: Drain,
+) -> None:
+    ada, invited = await verified("ada@example.com"), await invite("ada@example.com")
+    await client.post(f"/api/v1/invitations/{invited.token}/accept", headers=ada.headers)
+    body = {"user_id": callers.user.id, "role": "teacher"}
+    path = f"/api/v1/companies/{callers.company_id}/members"
+    assert (await client.post(path, json=body, headers=callers.owner.headers)).status_code == 201
+    await drain_outbox()
+    [mail] = mails.mails
+    assert (mail["To"], mail["Subject"]) == ("user@example.com", "You work for Owner Ltd now")
+    assert "as a teacher" in mails.text()
+
+
+async def test_who_has_left_before_is_not_told(
+    client: AsyncClient, callers: Callers, mails: MailServer, drain_outbox: Drain
+) -> None:
+    path = f"/api/v1/companies/{callers.company_id}/members"
+    await client.post(path, json={"user_id": callers.user.id}, headers=callers.owner.headers)
+    assert (await client.delete(f"{path}/{callers.user.id}", headers=callers.user.headers)).status_code == 204
+    assert await drain_outbox() == 1
+    assert mails.mails == []
