@@ -31,6 +31,7 @@ from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
 from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
+from tests.databases import cloned, execute
 from tests.schema import build
 
 hypothesis.settings.register_profile("frontdesk", deadline=None)  # a slow machine is no failure
@@ -63,18 +64,10 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 @pytest.fixture(scope="session")
 async def template(postgres: str) -> str:
     """The name of a migrated database that tests clone."""
-    await _execute(f"{postgres}/postgres", "CREATE DATABASE template_frontdesk")
+    await execute(f"{postgres}/postgres", "CREATE DATABASE template_frontdesk")
     await build(f"{postgres}/template_frontdesk")
     return "template_frontdesk"
 
@@ -82,10 +75,8 @@ async def template(postgres: str) -> str:
 @pytest.fixture
 async def database_url(postgres: str, template: str) -> AsyncIterator[str]:
     """The address of an empty, migrated database that belongs to one test."""
-    name = f"test_{os.urandom(6).hex()}"
-    await _execute(f"{postgres}/postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    yield f"{postgres}/{name}"
-    await _execute(f"{postgres}/postgres", f"DROP DATABASE {name} WITH (FORCE)")
+    async with cloned(postgres, template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,0 +1,140 @@
+"""Who gets which answer: a row for every operation of the OpenAPI document, a column for every caller.
+
+`client` made the booking, `other` is invited and otherwise nobody here; `staff` and `owner` work for the company that
+has everything, the rivals for another one; `admin` runs the installation. The first request of an operation is the
+same for all of them: what stands in the way is only who asks.
+"""
+
+from typing import Any
+
+TABLE = """
+                                nobody client other staff rival_staff owner rival_owner admin
+health_overall                     200    200   200   200         200   200         200   200
+health_database                    200    200   200   200         200   200         200   200
+health_redis                       200    200   200   200         200   200         200   200
+
+auth_register                      201    201   201   201         201   201         201   201
+auth_login                         401    401   401   401         401   401         401   401
+auth_login_json                    401    401   401   401         401   401         401   401
+auth_token                         401    401   401   401         401   401         401   401
+auth_refresh                       401    401   401   401         401   401         401   401
+auth_logout                        401    204   204   204         204   204         204   204
+auth_me                            401    200   200   200         200   200         200   200
+
+users_get_me                       401    200   200   200         200   200         200   200
+users_update_me                    401    200   200   200         200   200         200   200
+users_list                         401    403   403   403         403   403         403   200
+users_get                          401    403   403   403         403   403         403   200
+users_update                       401    403   403   403         403   403         403   200
+audit_list                         401    403   403   403         403   403         403   200
+
+geography_list_countries           200    200   200   200         200   200         200   200
+geography_get_country              200    200   200   200         200   200         200   200
+geography_list_cities              200    200   200   200         200   200         200   200
+geography_get_city                 200    200   200   200         200   200         200   200
+
+companies_create                   401    201   201   201         201   201         201   201
+companies_list                     401    200   200   200         200   200         200   200
+companies_get                      401    404   404   200         404   200         404   200
+companies_update                   401    404   404   403         404   200         404   200
+companies_delete                   401    404   404   403         404   409         404   409
+companies_hand_over                401    404   404   403         404   200         404   200
+companies_list_audit               401    404   404   403         404   200         404   200
+companies_list_members             401    404   404   200         404   200         404   200
+companies_add_member               401    404   404   403         404   201         404   201
+companies_update_member            401    404   404   403         404   200         404   200
+companies_remove_member            401    404   404   403         404   204         404   204
+companies_link_admin               401    404   404   403         404   201         404   201
+companies_unlink_admin             401    404   404   403         404   204         404   204
+companies_list_invitations         401    404   404   403         404   200         404   200
+companies_invite                   401    404   404   403         404   201         404   201
+companies_revoke_invitation        401    404   404   403         404   204         404   204
+companies_resend_invitation        401    404   404   403         404   200         404   200
+invitations_get                    200    200   200   200         200   200         200   200
+invitations_accept                 401    403   200   403         403   403         403   403
+invitations_decline                204    204   204   204         204   204         204   204
+
+providers_create                   401    403   403   403         403   201         201   201
+providers_list                     200    200   200   200         200   200         200   200
+providers_get                      200    200   200   200         200   200         200   200
+providers_get_by_slug              200    200   200   200         200   200         200   200
+providers_update                   401    404   404   403         404   200         404   200
+providers_delete                   401    404   404   403         404   409         404   409
+providers_get_opening_hours        200    200   200   200         200   200         200   200
+providers_set_opening_hours        401    404   404   403         404   200         404   200
+providers_list_closures            200    200   200   200         200   200         200   200
+providers_delete_closure           401    404   404   204         404   204         404   204
+providers_get_availability         200    200   200   200         200   200         200   200
+bookings_close_provider            401    404   404   201         404   201         404   201
+
+rooms_create                       401    404   404   403         404   201         404   201
+rooms_list                         200    200   200   200         200   200         200   200
+rooms_get                          200    200   200   200         200   200         200   200
+rooms_update                       401    404   404   403         404   200         404   200
+rooms_delete                       401    404   404   403         404   409         404   409
+rooms_get_opening_hours            200    200   200   200         200   200         200   200
+rooms_set_opening_hours            401    404   404   403         404   200         404   200
+rooms_list_closures                200    200   200   200         200   200         200   200
+rooms_delete_closure               401    404   404   204         404   204         404   204
+rooms_get_prices                   200    200   200   200         200   200         200   200
+rooms_set_prices                   401    404   404   403         404   200         404   200
+rooms_quote                        200    200   200   200         200   200         200   200
+rooms_get_availability             200    200   200   200         200   200         200   200
+bookings_close_room                401    404   404   201         404   201         404   201
+
+bookings_place                     201    201   201   201         201   201         201   201
+bookings_list                      401    200   200   200         200   200         200   200
+bookings_get                       404    200   404   200         404   200         404   200
+bookings_change                    404    403   404   200         404   200         404   200
+bookings_cancel                    404    200   404   200         404   200         404   200
+bookings_reschedule                404    200   404   200         404   200         404   200
+bookings_delete                    404    204   404   204         404   204         404   204
+"""
+
+_WRONG = {"email": "client@example.com", "password": "not the one they have"}
+_FORM = {"username": _WRONG["email"], "password": _WRONG["password"]}
+_SPRING = {"starts_at": "2027-04-01T00:00:00", "ends_at": "2027-04-02T00:00:00"}
+_WEEK = {"hours": [{"weekday": 1, "opens": "09:00", "closes": "17:00"}]}
+_STAY = {"start_time": "2027-03-16T10:00", "end_time": "2027-03-16T11:00"}
+
+# `json` or `data`, and `query`, where an operation needs them; names in braces are the world's
+REQUESTS: dict[str, dict[str, Any]] = {
+    "auth_register": {"json": {"email": "new@example.com", "password": "correct horse battery staple"}},
+    "auth_login": {"json": _WRONG},
+    "auth_login_json": {"json": _WRONG},
+    "auth_token": {"data": _FORM},
+    "auth_refresh": {"json": {"refresh_token": "8a1f6f0e-6a58-4ac4-9a0e-2d0f6f2f5d3b"}},
+    "users_get": {"path": {"user_id": "{client_id}"}},
+    "users_update": {"path": {"user_id": "{newcomer_id}"}, "json": {"is_active": False}},
+    "users_update_me": {"json": {"firstname": "Ada"}},
+    "geography_get_country": {"path": {"code": "DE"}},
+    "geography_get_city": {"path": {"city_id": "2950159"}},
+    "companies_create": {"json": {"name": "New"}},
+    "companies_update": {"json": {"name": "Changed"}},
+    "companies_hand_over": {"json": {"user_id": "{colleague_id}"}},
+    "companies_add_member": {"json": {"user_id": "{newcomer_id}", "role": "manager"}},
+    "companies_update_member": {"path": {"user_id": "{colleague_id}"}, "json": {"role": "teacher"}},
+    "companies_remove_member": {"path": {"user_id": "{colleague_id}"}},
+    "companies_link_admin": {"path": {"user_id": "{newcomer_id}"}},
+    "companies_unlink_admin": {"path": {"user_id": "{deputy_id}"}},
+    "companies_invite": {"json": {"email": "another@example.com", "role": "staff"}},
+    "providers_create": {"json": {"name": "Second", "sector": "studio", "timezone": "Europe/Berlin"}},
+    "providers_update": {"json": {"name": "Changed"}},
+    "providers_set_opening_hours": {"json": _WEEK},
+    "providers_delete_closure": {"path": {"closure_id": "{provider_closure_id}"}},
+    "providers_get_availability": {"query": {"date": "2027-03-15"}},
+    "bookings_close_provider": {"json": _SPRING},
+    "rooms_create": {"json": {"name": "Room B", "capacity": 2}},
+    "rooms_update": {"json": {"name": "Changed"}},
+    "rooms_set_opening_hours": {"json": _WEEK},
+    "rooms_delete_closure": {"path": {"closure_id": "{room_closure_id}"}},
+    "rooms_set_prices": {"json": {"currency": "EUR", "prices": [{"duration_minutes": 60, "amount": 4000}]}},
+    "rooms_quote": {"json": _STAY},
+    "rooms_get_availability": {"query": {"date": "2027-03-15"}},
+    "bookings_close_room": {"json": _SPRING},
+    "bookings_place": {
+        "json": {"room_id": "{room_id}", "client_name": "Ada", "client_phone": "+49 30 901820", **_STAY}
+    },
+    "bookings_change": {"json": {"status": "confirmed"}},
+    "bookings_reschedule": {"json": _STAY},
+}

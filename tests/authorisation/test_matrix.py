@@ -1,0 +1,115 @@
+"""The authorisation matrix: every operation of the OpenAPI document by every caller, and a refusal changes nothing.
+
+Whoever adds a route adds its row to `matrix.TABLE`; without one this fails.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from http.client import BAD_REQUEST
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import Response
+from redis.asyncio import Redis
+
+from frontdesk.core.clock import MovableClock
+from frontdesk.core.settings import Settings
+from tests.authorisation.matrix import REQUESTS, TABLE
+from tests.authorisation.world import CALLERS, Opened, World, make, opened
+from tests.conftest import START
+from tests.databases import cloned
+
+ROWS = {row[0]: tuple(map(int, row[1:])) for row in map(str.split, TABLE.splitlines()[2:]) if row}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the document."""
+
+    verb: str
+    path: str
+    documented: frozenset[int]
+
+    async def ask(self, at: Opened, world: World, caller: str, request: dict[str, Any]) -> Response:
+        """Send the operation's request as this caller."""
+        filled = _filled(request, world.names)
+        path = self.path.format_map({**world.names, **filled.pop("path", {})})
+        query = filled.pop("query", None)
+        return await at.client.request(self.verb, path, params=query, headers=world.headers[caller], **filled)
+
+
+@pytest.fixture(scope="module")
+def operations(application: FastAPI) -> dict[str, Operation]:
+    """Every operation by its id."""
+    return {
+        operation["operationId"]: Operation(verb.upper(), path, frozenset(map(int, operation["responses"])))
+        for path, verbs in application.openapi()["paths"].items()
+        for verb, operation in verbs.items()
+    }
+
+
+Start = Callable[[], AbstractAsyncContextManager[Opened]]
+
+
+@pytest.fixture(scope="module")
+async def made(
+    postgres: str, template: str, application: FastAPI, settings: Settings, valkey: str
+) -> AsyncIterator[tuple[World, Start]]:
+    """The world, and what opens a copy of it that nobody has touched."""
+    clock, redis = MovableClock(), Redis.from_url(valkey)
+    clock.move_to(START)
+    async with cloned(postgres, template) as original:
+        async with opened(application, settings, clock, redis, original) as at:
+            world = await make(at, settings, now=START)
+
+        @asynccontextmanager
+        async def start() -> AsyncIterator[Opened]:
+            await redis.flushdb()  # the limits count who signs up
+            async with (
+                cloned(postgres, original.rpartition("/")[2]) as url,
+                opened(application, settings, clock, redis, url) as at,
+            ):
+                yield at
+
+        yield world, start
+    await redis.aclose()
+
+
+def test_every_operation_has_its_row(operations: dict[str, Operation]) -> None:
+    assert ROWS.keys() == operations.keys()
+    assert {len(row) for row in ROWS.values()} == {len(CALLERS)}
+    assert REQUESTS.keys() <= ROWS.keys()
+    assert TABLE.split(maxsplit=len(CALLERS))[: len(CALLERS)] == list(CALLERS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+async def test_each_caller_gets_their_answer_and_a_refusal_changes_nothing(
+    made: tuple[World, Start], operations: dict[str, Operation], name: str
+) -> None:
+    world, start = made
+    operation, request = operations[name], REQUESTS.get(name, {})
+    expected = dict(zip(CALLERS, ROWS[name], strict=True))
+    refused = [caller for caller, status in expected.items() if status >= BAD_REQUEST]
+    allowed = [caller for caller, status in expected.items() if status < BAD_REQUEST]
+    given = {}
+    async with start() as at:
+        before = await at.snapshot()
+        for caller in refused + (allowed if operation.verb == "GET" else []):
+            answer = await operation.ask(at, world, caller, request)
+            given[caller] = answer.status_code
+            assert answer.is_success or answer.headers["content-type"] == "application/problem+json"
+        assert await at.snapshot() == before
+    for caller in [] if operation.verb == "GET" else allowed:
+        async with start() as at:
+            answer = await operation.ask(at, world, caller, request)
+            given[caller] = answer.status_code
+    assert given == expected
+    assert operation.documented.issuperset(given.values())
+
+
+def _filled(value: Any, names: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(part, names) for key, part in value.items()}
+    return value.format_map(names) if isinstance(value, str) else value

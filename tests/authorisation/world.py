@@ -1,0 +1,151 @@
+"""A small world: two companies, their people, a client, and one of everything that the first company has."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+from frontdesk.core.clock import MovableClock
+from frontdesk.core.db import Base, Sessions, create_engine, session_maker, unit_of_work
+from frontdesk.core.http.resources import Resources
+from frontdesk.core.permissions import CompanyRole
+from frontdesk.core.settings import DatabaseSettings, Settings
+from frontdesk.entrypoints import wiring
+from frontdesk.modules.companies import service as companies
+from frontdesk.modules.companies.models import Invitation
+from frontdesk.modules.geography.models import City, Country
+from tests import factories
+from tests.factories import Person
+from tests.modules.companies.callers import arrive, enrol, make_admin
+
+CALLERS = ("nobody", "client", "other", "staff", "rival_staff", "owner", "rival_owner", "admin")
+# large and never written, or the bookkeeping of who asks: what a refusal may add to
+LEFT_OUT = {"cities", "countries", "sessions", "refresh_tokens"}
+
+
+@dataclass(slots=True)
+class World:
+    """What the requests of the table name in braces, and what each caller sends."""
+
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The application on a database."""
+
+    client: AsyncClient
+    sessions: Sessions
+
+    async def snapshot(self) -> dict[str, str]:
+        """A fingerprint of every table that a refusal must leave alone."""
+        tables = sorted(set(Base.metadata.tables) - LEFT_OUT)
+        each = (
+            f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"  # noqa: S608  ours
+            for table in tables
+        )
+        async with self.sessions() as session:
+            rows = await session.execute(text(" UNION ALL ".join(each)))
+            return {row[0]: row[1] for row in rows}
+
+
+@asynccontextmanager
+async def opened(
+    application: FastAPI, settings: Settings, clock: MovableClock, redis: Redis, url: str
+) -> AsyncIterator[Opened]:
+    """Have the application answer from this database."""
+    engine = create_engine(DatabaseSettings.model_validate({"DATABASE_URL": url}))
+    sessions = session_maker(engine)
+    application.state.resources = Resources(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        sessions=sessions,
+        redis=redis,
+        authenticate=wiring.authenticator(settings, clock),
+    )
+    transport = ASGITransport(application, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://frontdesk.test") as client:
+        try:
+            yield Opened(client, sessions)
+        finally:
+            await engine.dispose()
+
+
+async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
+    """Fill an empty database."""
+    names = (*CALLERS[1:], "colleague", "deputy", "newcomer")
+    people = {name: await arrive(at.sessions, f"{name}@example.com", now=now, verified=True) for name in names}
+    await make_admin(at.sessions, people["admin"])
+    ids: dict[str, Any] = {f"{name}_id": person.id for name, person in people.items()}
+    await _geography(at)
+    ids["company_id"] = await _company(at, people, "owner", "staff", "First")
+    await _company(at, people, "rival_owner", "rival_staff", "Rival")
+    for name, role in (("colleague", CompanyRole.STAFF), ("deputy", CompanyRole.ADMIN)):
+        await enrol(at.sessions, people[name], ids["company_id"], role)
+    ids |= await _place(at, people["owner"])
+    booking = {"room_id": ids["room_id"], "start_time": "2027-03-15T10:00", "duration_minutes": 60}
+    ids["booking_id"] = await _made(at, people["client"], "/bookings", booking)
+    ids |= await _invitation(at, settings, people["owner"], ids["company_id"])
+    headers = {name: people[name].headers for name in CALLERS[1:]}
+    return World({"nobody": {}, **headers}, ids)
+
+
+async def _geography(at: Opened) -> None:
+    berlin = {"name": "Berlin", "ascii_name": "Berlin", "latitude": 52.52, "longitude": 13.41}
+    async with unit_of_work(at.sessions) as session:
+        session.add(Country(code="DE", name="Germany"))
+        await session.flush()
+        session.add(
+            City(
+                id=2950159,
+                country_code="DE",
+                timezone="Europe/Berlin",
+                population=3_426_354,
+                spellings=["berlin"],
+                **berlin,
+            )
+        )
+
+
+async def _company(at: Opened, people: dict[str, Person], owner: str, staff: str, name: str) -> str:
+    company_id = await _made(at, people[owner], "/companies", {"name": name})
+    await enrol(at.sessions, people[staff], company_id, CompanyRole.STAFF)
+    return company_id
+
+
+async def _place(at: Opened, owner: Person) -> dict[str, str]:
+    """A provider that is always open, its room, and a closure of each."""
+    provider = await factories.provider(at.client, owner)
+    room = await factories.room(at.client, owner, provider["id"])
+    christmas = {"starts_at": "2027-12-24T12:00:00", "ends_at": "2027-12-27T00:00:00"}
+    return {
+        "provider_id": provider["id"],
+        "slug": provider["slug"],
+        "room_id": room["id"],
+        "provider_closure_id": await _made(at, owner, f"/providers/{provider['id']}/closures", christmas),
+        "room_closure_id": await _made(at, owner, f"/rooms/{room['id']}/closures", christmas),
+    }
+
+
+async def _invitation(at: Opened, settings: Settings, owner: Person, company_id: str) -> dict[str, str]:
+    """An invitation of `other`, and what its mail carries."""
+    wanted = {"email": "other@example.com", "role": "staff"}
+    invitation_id = await _made(at, owner, f"/companies/{company_id}/invitations", wanted)
+    async with at.sessions() as session:
+        invitation = await session.get_one(Invitation, UUID(invitation_id))
+    return {"invitation_id": invitation_id, "token": companies.token_of(settings.security, invitation)}
+
+
+async def _made(at: Opened, who: Person, path: str, body: dict[str, Any]) -> str:
+    answer = await at.client.post(f"/api/v1{path}", json=body, headers=who.headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
