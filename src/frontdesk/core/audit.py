@@ -24,6 +24,7 @@ from frontdesk.core.logging import SECRET_NAMES
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 
 Values = Mapping[str, Any]
+Change = tuple[Values | None, Values | None]  # before and after
 
 
 class AuditEntry(Base):
@@ -89,7 +90,7 @@ async def record(
     now: datetime,
     subject_id: UUID,
     company_id: UUID | None = None,
-    change: tuple[Values | None, Values | None],
+    change: Change,
 ) -> None:
     """Store that `by` did `action`, in the transaction of `session`.
 

@@ -35,7 +35,7 @@ async def mail_the_invitation(session: AsyncSession, fact: InvitationSent, now: 
 async def mail_the_new_member(session: AsyncSession, fact: MemberAdded, now: datetime) -> None:
     """Tell somebody that they work for a company, unless they have left it by now."""
     try:
-        found = await service.get_member(session, fact.company_id, fact.user_id)
+        found = await service.get_member(session, fact.company_id, user_id=fact.user_id)
     except MemberNotFound:
         return
     props = emails.Added(
