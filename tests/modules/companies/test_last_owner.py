@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
+import asyncpg
+import pytest
 from httpx2 import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,6 +201,26 @@ async def _owners(sessions: Sessions, callers: Callers) -> list[str]:
         mine = select(Membership.user_id).where(Membership.role == OWNER)
         found = await session.scalars(mine.where(Membership.company_id == UUID(callers.company_id)))
         return [str(one) for one in found]
+
+
+async def test_the_database_itself_keeps_one_of_two_who_are_deleted_at_once(
+    database_url: str, sessions: Sessions, callers: Callers, someone: Someone
+) -> None:
+    owners = await _two_owners(sessions, callers, someone)
+    first, second = [await asyncpg.connect(database_url) for _ in owners]
+    gone = "DELETE FROM memberships WHERE company_id = $1 AND user_id = $2"
+    transaction = first.transaction()
+    await transaction.start()
+    await first.execute(gone, UUID(callers.company_id), UUID(owners[0].id))
+    waiting = asyncio.create_task(second.execute(gone, UUID(callers.company_id), UUID(owners[1].id)))
+    done, _ = await asyncio.wait([waiting], timeout=0.3)
+    assert not done
+    await transaction.commit()
+    with pytest.raises(asyncpg.CheckViolationError, match="would lose its last owner"):
+        await waiting
+    assert await _owners(sessions, callers) == [owners[1].id]
+    for connection in (first, second):
+        await connection.close()
 
 
 async def test_of_two_owners_who_leave_at_once_one_stays(
