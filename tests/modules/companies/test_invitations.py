@@ -217,3 +217,30 @@ async def test_a_list_takes_three_statements(
     listed = await client.get(sent_by(callers), headers=callers.owner.headers)
     assert [one["email"] for one in listed.json()["items"]] == ["grace@example.com", "ada@example.com"]
     assert len(statements) == 3  # who is calling; the company; the page
+
+
+async def test_nobody_is_flooded(client: AsyncClient, sessions: Sessions, callers: Callers, invite: Invite) -> None:
+    invited = await invite("ada@example.com")
+    again = sent_by(callers, f"/{invited.id}/resend")
+    for _ in range(4):
+        assert (await client.post(again, headers=callers.owner.headers)).status_code == 200
+    assert (await client.delete(sent_by(callers, f"/{invited.id}"), headers=callers.owner.headers)).status_code == 204
+    [theirs] = (await client.get("/api/v1/companies", headers=callers.stranger.headers)).json()["items"]
+    before = await snapshot(sessions)
+    for person, company_id in ((callers.owner, callers.company_id), (callers.stranger, theirs["id"])):
+        path, body = f"/api/v1/companies/{company_id}/invitations", {"email": "ADA@example.com"}
+        refused = await client.post(path, json=body, headers=person.headers)
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+        assert int(refused.headers["Retry-After"]) > 0
+    assert await snapshot(sessions) == before
+    await invite("grace@example.com")
+
+
+async def test_nobody_floods_the_world(client: AsyncClient, callers: Callers) -> None:
+    async def sent(who: Person, number: int) -> int:
+        body = {"email": f"person-{number}@example.com"}
+        return (await client.post(sent_by(callers), json=body, headers=who.headers)).status_code
+
+    assert [await sent(callers.owner, number) for number in range(61)] == [201] * 60 + [429]
+    assert await sent(callers.manager, 61) == 201
+    assert await sent(callers.staff, 62) == 403  # and uses nothing up
