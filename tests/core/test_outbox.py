@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import pytest
@@ -82,11 +82,11 @@ async def test_every_handler_gets_the_fact_with_its_values(
     effects: Callable[[], Awaitable[list[str]]],
 ) -> None:
     @handles(LampLit)
-    async def first(session: AsyncSession, fact: LampLit) -> None:
+    async def first(session: AsyncSession, fact: LampLit, _: datetime) -> None:
         await note(session, f"first {fact.name}")
 
     @handles(LampLit)
-    async def second(session: AsyncSession, fact: LampLit) -> None:
+    async def second(session: AsyncSession, fact: LampLit, _: datetime) -> None:
         await note(session, f"second {fact.name}")
 
     await light(sessions, clock)
@@ -100,7 +100,7 @@ async def test_eight_deliveries_at_once_have_one_effect(
     sessions: Sessions, clock: MovableClock, effects: Callable[[], Awaitable[list[str]]]
 ) -> None:
     @handles(LampLit)
-    async def slow(session: AsyncSession, fact: LampLit) -> None:
+    async def slow(session: AsyncSession, fact: LampLit, _: datetime) -> None:
         await asyncio.sleep(0.05)
         await note(session, fact.name)
 
@@ -116,13 +116,13 @@ async def test_a_failing_handler_keeps_nobody_else_from_their_work_and_is_tried_
     broken = True
 
     @handles(LampLit)
-    async def fails(session: AsyncSession, fact: LampLit) -> None:
+    async def fails(session: AsyncSession, fact: LampLit, _: datetime) -> None:
         await note(session, f"mended {fact.name}")
         if broken:
             raise RuntimeError("no power")
 
     @handles(LampLit)
-    async def works(session: AsyncSession, fact: LampLit) -> None:
+    async def works(session: AsyncSession, fact: LampLit, _: datetime) -> None:
         await note(session, f"works {fact.name}")
 
     await light(sessions, clock)
@@ -166,7 +166,7 @@ async def test_a_poisoned_fact_dies_and_can_be_replayed(
     poisoned = True
 
     @handles(LampLit)
-    async def fails(session: AsyncSession, fact: LampLit) -> None:
+    async def fails(session: AsyncSession, fact: LampLit, _: datetime) -> None:
         if poisoned:
             raise RuntimeError("always")
         await note(session, fact.name)

@@ -2,16 +2,20 @@
 
 A module declares its facts in `events.py`, records them with `core.outbox.record` in the transaction that makes them
 true, and others react in their `handlers.py` with `@handles(Fact)`. A handler gets a transaction of its own, takes
-effect once per fact however often the fact is delivered, and may run long after it.
+effect once per fact however often the fact is delivered, and may run long after it. What speaks to another system
+(mail, SMS, a vendor) reacts with `@reaches_out(Fact)` instead: no transaction is open while it waits for an answer.
 """
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.db import Sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +43,25 @@ E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """What a reaction gets that speaks to another system: transactions when it wants them, and none around it.
+
+    `last` tells that nobody will try again by themselves if this attempt fails.
+    """
+
+    sessions: Sessions
+    now: datetime
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Handler:
     """One reaction to one kind of fact. `name` is stable: it is stored with what has been handled."""
 
     name: str
     fact: type[Event]
-    react: Callable[[AsyncSession, Any], Awaitable[None]]
+    inside: Callable[[AsyncSession, Any, datetime], Awaitable[None]] | None = None
+    outside: Callable[[Outside, Any], Awaitable[None]] | None = None
 
     def read(self, payload: dict[str, Any]) -> Event:
         """The fact that `payload` was made from."""
@@ -54,16 +71,32 @@ class Handler:
 
 _handlers: defaultdict[str, list[Handler]] = defaultdict(list)
 
-Reaction = Callable[[AsyncSession, E], Awaitable[None]]
+Reaction = Callable[[AsyncSession, E, datetime], Awaitable[None]]
+Errand = Callable[[Outside, E], Awaitable[None]]
 
 
 def handles(fact: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
-    """Register a coroutine function as a reaction to a kind of fact."""
+    """Register a coroutine function as a reaction to a kind of fact.
+
+    It gets a session whose transaction commits when it returns, the fact, and the current instant.
+    """
 
     def register(react: Reaction[E]) -> Reaction[E]:
-        name = f"{react.__module__.removeprefix('frontdesk.modules.')}.{react.__name__}"
-        _handlers[fact.topic].append(Handler(name=name, fact=fact, react=react))
+        _handlers[fact.topic].append(Handler(name=_name(react), fact=fact, inside=react))
         return react
+
+    return register
+
+
+def reaches_out(fact: type[E]) -> Callable[[Errand[E]], Errand[E]]:
+    """Register a coroutine function that speaks to another system as a reaction to a kind of fact.
+
+    It runs at least once, also twice at the same time: what must not happen twice it writes down itself.
+    """
+
+    def register(errand: Errand[E]) -> Errand[E]:
+        _handlers[fact.topic].append(Handler(name=_name(errand), fact=fact, outside=errand))
+        return errand
 
     return register
 
@@ -71,3 +104,7 @@ def handles(fact: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
 def handlers_of(topic: str) -> Sequence[Handler]:
     """All reactions to a topic, in the order of their registration."""
     return tuple(_handlers[topic])
+
+
+def _name(react: Callable[..., object]) -> str:
+    return f"{react.__module__.removeprefix('frontdesk.modules.')}.{react.__name__}"

@@ -1,9 +1,10 @@
 """What must follow a fact is a row in the transaction that makes it true, so that no crash can lose it.
 
 `record` writes the row. The relay (`claim`) runs in every worker: it takes due rows under a lease and hands their ids
-to the task queue. `deliver` runs the handlers, each in a transaction of its own that also writes who handled what; a
-row is done when all its handlers have committed, not when it was published. What is not done when its lease ends is
-published again, later each time, and after `MAX_ATTEMPTS` it is dead: kept, counted, and replayed by a person.
+to the task queue. `deliver` runs the handlers, each in a transaction of its own that also writes who handled what; for
+those that reach out to other systems that is written after them, and nothing is open meanwhile. A row is done when all
+its handlers have committed, not when it was published. What is not done when its lease ends is published again, later
+each time, and after `MAX_ATTEMPTS` it is dead: kept, counted, and replayed by a person.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Sessions, Timestamps, unit_of_work
-from frontdesk.core.events import Event, Handler, handlers_of
+from frontdesk.core.events import Event, Handler, Outside, handlers_of
 from frontdesk.core.ids import new_id
 
 KEPT = timedelta(days=30)  # after all handlers have committed
@@ -90,7 +91,7 @@ async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
     failures: list[Exception] = []
     for handler in handlers_of(row.topic):
         try:
-            await _react(sessions, handler, row)
+            await _react(sessions, handler, row, now=now)
         except Exception as failure:  # noqa: BLE001  one handler's failure must not keep the others from theirs
             failures.append(failure)
     if failures:
@@ -100,13 +101,19 @@ async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
     await _mark(sessions, row.id, error=None, done_at=now)
 
 
-async def _react(sessions: Sessions, handler: Handler, row: OutboxRow) -> None:
+async def _react(sessions: Sessions, handler: Handler, row: OutboxRow, *, now: datetime) -> None:
+    fact = handler.read(row.payload)
+    if handler.outside is not None:
+        async with sessions() as session:
+            if await session.get(OutboxHandled, (row.id, handler.name)) is not None:
+                return
+        await handler.outside(Outside(sessions, now, last=row.attempts >= MAX_ATTEMPTS), fact)
     async with unit_of_work(sessions) as session:
         # a second delivery at the same instant waits here for the first one's end, then finds it done
         mine = upsert(OutboxHandled).values(event_id=row.id, handler=handler.name)
         claimed = await session.execute(mine.on_conflict_do_nothing().returning(OutboxHandled.event_id))
-        if claimed.first() is not None:
-            await handler.react(session, handler.read(row.payload))
+        if handler.inside is not None and claimed.first() is not None:
+            await handler.inside(session, fact, now)
 
 
 async def lag(session: AsyncSession, *, now: datetime) -> tuple[int, float]:

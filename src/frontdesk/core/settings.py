@@ -61,6 +61,11 @@ class AppSettings(Concern):
         """Whether unsafe settings are refused."""
         return self.environment == "production"
 
+    @property
+    def on_a_laptop(self) -> bool:
+        """Whether local stand-ins take the place of mail servers, payment gateways and the like."""
+        return self.environment in {"development", "test"}
+
 
 class DatabaseSettings(Concern):
     """PostgreSQL: `DATABASE_URL`, or its parts as `POSTGRES_*`."""

@@ -18,6 +18,7 @@ from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
 from frontdesk.entrypoints import health, openapi, pages, wiring
+from frontdesk.entrypoints.sandbox import mailbox
 
 DESCRIPTION = """
 One backend for businesses that sell time and teaching.
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     chosen = settings or get_settings()
     logging.configure(chosen)
     wiring.bind()
+    wiring.connect(chosen)
     app = FastAPI(
         title=chosen.app.name,
         version=version("frontdesk"),
@@ -45,7 +47,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
     )
-    routing.install(app.router, [*wiring.routers(), health.router, pages.router])
+    routing.install(app.router, [*wiring.routers(), health.router, pages.router, mailbox.router])
     app.mount("/static", pages.static, name="static")
     errors.install(app)
     openapi.describe(app)

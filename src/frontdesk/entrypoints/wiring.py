@@ -25,10 +25,25 @@ def parts(name: str) -> Iterator[object]:
 
 
 def bind() -> None:
-    """Import what registers itself: tables, reactions to facts, tasks."""
-    for name in ("models", "handlers", "tasks"):
+    """Import what registers itself: tables, mails, reactions to facts, tasks."""
+    for name in ("models", "emails", "handlers", "tasks"):
         for _ in parts(name):
             pass
+
+
+def connect(settings: Settings) -> None:
+    """Bind the modules' ports to the adapters that the settings want."""
+    from frontdesk.entrypoints.sandbox.mailbox import KeptMailer
+    from frontdesk.integrations.smtp import NotSetUp, SmtpMailer
+    from frontdesk.modules.notifications.ports import Letterhead, Mailer, letterhead, mailer
+
+    carrier: Mailer
+    if settings.mail.host is not None:
+        carrier = SmtpMailer(settings.mail, name=settings.app.name)
+    else:
+        carrier = KeptMailer() if settings.app.on_a_laptop else NotSetUp()
+    mailer.bind(carrier)
+    letterhead.bind(Letterhead.of(settings))
 
 
 def routers() -> Iterator[APIRouter]:

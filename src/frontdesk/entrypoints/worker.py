@@ -34,6 +34,7 @@ def configure(settings: Settings) -> None:
 
 
 wiring.bind()
+wiring.connect(get_settings())
 configure(get_settings())
 
 

@@ -66,7 +66,7 @@ async def check_mail(settings: Settings) -> AsyncIterator[Finding]:
     """Check that the mail server lets us in."""
     mail = settings.mail
     if mail.host is None:
-        yield Finding("mail", "not set up: mails are kept, not sent")
+        yield _no_server(settings)
         return
     try:
         await asyncio.to_thread(_log_in, mail, mail.host)
@@ -76,6 +76,16 @@ async def check_mail(settings: Settings) -> AsyncIterator[Finding]:
         )
     else:
         yield Finding("mail", f"{mail.host}:{mail.port} lets us in")
+
+
+def _no_server(settings: Settings) -> Finding:
+    if settings.app.on_a_laptop:
+        return Finding("mail", f"no server: mails stay here, read them at {settings.app.public_url}/dev/mailbox")
+    return Finding(
+        "mail",
+        "no server: nobody can confirm an address or reset a password",
+        "Set SMTP_HOST (or MAIL_SERVER), SMTP_PORT, SMTP_USER, SMTP_PASSWORD, FROM_EMAIL.",
+    )
 
 
 def _log_in(mail: MailSettings, host: str) -> None:

@@ -1,0 +1,47 @@
+"""The table of notifications. A reader of a dump learns what people were told, and no link that opens anything."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.core.db import Base, Timestamps
+from frontdesk.modules.users.models import User
+
+
+class Notification(Timestamps, Base):
+    """Something that one person is told, and how far it has got."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        UniqueConstraint("key"),  # nothing goes twice
+        CheckConstraint("type IN ('email', 'sms')", name="type"),
+        CheckConstraint("status IN ('queued', 'sent', 'failed')", name="status"),
+        CheckConstraint("(recipient_email IS NULL) = (type = 'sms')", name="recipient_email"),
+        CheckConstraint("type <> 'sms' OR recipient_phone IS NOT NULL", name="recipient_phone"),
+        CheckConstraint("(sent_at IS NOT NULL) = (status = 'sent')", name="sent_at"),
+        Index("ix_notifications_user_id", "user_id"),
+        Index("ix_notifications_registration_id", "registration_id"),
+        Index("ix_notifications_booking_id", "booking_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)  # for example "accounts.verify_email"
+    key: Mapped[str] = mapped_column(Text)  # what makes it this one and no other
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    registration_id: Mapped[UUID | None]  # these are above us: ids that we do not look behind
+    booking_id: Mapped[UUID | None]
+    tenant_id: Mapped[UUID | None]
+    recipient_email: Mapped[str | None] = mapped_column(Text)
+    recipient_phone: Mapped[str | None] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)  # the text that was sent, without the tokens in its links
+    props: Mapped[dict[str, Any]]  # what it is written from: ids, names, times, never a secret
+    status: Mapped[str] = mapped_column(Text, server_default="queued")
+    error_message: Mapped[str | None] = mapped_column(Text)  # of the last attempt
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    leased_until: Mapped[datetime | None]  # somebody is delivering it until then
+    sent_at: Mapped[datetime | None]

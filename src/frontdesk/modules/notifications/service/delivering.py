@@ -1,0 +1,78 @@
+"""Getting mails out: at least once each, and once unless a process dies between the server's answer and the commit.
+
+A row is leased, the server is spoken to while no transaction is open, and what became of it is written down.
+docs/adr/0009-mail.md says why.
+"""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.events import Outside
+from frontdesk.modules.notifications import queries
+from frontdesk.modules.notifications.errors import InOtherHands
+from frontdesk.modules.notifications.models import Notification
+from frontdesk.modules.notifications.ports import Mailer, Message, Undeliverable, letterhead
+from frontdesk.modules.notifications.service.rendering import kept, mail_of, render
+
+PATIENCE = timedelta(seconds=20)  # with the server
+LEASE = timedelta(seconds=45)  # longer than that, and over when the outbox tries again after its own first lease
+
+
+async def deliver(outside: Outside, notification_id: UUID, mailer: Mailer) -> None:
+    """Deliver one notification, unless it is delivered already.
+
+    Raises what the server's failure raised, or `InOtherHands`: the outbox is to try again. A message that the server
+    will never take is failed at once, and so is any on the last attempt.
+    """
+    row = await _lease(outside, notification_id)
+    if row is None:
+        return
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            await mailer.send(_message(row, outside))
+    except Undeliverable as refused:
+        await _write(outside.sessions, row.id, status="failed", error_message=_said(refused))
+    except Exception as failure:
+        status = "failed" if outside.last else "queued"
+        await _write(outside.sessions, row.id, status=status, error_message=_said(failure))
+        raise
+    else:
+        told = kept(mail_of(row), letterhead())  # again: what was written when it was queued may have changed since
+        await _write(outside.sessions, row.id, status="sent", error_message=None, sent_at=outside.now, **told)
+
+
+async def _lease(outside: Outside, notification_id: UUID) -> Notification | None:
+    async with unit_of_work(outside.sessions) as session:
+        until = outside.now + LEASE
+        row: Notification | None = await session.scalar(queries.lease(notification_id, now=outside.now, until=until))
+        if row is not None:
+            return row
+        status = await session.scalar(queries.status(notification_id))
+    if status in ("queued", "failed"):
+        raise InOtherHands
+    return None
+
+
+def _message(row: Notification, outside: Outside) -> Message:
+    assert row.recipient_email is not None  # noqa: S101  a constraint says that a mail has one
+    rendered = render(mail_of(row), letterhead())
+    return Message(
+        id=row.id,
+        kind=row.kind,
+        to=row.recipient_email,
+        subject=rendered.subject,
+        html=rendered.html,
+        text=rendered.text,
+        date=outside.now,
+    )
+
+
+def _said(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}"[:2000].replace("\0", "")
+
+
+async def _write(sessions: Sessions, notification_id: UUID, **values: object) -> None:
+    async with unit_of_work(sessions) as session:
+        await session.execute(queries.outcome(notification_id, **values))
