@@ -33,21 +33,22 @@ class MailServer:
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(self, _: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.before_answer is not None:
             await self.before_answer()
         if self.data.startswith("250"):
+            assert server.transport is not None
             assert isinstance(envelope.content, bytes)
             self.mails.append(message_from_bytes(envelope.content, policy=default))
             self.envelopes.append(envelope)
-            self.encrypted.append(session.ssl is not None)
+            self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         return self.data
 
     def authenticate(self, *arguments: object) -> AuthResult:
         given = arguments[-1]
         assert isinstance(given, LoginPassword)
         self.logins.append(given)
-        return AuthResult(success=given.password == b"right")
+        return AuthResult(success=given.password == b"right", handled=False)
 
     def text(self, number: int = -1) -> str:
         """The plain part of a mail."""
@@ -78,7 +79,7 @@ async def serving(
             require_starttls=starttls is not None,
             authenticator=mails.authenticate if login else None,
             auth_required=login,
-            auth_require_tls=False,
+            auth_require_tls=starttls is not None,
         )
 
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", mails.port, ssl=tls)

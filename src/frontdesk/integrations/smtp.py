@@ -53,7 +53,7 @@ class SmtpMailer:
         mail = EmailMessage(policy=POLICY)
         try:
             mail["To"] = Address(addr_spec=message.to)
-        except (ValueError, HeaderParseError) as refused:
+        except (ValueError, IndexError, HeaderParseError) as refused:  # the parser stumbles over an empty one
             raise Undeliverable(f"{message.to!r} is no address") from refused
         mail["From"] = self._sender
         mail["Subject"] = message.subject
