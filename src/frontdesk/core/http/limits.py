@@ -82,28 +82,39 @@ async def client_address(request: Request) -> str:
 ClientAddress = Annotated[str, Depends(client_address)]
 
 
-def limit(rate: str, *, by: Literal["address"], scope: str | None = None) -> Callable[..., Awaitable[None]]:
-    """A dependency that lets `rate` requests pass, for example `10/minute`.
+class Allowance:
+    """So many requests of each source in a time, for example `10/minute`; what a source is, the caller decides."""
 
-    Each route counts for itself; routes with the same `scope` count together. Raises `TooManyRequests`.
-    """
-    item = parse(rate)
-    name = f'"{scope or by}"'
-    policy = f"{name};q={item.amount};w={item.get_expiry()}"
+    def __init__(self, rate: str, *, name: str) -> None:
+        self._item = parse(rate)
+        self._name = f'"{name}"'
+        self._policy = f"{self._name};q={self._item.amount};w={self._item.get_expiry()}"
 
-    async def within_limit(request: Request, response: Response) -> None:
+    async def spend(self, request: Request, response: Response, *source: str) -> None:
+        """Count one request of `source`; raises `TooManyRequests` where none is left."""
         held = held_by(request)
         if not held.settings.security.rate_limit_enabled:
             return
-        counted = scope or request.scope["route"].path
-        within, left = await limiter_on(held.redis).hit(item, counted, _site(address_of(request)))
+        within, left = await limiter_on(held.redis).hit(self._item, *source)
         reset = max(1, math.ceil(left.reset_time - time.time()))
-        headers = {"RateLimit-Policy": policy, "RateLimit": f"{name};r={left.remaining};t={reset}"}
+        headers = {"RateLimit-Policy": self._policy, "RateLimit": f"{self._name};r={left.remaining};t={reset}"}
         if not within:
             refusal = TooManyRequests(retry_after=reset)
             refusal.headers |= headers
             raise refusal
         response.headers.update(headers)
+
+
+def limit(rate: str, *, by: Literal["address"], scope: str | None = None) -> Callable[..., Awaitable[None]]:
+    """A dependency that lets `rate` requests pass, for example `10/minute`.
+
+    Each route counts for itself; routes with the same `scope` count together. Raises `TooManyRequests`.
+    """
+    allowance = Allowance(rate, name=scope or by)
+
+    async def within_limit(request: Request, response: Response) -> None:
+        counted = scope or request.scope["route"].path
+        await allowance.spend(request, response, counted, _site(address_of(request)))
 
     return within_limit
 
