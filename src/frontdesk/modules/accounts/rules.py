@@ -1,10 +1,10 @@
-"""Refresh tokens: what a second use means, and which token follows which."""
+"""How long mailed links are good; refresh tokens: what a second use means, and which token follows which."""
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from uuid import UUID
 
 from frontdesk.core.permissions import CompanyRole, Role
@@ -13,6 +13,26 @@ MIN_PASSWORD_LENGTH = 8  # characters (NIST SP 800-63B, 3.1.1.2); length counts,
 MAX_PASSWORD_LENGTH = 128  # characters; argon2 would take more, an attacker's megabytes included
 REPLY_LOST_WITHIN = timedelta(seconds=10)
 KEPT = timedelta(days=30)  # how long an ended session can be looked up
+
+
+class Purpose(StrEnum):
+    """What a mailed link is for. A link for one purpose is worth nothing for another."""
+
+    VERIFY_EMAIL = auto()
+    RESET_PASSWORD = auto()
+    CHANGE_EMAIL = auto()
+
+    @property
+    def ticket(self) -> str:
+        """The purpose as `core.links` knows it."""
+        return f"accounts.{self}"
+
+
+LIFETIMES: Mapping[Purpose, timedelta] = {
+    Purpose.VERIFY_EMAIL: timedelta(days=3),
+    Purpose.RESET_PASSWORD: timedelta(hours=1),  # it opens the account: the shortest that a slow mail server allows
+    Purpose.CHANGE_EMAIL: timedelta(days=1),
+}
 
 
 class Use(Enum):

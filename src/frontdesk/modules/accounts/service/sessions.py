@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.db import Sessions
 from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.settings import SecuritySettings
 from frontdesk.modules.accounts import queries
-from frontdesk.modules.accounts.errors import InvalidCredentials
+from frontdesk.modules.accounts.errors import InvalidCredentials, SessionNotFound, WrongPassword
+from frontdesk.modules.accounts.models import UserSession
 from frontdesk.modules.accounts.rules import KEPT, Use, fingerprint, successor, use_of
 from frontdesk.modules.accounts.schemas import AccessTokenOut, Bearer, TokensOut
 from frontdesk.modules.accounts.service import passwords
@@ -100,6 +102,7 @@ class SignIn:
         following = successor(token, key=self._succession)
         if use is Use.FIRST:
             presented.spent_at = now
+            family.last_used_at = now
             family.expires_at = now + self._refresh
         await self._store(session, following, session_id=family.id, now=now)
         return self._pair(following, user_id=family.user_id, session_id=family.id, now=now)
@@ -118,6 +121,29 @@ class SignIn:
         )
 
 
+async def prove_own(sessions: Sessions, user_id: UUID, password: str) -> Proven:
+    """That somebody who has signed in knows their password; raises `WrongPassword`."""
+    async with sessions() as session:
+        found = (await session.execute(queries.password_by_id(user_id))).one_or_none()
+    right, new_hash = await passwords.verify(password, found.password_hash if found else None)
+    if found is None or not right:
+        raise WrongPassword
+    return Proven(user_id, found.changed_at, new_hash)
+
+
+async def list_sessions(
+    session: AsyncSession, page: PageRequest, *, user_id: UUID, now: datetime
+) -> Slice[UserSession]:
+    """One page of somebody's sessions that have not ended, the one that was used last first."""
+    return await paginate(session, queries.sessions_of(user_id, now=now), page)
+
+
+async def end_own(session: AsyncSession, session_id: UUID, *, user_id: UUID, now: datetime) -> None:
+    """End one of somebody's own sessions; raises `SessionNotFound`."""
+    if await session.scalar(queries.end_own_session(session_id, user_id=user_id, now=now)) is None:
+        raise SessionNotFound
+
+
 async def end(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
     """End a session: its access and refresh tokens are worth nothing from the commit on."""
     await session.execute(queries.end_session(session_id, now=now))
@@ -129,8 +155,9 @@ async def end_all(session: AsyncSession, user_id: UUID, *, now: datetime) -> Non
 
 
 async def forget(session: AsyncSession, *, now: datetime) -> None:
-    """Delete sessions that ended long ago, and refresh tokens that are past their end."""
+    """Delete sessions and mailed links that ended long ago, and refresh tokens that are past their end."""
     await session.execute(queries.refresh_tokens_before(now))
+    await session.execute(queries.links_before(now - KEPT))
     await session.execute(queries.sessions_before(now - KEPT))
 
 
@@ -141,6 +168,7 @@ async def _open(session: AsyncSession, proven: Proven, *, device: Device, now: d
         "id": new_id(),
         "user_id": proven.user_id,
         "created_at": now,
+        "last_used_at": now,
         "expires_at": expires_at,
         "address": device.address,
         "user_agent": device.user_agent,

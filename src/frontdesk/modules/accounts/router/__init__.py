@@ -1,4 +1,4 @@
-"""Signing up, in and out over HTTP."""
+"""Accounts over HTTP: signing up, in and out here; the rest of it by flow in the files beside."""
 
 from fastapi import Depends, Response, status
 
@@ -20,6 +20,7 @@ from frontdesk.modules.accounts.dependencies import (
     ThisDevice,
 )
 from frontdesk.modules.accounts.errors import InvalidRefreshToken
+from frontdesk.modules.accounts.router import addresses, passwords, sessions
 from frontdesk.modules.accounts.schemas import AccessTokenOut, LoginForm, LoginIn, RefreshIn, RegisterIn, TokensOut
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.schemas import ProfileOut
@@ -55,15 +56,16 @@ JSON_OR_FORM = {
     operation_id="auth_register",
     summary="Sign up",
     status_code=status.HTTP_201_CREATED,
-    responses=responses(409, 422, 429),
+    responses=responses(422, 429),
     dependencies=[SIGN_UPS],
 )
 async def register(wanted: RegisterIn, session: Session, now: Now) -> ProfileOut:
     """Make an account. Everybody begins as USER: a role in the body is ignored.
 
-    Refusals: `email_taken` (409) where the address has an account already, however its letters are cased.
+    A mail asks the address to confirm that it belongs to you; you may sign in before that. Where the address has an
+    account already, the answer is the same and nothing is changed: only a mail to that address says so.
     """
-    return ProfileOut.of(await service.create_user(session, wanted, now=now), role=Role.USER)
+    return ProfileOut.of(await service.register(session, wanted, now=now), role=Role.USER)
 
 
 @router.post(
@@ -156,3 +158,7 @@ async def logout(caller: Caller, session: Session, now: Now) -> None:
 async def me(caller: Caller, session: Session) -> ProfileOut:
     """Your own profile and role, as `GET /api/v1/users/me` gives it."""
     return ProfileOut.of(await users.get_user(session, caller.user_id), role=caller.role)
+
+
+for part in (addresses, passwords, sessions):
+    router.routes.extend(part.router.routes)
