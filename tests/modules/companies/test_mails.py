@@ -1,34 +1,17 @@
 """The mails that teams send, read back from a real mail server."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 from frontdesk.core.db import Sessions
-from frontdesk.core.settings import MailSettings
-from frontdesk.integrations.smtp import SmtpMailer
-from frontdesk.modules.notifications.ports import mailer
 from tests.modules.companies.callers import Callers, Someone, snapshot
 from tests.modules.companies.conftest import Invite
-from tests.smtp import MailServer, serving
+from tests.smtp import MailServer
 
 Drain = Callable[[], Awaitable[int]]
-
-
-@pytest.fixture
-async def mails(app: FastAPI) -> AsyncIterator[MailServer]:
-    """A mail server that gets what is sent."""
-    assert isinstance(app, FastAPI)  # making it binds the ports
-    before = mailer()
-    async with serving(MailServer()) as server:
-        settings = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": server.port, "SMTP_TLS": False}
-        mailer.bind(SmtpMailer(MailSettings.model_validate(settings), name="Frontdesk"))
-        yield server
-    mailer.bind(before)
 
 
 def token_in(text: str) -> str:
