@@ -1,8 +1,8 @@
 """Who changed what: an append-only log, each row written in the transaction of the change that it tells of.
 
 The database refuses to change or delete a row (a trigger that the migrations make), so that nobody edits it, we
-included. That is also why it keeps ids and not names or addresses of people: what must be forgotten of somebody stands
-elsewhere.
+included. That is also why it keeps ids and not the names or e-mail addresses of people: what must be forgotten of
+somebody stands elsewhere. Where a request came from is kept, because without it a log says little about a break-in.
 """
 
 from collections.abc import Mapping
