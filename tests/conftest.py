@@ -163,17 +163,14 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
 
 
 @pytest.fixture
-def connect(application: FastAPI) -> Iterator[Callable[[MailServer], None]]:
-    """Has mails delivered to a server."""
-    assert isinstance(application, FastAPI)  # making it binds the ports
-    before = mailer()
+def connect() -> Callable[[MailServer], None]:
+    """Has mails delivered to a server, until the next test binds the ports again."""
 
     def bind(server: MailServer) -> None:
         where = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": server.port, "SMTP_TLS": False, "FROM_EMAIL": SENDER}
         mailer.bind(SmtpMailer(MailSettings.model_validate(where), name="Frontdesk"))
 
-    yield bind
-    mailer.bind(before)
+    return bind
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from cryptography.x509.oid import NameOID
 
 from frontdesk.core.settings import MailSettings, Settings
 from frontdesk.entrypoints import wiring
+from frontdesk.entrypoints.sandbox.mailbox import KeptMailer
 from frontdesk.integrations.smtp import NotSetUp, SmtpMailer
-from frontdesk.modules.notifications.ports import Message, Undeliverable, letterhead, mailer
+from frontdesk.modules.notifications.ports import Message, Undeliverable, mailer
 from tests.smtp import MailServer, serving
 
 SAFE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -139,23 +140,17 @@ async def test_what_is_no_address_is_undeliverable(to: str) -> None:
         assert server.mails == []
 
 
-@pytest.mark.usefixtures("application")
 def test_the_environment_decides_who_carries_mails(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = mailer(), letterhead()
-    try:
-        wiring.connect(Settings())
-        assert type(mailer()).__name__ == "KeptMailer"
-        monkeypatch.setenv("SMTP_HOST", "mail.example.com")
-        wiring.connect(Settings())
-        assert isinstance(mailer(), SmtpMailer)
-        monkeypatch.delenv("SMTP_HOST")
-        monkeypatch.setenv("ENVIRONMENT", "production")
-        monkeypatch.setenv("SECRET_KEY", SAFE)
-        wiring.connect(Settings())
-        assert isinstance(mailer(), NotSetUp)
-    finally:
-        mailer.bind(before[0])
-        letterhead.bind(before[1])
+    wiring.connect(Settings())
+    assert isinstance(mailer(), KeptMailer)
+    monkeypatch.setenv("SMTP_HOST", "mail.example.com")
+    wiring.connect(Settings())
+    assert isinstance(mailer(), SmtpMailer)
+    monkeypatch.delenv("SMTP_HOST")
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("SECRET_KEY", SAFE)
+    wiring.connect(Settings())
+    assert isinstance(mailer(), NotSetUp)
 
 
 async def test_without_a_server_in_production_mails_wait() -> None:
