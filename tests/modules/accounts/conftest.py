@@ -1,11 +1,16 @@
 """Somebody who has an account, and how they sign in."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import AsyncClient
 
+from frontdesk.core.clock import MovableClock
+from frontdesk.core.settings import Settings
+from frontdesk.entrypoints import wiring
 from tests.factories import PASSWORD
 
 EMAIL = "Ada@example.com"
@@ -60,3 +65,22 @@ def refresh(client: AsyncClient) -> Callable[[Tokens], Awaitable[Tokens]]:
         return told
 
     return exchange
+
+
+Reconfigure = Callable[..., Settings]
+
+
+@pytest.fixture
+def reconfigure(app: FastAPI, clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> Reconfigure:
+    """Gives the application other settings, as a restart with another environment would."""
+
+    def restart(**environment: str) -> Settings:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        settings = Settings()
+        app.state.resources = replace(
+            app.state.resources, settings=settings, authenticate=wiring.authenticator(settings, clock)
+        )
+        return settings
+
+    return restart

@@ -1,6 +1,6 @@
 """Statements over passwords, sessions and refresh tokens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -83,9 +83,13 @@ def presented(fingerprint: bytes) -> Select[RefreshToken, UserSession]:
 
 
 def refresh_token(fingerprint: bytes, *, session_id: UUID, expires_at: datetime) -> Insert:
-    """Adds a refresh token, unless an exchange that is repeated has added it before."""
-    row = insert(RefreshToken).values(fingerprint=fingerprint, session_id=session_id, expires_at=expires_at)
-    return row.on_conflict_do_nothing()
+    """Adds a refresh token."""
+    return insert(RefreshToken).values(fingerprint=fingerprint, session_id=session_id, expires_at=expires_at)
+
+
+def stored(fingerprints: Sequence[bytes]) -> Select[bytes]:
+    """Which of these refresh tokens there is."""
+    return select(RefreshToken.fingerprint).where(RefreshToken.fingerprint.in_(fingerprints))
 
 
 def end_session(session_id: UUID, *, now: datetime) -> Update:

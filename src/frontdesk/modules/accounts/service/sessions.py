@@ -1,6 +1,5 @@
 """Signing in, staying signed in, signing out."""
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.db import Sessions
 from frontdesk.core.ids import new_id
+from frontdesk.core.keys import keys
 from frontdesk.core.settings import SecuritySettings
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import InvalidCredentials
@@ -58,8 +58,7 @@ class SignIn:
 
     def __init__(self, settings: SecuritySettings) -> None:
         self._tokens = AccessTokens(settings)
-        secret = settings.secret_key.get_secret_value().encode()
-        self._succession = hmac.digest(secret, b"refresh token", "sha256")
+        self._succession = keys(settings, "refresh token")
         self._access = timedelta(minutes=settings.access_token_minutes)
         self._refresh = timedelta(days=settings.refresh_token_days)
         self._long = timedelta(days=settings.long_token_days)
@@ -97,12 +96,22 @@ class SignIn:
         if use is Use.STOLEN:
             family.ended_at = now
             return None
-        following = successor(token, key=self._succession)
-        if use is Use.FIRST:
+        if use is Use.REPEATED:
+            following = await self._successor_of(session, token)
+        else:
+            following = successor(token, key=self._succession[0])
             presented.spent_at = now
             family.expires_at = now + self._refresh
-        await self._store(session, following, session_id=family.id, now=now)
+            await self._store(session, following, session_id=family.id, now=now)
+        if following is None:
+            return None
         return self._pair(following, user_id=family.user_id, session_id=family.id, now=now)
+
+    async def _successor_of(self, session: AsyncSession, token: str) -> str | None:
+        """The token that a spent one was exchanged for, perhaps under a secret that has been changed since."""
+        candidates = {fingerprint(one): one for one in (successor(token, key=key) for key in self._succession)}
+        stored = await session.scalar(queries.stored(list(candidates)))
+        return candidates[stored] if stored else None
 
     async def _store(self, session: AsyncSession, token: str, *, session_id: UUID, now: datetime) -> None:
         await session.execute(
