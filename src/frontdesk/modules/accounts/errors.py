@@ -36,6 +36,13 @@ class UnsupportedMediaType(DomainError):
     title = "Send JSON or a form"
 
 
+class WeakPassword(Invalid):
+    """The password is hardly more than its owner's address or name."""
+
+    code = "weak_password"
+    title = "This password is too easy to guess: it is your address or name"
+
+
 class UnfitCredentials(Invalid):
     """An operator's command names an address or a password that nobody may have."""
 

@@ -1,18 +1,60 @@
-"""Refresh tokens: what a second use means, and which token follows which."""
+"""Which passwords may be chosen; what a second use of a refresh token means, and which token follows which."""
 
+import gzip
 import hashlib
 import hmac
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 from uuid import UUID
 
 from frontdesk.core.permissions import CompanyRole, Role
 
 MIN_PASSWORD_LENGTH = 8  # characters (NIST SP 800-63B, 3.1.1.2); length counts, composition rules do not help
 MAX_PASSWORD_LENGTH = 128  # characters; argon2 would take more, an attacker's megabytes included
+COMMON_PASSWORDS = "data/common_passwords.txt.gz"
+REPEATED_UNIT = re.compile(r"(.{1,4}?)\1+", re.DOTALL)  # aaaaaaaa, 12121212
+OWN_WORD_LENGTH = 4  # letters; "Ada" stands in too many good passwords
+LEFT_BESIDE_OWN_WORDS = 5  # characters: more than a year of birth
 REPLY_LOST_WITHIN = timedelta(seconds=10)
 KEPT = timedelta(days=30)  # how long an ended session can be looked up
+
+
+def folded(text: str) -> str:
+    """A text as passwords are compared with lists: without the difference of case and of width."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """What people chose in systems whose passwords became public, folded. Made by `tools/make_common_passwords.py`."""
+    packed = files("frontdesk.modules.accounts").joinpath(COMMON_PASSWORDS).read_bytes()
+    return frozenset(gzip.decompress(packed).decode().split("\n"))
+
+
+def is_guessed_first(password: str) -> bool:
+    """Whether a password is among the first that anybody would try (NIST SP 800-63B, 3.1.1.2).
+
+    That is: known from breaches, a few characters over and over, or a run of the alphabet or of digits.
+    """
+    text = folded(password)
+    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
+    return text in common_passwords() or steps in ({1}, {-1}) or REPEATED_UNIT.fullmatch(text) is not None
+
+
+def is_own_name(password: str, own: Iterable[str | None]) -> bool:
+    """Whether hardly anything is left of a password without its owner's own words: parts of address and name."""
+    text = folded(password)
+    words = {word for one in own if one for word in (folded(one), *re.split(r"[\W_]+", folded(one)))}
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= OWN_WORD_LENGTH:
+            text = text.replace(word, "")
+    return len(text) < LEFT_BESIDE_OWN_WORDS
 
 
 class Use(Enum):

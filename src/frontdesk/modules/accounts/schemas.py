@@ -2,16 +2,30 @@
 
 from typing import Annotated, Literal
 
-from pydantic import MISSING, AliasChoices, Field, StringConstraints
+from pydantic import MISSING, AfterValidator, AliasChoices, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from frontdesk.core.schemas import Input, Output
-from frontdesk.modules.accounts.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
+from frontdesk.modules.accounts.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, is_guessed_first
 from frontdesk.modules.users.schemas import AccountType, Email, Names, Phone, Timezone
 
+
+def _hard_to_guess(password: str) -> str:
+    if is_guessed_first(password):
+        raise PydanticCustomError("password_too_common", "This password is among the first that anybody would try")
+    return password
+
+
+# whoever takes one also asks `service.passwords.refuse_own`, which knows whose it is to be
 NewPassword = Annotated[
     str,
     StringConstraints(min_length=MIN_PASSWORD_LENGTH, max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\x00]*$"),
-    Field(description="Any characters but NUL.", examples=["correct horse battery staple"]),
+    AfterValidator(_hard_to_guess),
+    Field(
+        description="Any characters but NUL. The longer the better; refused are the passwords that are tried first: "
+        "those known from breaches, repetitions and runs.",
+        examples=["correct horse battery staple"],
+    ),
 ]
 # to sign in, what is not an address is just one that nobody has
 Username = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]+$"), Field(examples=["ada@example.com"])]

@@ -61,7 +61,9 @@ JSON_OR_FORM = {
 async def register(wanted: RegisterIn, session: Session, now: Now) -> ProfileOut:
     """Make an account. Everybody begins as USER: a role in the body is ignored.
 
-    Refusals: `email_taken` (409) where the address has an account already, however its letters are cased.
+    Refusals: `email_taken` (409) where the address has an account already, however its letters are cased;
+    `invalid` (422), with `password_too_common` beside the password where it is among the first that anybody would try;
+    `weak_password` (422) where it is hardly more than your address or name.
     """
     return ProfileOut.of(await service.create_user(session, wanted, now=now), role=Role.USER)
 
