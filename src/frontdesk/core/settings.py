@@ -215,6 +215,23 @@ class CognitoSettings(Concern):
     user_pool_id: str | None = named(None, "AWS_COGNITO_USER_POOL_ID")
     client_id: str | None = named(None, "AWS_COGNITO_CLIENT_ID")
     region: str | None = named(None, "AWS_COGNITO_REGION", "AWS_REGION", "AWS_DEFAULT_REGION")
+    issuer_url: str | None = named(None, "AWS_COGNITO_ISSUER")  # unset: made from region and pool
+    jwks_url: str | None = named(None, "AWS_COGNITO_JWKS_URL")  # unset: beneath the issuer
+
+    @property
+    def issuer(self) -> str:
+        """Who signs the pool's tokens."""
+        return self.issuer_url or f"https://cognito-idp.{self.region}.amazonaws.com/{self.user_pool_id}"
+
+    @property
+    def jwks(self) -> str:
+        """Where the pool's public keys are."""
+        return self.jwks_url or f"{self.issuer}/.well-known/jwks.json"
+
+    @property
+    def switched_on(self) -> bool:
+        """Whether tokens of a pool are accepted."""
+        return bool(self.user_pool_id and self.client_id and (self.region or self.issuer_url))
 
 
 class GoogleSettings(Concern):
@@ -222,7 +239,13 @@ class GoogleSettings(Concern):
 
     client_id: str | None = named(None, "GOOGLE_CLIENT_ID")
     client_secret: SecretStr | None = named(None, "GOOGLE_CLIENT_SECRET")
-    redirect_uri: str | None = named(None, "GOOGLE_REDIRECT_URI")
+    redirect_uri: str | None = named(None, "GOOGLE_REDIRECT_URI")  # unset: our own callback under PUBLIC_URL
+    issuer: str = named("https://accounts.google.com", "GOOGLE_ISSUER")
+
+    @property
+    def switched_on(self) -> bool:
+        """Whether people can sign in with Google."""
+        return bool(self.client_id and self.client_secret)
 
 
 class StripeSettings(Concern):

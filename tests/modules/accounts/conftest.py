@@ -79,7 +79,10 @@ def reconfigure(app: FastAPI, clock: MovableClock, monkeypatch: pytest.MonkeyPat
             monkeypatch.setenv(name, value)
         settings = Settings()
         app.state.resources = replace(
-            app.state.resources, settings=settings, authenticate=wiring.authenticator(settings, clock)
+            app.state.resources,
+            settings=settings,
+            authenticate=wiring.authenticator(settings, clock),
+            adapters=wiring.adapters(settings),
         )
         return settings
 

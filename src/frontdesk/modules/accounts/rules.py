@@ -1,5 +1,6 @@
 """Which passwords may be chosen; what a second use of a refresh token means, and which token follows which."""
 
+import base64
 import gzip
 import hashlib
 import hmac
@@ -11,7 +12,7 @@ from enum import Enum, auto
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from frontdesk.core.permissions import CompanyRole, Role
 
@@ -19,6 +20,8 @@ MIN_PASSWORD_LENGTH = 8  # characters (NIST SP 800-63B, 3.1.1.2); length counts,
 MAX_PASSWORD_LENGTH = 128  # characters; argon2 would take more, an attacker's megabytes included
 COMMON_PASSWORDS = "data/common_passwords.txt.gz"
 REPEATED_UNIT = re.compile(r"(.{1,4}?)\1+", re.DOTALL)  # aaaaaaaa, 12121212
+PLACEHOLDER_DOMAIN = "@members.invalid"  # no mail is ever delivered there (RFC 2606, 2)
+ADMIN_GROUP = "admin"  # of a user pool: its members run the installation
 OWN_WORD_LENGTH = 4  # letters; "Ada" stands in too many good passwords
 LEFT_BESIDE_OWN_WORDS = 5  # characters: more than a year of birth
 REPLY_LOST_WITHIN = timedelta(seconds=10)
@@ -85,6 +88,26 @@ def successor(token: str, *, key: bytes) -> str:
     """
     digest = hmac.digest(key, token.encode(), "sha256")
     return str(UUID(bytes=digest[:16], version=4))
+
+
+def session_id_of(provider: str, subject: str, sign_in: str) -> UUID:
+    """The id of the session that stands for a sign-in elsewhere: always the same, so that who signs out stays out."""
+    return uuid5(NAMESPACE_URL, f"{provider} {subject} {sign_in}")
+
+
+def placeholder_address(unique: UUID) -> str:
+    """The address of somebody of whom none is known."""
+    return f"{unique}{PLACEHOLDER_DOMAIN}"
+
+
+def has_placeholder(email: str) -> bool:
+    """Whether this stands for an address that is not known."""
+    return email.endswith(PLACEHOLDER_DOMAIN)
+
+
+def s256(verifier: str) -> str:
+    """The challenge of a verifier (PKCE, RFC 7636, 4.2)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def highest_role(memberships: Sequence[CompanyRole], *, is_admin: bool) -> Role:

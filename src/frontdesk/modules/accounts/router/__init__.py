@@ -1,9 +1,9 @@
 """Signing up, in and out over HTTP."""
 
-from fastapi import Depends, Response, status
+from fastapi import Depends, status
 
 from frontdesk.core.http.auth import Caller
-from frontdesk.core.http.errors import problem, responses
+from frontdesk.core.http.errors import refusal, responses
 from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
@@ -13,6 +13,8 @@ from frontdesk.modules.accounts import service
 from frontdesk.modules.accounts.dependencies import (
     FORMS,
     JSON,
+    NOT_STORED,
+    SIGN_INS,
     ProvenByEither,
     ProvenByForm,
     ProvenByJson,
@@ -20,23 +22,15 @@ from frontdesk.modules.accounts.dependencies import (
     ThisDevice,
 )
 from frontdesk.modules.accounts.errors import InvalidRefreshToken
+from frontdesk.modules.accounts.router import google
 from frontdesk.modules.accounts.schemas import AccessTokenOut, LoginForm, LoginIn, RefreshIn, RegisterIn, TokensOut
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.schemas import ProfileOut
 
-
-async def _not_stored(response: Response) -> None:
-    """Answers with tokens stay out of every cache (RFC 6749, 5.1)."""
-    response.headers["Cache-Control"] = "no-store"
-
-
 router = Router(prefix="/auth", tags=["auth"])
 
-# one address may be a whole office's
 SIGN_UPS = Depends(limit("20/minute", by="address", scope="sign-up"))
-SIGN_INS = Depends(limit("30/minute", by="address", scope="sign-in"))
 REFRESHES = Depends(limit("120/minute", by="address", scope="refresh"))
-NOT_STORED = Depends(_not_stored)
 
 # FastAPI describes one body per route; this one has two forms
 JSON_OR_FORM = {
@@ -135,11 +129,7 @@ async def refresh(given: RefreshIn, signing_in: SigningIn, session: Session, now
     tokens = await signing_in.refresh(session, given.refresh_token, now=now)
     if tokens is not None:
         return tokens
-    refused = InvalidRefreshToken()
-    # returned and not raised: the end of a stolen token's session is to be committed
-    return problem(
-        refused.status, code=refused.code, title=refused.title, detail=refused.detail, headers=refused.headers
-    )
+    return refusal(InvalidRefreshToken())  # not raised: the end of a stolen token's session is to be committed
 
 
 @router.post(
@@ -158,3 +148,6 @@ async def logout(caller: Caller, session: Session, now: Now) -> None:
 async def me(caller: Caller, session: Session) -> ProfileOut:
     """Your own profile and role, as `GET /api/v1/users/me` gives it."""
     return ProfileOut.of(await users.get_user(session, caller.user_id), role=caller.role)
+
+
+router.include_router(google.router)

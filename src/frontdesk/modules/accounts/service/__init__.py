@@ -1,11 +1,16 @@
 """What can be done with accounts."""
 
 from frontdesk.modules.accounts.service.authenticate import TokenAuthenticator
+from frontdesk.modules.accounts.service.identities import person_of
+from frontdesk.modules.accounts.service.journeys import JOURNEY_LASTS, Journey, Journeys
 from frontdesk.modules.accounts.service.people import create_admin, create_user
 from frontdesk.modules.accounts.service.sessions import Device, Proven, SignIn, end, end_all, forget, prove
 
 __all__ = [
+    "JOURNEY_LASTS",
     "Device",
+    "Journey",
+    "Journeys",
     "Proven",
     "SignIn",
     "TokenAuthenticator",
@@ -14,5 +19,6 @@ __all__ = [
     "end",
     "end_all",
     "forget",
+    "person_of",
     "prove",
 ]

@@ -30,14 +30,14 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Somebody who knew the password that they have had since `changed_at`.
+    """Somebody who knew the password that they have had since `changed_at`, or who came in without one (None).
 
     `new_hash` is to be stored instead of a hash that is out of date.
     """
 
     user_id: UUID
-    changed_at: datetime
-    new_hash: str | None
+    changed_at: datetime | None = None
+    new_hash: str | None = None
 
 
 async def prove(sessions: Sessions, *, email: str, password: str) -> Proven:
@@ -64,7 +64,10 @@ class SignIn:
         self._long = timedelta(days=settings.long_token_days)
 
     async def begin(self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime) -> TokensOut:
-        """A new session and its first pair of tokens; raises `InvalidCredentials` if the password has just changed."""
+        """A new session and its first pair of tokens.
+
+        Raises `InvalidCredentials` if the password has just changed, or the account been deactivated.
+        """
         user_id, token = proven.user_id, str(uuid4())
         session_id = await _open(session, proven, device=device, now=now, expires_at=now + self._refresh)
         await self._store(session, token, session_id=session_id, now=now)
@@ -144,7 +147,7 @@ async def forget(session: AsyncSession, *, now: datetime) -> None:
 
 
 async def _open(session: AsyncSession, proven: Proven, *, device: Device, now: datetime, expires_at: datetime) -> UUID:
-    if proven.new_hash is not None:
+    if proven.new_hash is not None and proven.changed_at is not None:
         await session.execute(queries.new_hash(proven.user_id, proven.new_hash, changed_at=proven.changed_at))
     row = {
         "id": new_id(),

@@ -26,6 +26,15 @@ OPTIONS: jwt.types.Options = {
 }
 
 
+def algorithm_of(token: str) -> object:
+    """What a token says about its own algorithm; None for what is no token."""
+    head, _, _ = token[:MAX_LENGTH].partition(".")
+    try:
+        return jwt.get_unverified_header(f"{head}..").get("alg")
+    except jwt.PyJWTError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Claims:
     """What an intact token says; times are Unix seconds."""
@@ -44,9 +53,9 @@ class AccessTokens:
     """
 
     def __init__(self, settings: SecuritySettings) -> None:
-        self._algorithm = settings.jwt_algorithm
+        self.algorithm = settings.jwt_algorithm
         self._issuer, self._audience = settings.jwt_issuer, settings.jwt_audience
-        digest = f"sha{self._algorithm.removeprefix('HS')}"  # a key is as long as the hash (RFC 7518, 3.2)
+        digest = f"sha{self.algorithm.removeprefix('HS')}"  # a key is as long as the hash (RFC 7518, 3.2)
         self._keys = {sha256(key).hexdigest()[:8]: key for key in keys(settings, "access token", digest=digest)}
         self._kid = next(iter(self._keys))
         # a client sends the same token for half an hour: its signature need not be reckoned for each request
@@ -64,7 +73,7 @@ class AccessTokens:
             "jti": str(new_id()),
             "typ": TYPE,
         }
-        return jwt.encode(claims, self._keys[self._kid], algorithm=self._algorithm, headers={"kid": self._kid})
+        return jwt.encode(claims, self._keys[self._kid], algorithm=self.algorithm, headers={"kid": self._kid})
 
     def read(self, token: str, *, now: datetime) -> Claims:
         """What a token says that is ours, intact and of this time; raises `InvalidToken` for any other."""
@@ -83,7 +92,7 @@ class AccessTokens:
             claims = jwt.decode(
                 token,
                 key,
-                algorithms=[self._algorithm],
+                algorithms=[self.algorithm],
                 issuer=self._issuer,
                 audience=self._audience,
                 options=OPTIONS,
