@@ -1,9 +1,9 @@
 """Tokens of other issuers: signed with RS256, verified against the public keys that the issuer publishes (RFC 7517)."""
 
 import asyncio
-import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import httpx2
@@ -67,20 +67,18 @@ class PublicKeys:
         return self._keys.get(kid) if kid is not None else None
 
     def _must_fetch(self, kid: str | None) -> bool:
-        now = time.monotonic()
+        now = monotonic()
         return now >= self._fetch_from and (self._find(kid) is None or now >= self._old_from)
 
     async def _fetch(self, url: str) -> None:
-        self._fetch_from = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
         try:
             told = await fetch(url)
         except IdentityProviderAway:
-            if self._keys:
-                return  # those that we have are better than none
-            raise
+            self._fetch_from = monotonic() + PAUSE_AFTER_FAILURE_SECONDS
+            return  # keys that we have are better than none
         self._keys = _usable(told.get("keys"))
-        self._fetch_from = time.monotonic() + PAUSE_SECONDS
-        self._old_from = time.monotonic() + KEPT_SECONDS
+        self._fetch_from = monotonic() + PAUSE_SECONDS
+        self._old_from = monotonic() + KEPT_SECONDS
 
 
 def _usable(published: object) -> dict[str, jwt.PyJWK]:
