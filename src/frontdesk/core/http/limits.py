@@ -1,67 +1,24 @@
-"""Rate limits: so many requests per address and time, counted in Redis, and in the process while Redis is away.
+"""Rate limits on routes: so many requests per address, account or caller, and time.
 
-A route takes one as `dependencies=[Depends(limit("10/minute", by="address"))]`. Answers say how much is left (IETF
-draft-ietf-httpapi-ratelimit-headers); beyond it is 429 with `Retry-After`.
+A route takes one as `dependencies=[Depends(limit("10/minute", by="address"))]`, or several. Answers say how much is
+left; beyond it is 429 with `Retry-After`. What counts is `core.limits`.
 """
 
-import asyncio
-import math
-import time
 from collections.abc import Awaitable, Callable
-from functools import cache, lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from json import JSONDecodeError
 from typing import Annotated, Any, Literal
 
-import structlog
 from fastapi import Depends, Request, Response
-from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-from limits.util import WindowStats
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from starlette.exceptions import HTTPException
 
-from frontdesk.core.errors import TooManyRequests
+from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.resources import held_by
+from frontdesk.core.limits import Limit, account_key, limiter_on, parsed, site_of
 
-log = structlog.get_logger()
-
-PATIENCE_SECONDS = 0.5  # with Redis; its client would try again and again
-PAUSE_SECONDS = 5.0  # without Redis after it has failed, so that not every request waits for its time-out
-IPV6_SITE_BITS = 64  # what one customer is given at least (RFC 6177): one caller, whatever the last half says
-
-
-class Limiter:
-    """Counts for one process; the counts in Redis are shared with all others."""
-
-    def __init__(self, redis: Redis) -> None:
-        pool: Any = redis.connection_pool  # the library's annotation leaves it out, its documentation does not
-        storage = RedisStorage("redis://", implementation="redispy", connection_pool=pool)
-        self._shared = MovingWindowRateLimiter(storage)
-        self._own = MovingWindowRateLimiter(MemoryStorage())
-        self._redis_from = 0.0  # on the monotonic clock
-
-    async def hit(self, item: RateLimitItem, *key: str) -> tuple[bool, WindowStats]:
-        """Count one request; whether it is within the limit, and how much is left until when (Unix time)."""
-        if time.monotonic() >= self._redis_from:
-            try:
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    return await self._count(self._shared, item, *key)
-            except (RedisError, OSError) as failure:
-                log.warning("limits_without_redis", error=repr(failure))
-                self._redis_from = time.monotonic() + PAUSE_SECONDS
-        return await self._count(self._own, item, *key)
-
-    @staticmethod
-    async def _count(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> tuple[bool, WindowStats]:
-        within = await limiter.hit(item, *key)
-        return within, await limiter.get_window_stats(item, *key)
-
-
-@lru_cache(maxsize=1)  # a process has one client, and so one limiter
-def limiter_on(redis: Redis) -> Limiter:
-    """The limiter that counts in this Redis."""
-    return Limiter(redis)
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+NAMES = ("email", "username")  # what bodies call the account that they are about
 
 
 def address_of(request: Request) -> str:
@@ -69,7 +26,7 @@ def address_of(request: Request) -> str:
     address = request.client.host if request.client else ""
     if trusted := held_by(request).settings.security.trusted_proxies:
         hops = request.headers.get("x-forwarded-for", "").split(",")  # each proxy adds its peer on the right
-        while hops and _is_trusted(address, trusted) and _parsed(hop := hops.pop().strip()):
+        while hops and _is_trusted(address, trusted) and parsed(hop := hops.pop().strip()):
             address = hop
     return address
 
@@ -82,51 +39,60 @@ async def client_address(request: Request) -> str:
 ClientAddress = Annotated[str, Depends(client_address)]
 
 
-def limit(rate: str, *, by: Literal["address"], scope: str | None = None) -> Callable[..., Awaitable[None]]:
+def limit(
+    rate: str, *, by: Literal["address", "account", "caller"], scope: str | None = None
+) -> Callable[..., Awaitable[None]]:
     """A dependency that lets `rate` requests pass, for example `10/minute`.
 
-    Each route counts for itself; routes with the same `scope` count together. Raises `TooManyRequests`.
+    Counted by the address they come from; by the account whose e-mail address stands in the body, whoever asks; or by
+    the caller who has signed in. A request without that counts for nothing: another limit stands beside this one. Each
+    route counts for itself; routes with the same `scope` count together. Raises `TooManyRequests`.
     """
-    item = parse(rate)
-    name = f'"{scope or by}"'
-    policy = f"{name};q={item.amount};w={item.get_expiry()}"
+    counted = Limit(rate, name=scope or by)
 
-    async def within_limit(request: Request, response: Response) -> None:
+    async def count(request: Request, response: Response, key: str | None) -> None:
         held = held_by(request)
-        if not held.settings.security.rate_limit_enabled:
-            return
-        counted = scope or request.scope["route"].path
-        within, left = await limiter_on(held.redis).hit(item, counted, _site(address_of(request)))
-        reset = max(1, math.ceil(left.reset_time - time.time()))
-        headers = {"RateLimit-Policy": policy, "RateLimit": f"{name};r={left.remaining};t={reset}"}
-        if not within:
-            refusal = TooManyRequests(retry_after=reset)
-            refusal.headers |= headers
-            raise refusal
-        response.headers.update(headers)
+        if key is not None and held.settings.security.rate_limit_enabled:
+            where = scope or request.scope["route"].path
+            response.headers.update(await counted.count(limiter_on(held.redis), by, where, key))
 
-    return within_limit
+    async def by_address(request: Request, response: Response) -> None:
+        await count(request, response, site_of(address_of(request)))
+
+    async def by_account(request: Request, response: Response) -> None:
+        await count(request, response, await _account_in(request))
+
+    async def by_caller(request: Request, response: Response, caller: MaybeCaller) -> None:
+        await count(request, response, str(caller.user_id) if caller else None)
+
+    choices: dict[str, Callable[..., Awaitable[None]]] = {
+        "address": by_address,
+        "account": by_account,
+        "caller": by_caller,
+    }
+    return choices[by]
 
 
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+async def _account_in(request: Request) -> str | None:
+    """The account that the body names. What cannot be read is refused by the route itself, later."""
+    fields: Any
+    await request.body()  # which the request remembers: a form that cannot be read would be gone for the route
     try:
-        return ip_address(address)
-    except ValueError:
+        if request.headers.get("content-type", "").startswith(FORMS):
+            fields = await request.form(max_files=0)
+        else:
+            fields = await request.json()
+    except (JSONDecodeError, UnicodeDecodeError, HTTPException):
         return None
+    named = (fields.get(name) for name in NAMES) if hasattr(fields, "get") else ()
+    return next((account_key(email) for email in named if isinstance(email, str)), None)
 
 
 def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
-    parsed = _parsed(address)
-    return "*" in trusted or (parsed is not None and any(parsed in network for network in _networks(trusted)))
+    found = parsed(address)
+    return "*" in trusted or (found is not None and any(found in network for network in _networks(trusted)))
 
 
 @cache
 def _networks(trusted: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(one, strict=False) for one in trusted)
-
-
-def _site(address: str) -> str:
-    parsed = _parsed(address)
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or IPv6Network((parsed, IPV6_SITE_BITS), strict=False))
-    return address

@@ -7,16 +7,16 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from frontdesk.core.http.limits import ClientAddress, limit
+from frontdesk.core.http.limits import FORMS, ClientAddress, limit
 from frontdesk.core.http.resources import CurrentSettings, Held
+from frontdesk.core.limits import limiter_on
 from frontdesk.modules.accounts import service
 from frontdesk.modules.accounts.errors import SignInSwitchedOff, UnsupportedMediaType
 from frontdesk.modules.accounts.ports import IdentityProvider
 from frontdesk.modules.accounts.schemas import LoginForm, LoginIn
-from frontdesk.modules.accounts.service import JOURNEY_LASTS, Device, Journeys, Proven, SignIn
+from frontdesk.modules.accounts.service import JOURNEY_LASTS, Brake, Device, Journeys, Proven, SignIn
 
 JSON = "application/json"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MAX_USER_AGENT = 300  # characters
 NO_STORE = {"Cache-Control": "no-store"}
 JOURNEY = "frontdesk-journey"  # the name of a cookie
@@ -56,19 +56,28 @@ async def _fields(request: Request) -> dict[str, object]:
         raise RequestValidationError([error]) from refused
 
 
-async def proven_by_either(given: Annotated[LoginIn, Depends(json_or_form)], held: Held) -> Proven:
+async def brake(held: Held, address: ClientAddress) -> Brake:
+    """What slows down whoever guesses passwords from where the request comes from."""
+    enabled = held.settings.security.rate_limit_enabled
+    return Brake(limiter_on(held.redis) if enabled else None, address=address)
+
+
+Braked = Annotated[Brake, Depends(brake)]
+
+
+async def proven_by_either(given: Annotated[LoginIn, Depends(json_or_form)], held: Held, braked: Braked) -> Proven:
     """Whose address and password stand in the JSON or form of the body."""
-    return await service.prove(held.sessions, email=given.email, password=given.password)
+    return await service.prove(held.sessions, braked, email=given.email, password=given.password)
 
 
-async def proven_by_json(given: LoginIn, held: Held) -> Proven:
+async def proven_by_json(given: LoginIn, held: Held, braked: Braked) -> Proven:
     """Whose address and password stand in the JSON of the body."""
-    return await service.prove(held.sessions, email=given.email, password=given.password)
+    return await service.prove(held.sessions, braked, email=given.email, password=given.password)
 
 
-async def proven_by_form(given: Annotated[LoginForm, Form()], held: Held) -> Proven:
+async def proven_by_form(given: Annotated[LoginForm, Form()], held: Held, braked: Braked) -> Proven:
     """Whose address and password stand in the form of the body."""
-    return await service.prove(held.sessions, email=given.username, password=given.password)
+    return await service.prove(held.sessions, braked, email=given.username, password=given.password)
 
 
 async def device(request: Request, address: ClientAddress) -> Device:

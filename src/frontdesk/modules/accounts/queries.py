@@ -15,11 +15,18 @@ from frontdesk.modules.accounts.models import Credential, RefreshToken, UserIden
 from frontdesk.modules.accounts.rules import PLACEHOLDER_DOMAIN
 from frontdesk.modules.users.models import User
 
+PLACES_REMEMBERED = 100  # the last sign-ins of a person; who is at home signs in from a few sites
 
-def password_of(email: str) -> Select[UUID, str, datetime]:
-    """Whose address this is, and their password: hash and age; no row for who has none or may not sign in."""
+
+def password_of(email: str) -> Select[UUID, str, datetime, list[str]]:
+    """Whose address this is, their password (hash and age), and where they have signed in from lately.
+
+    No row for who has none or may not sign in.
+    """
+    recent = select(UserSession.address).where(UserSession.user_id == User.id).correlate(User)
+    places = func.array(recent.order_by(UserSession.id.desc()).limit(PLACES_REMEMBERED).scalar_subquery())
     return (
-        select(User.id, Credential.password_hash, Credential.changed_at)
+        select(User.id, Credential.password_hash, Credential.changed_at, places.label("places"))
         .join(Credential, Credential.user_id == User.id)
         .where(func.lower(User.email) == func.lower(email), User.is_active)
     )

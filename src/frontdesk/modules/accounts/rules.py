@@ -25,6 +25,9 @@ ADMIN_GROUP = "admin"  # of a user pool: its members run the installation
 OWN_WORD_LENGTH = 4  # letters; "Ada" stands in too many good passwords
 LEFT_BESIDE_OWN_WORDS = 5  # characters: more than a year of birth
 REPLY_LOST_WITHIN = timedelta(seconds=10)
+TRIES_PER_PLACE = "10/15minute"  # of one account from one site, until one of them is right
+TRIES_BY_STRANGERS = "100/hour"  # of one account from all sites that it has not been used from before
+FAILURE_LASTS = timedelta(milliseconds=300)  # longer than any hash takes to be verified
 KEPT = timedelta(days=30)  # how long an ended session can be looked up
 
 

@@ -4,14 +4,13 @@ from fastapi import Depends, status
 
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import refusal, responses
-from frontdesk.core.http.limits import limit
+from frontdesk.core.http.limits import FORMS, limit
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Role
 from frontdesk.modules.accounts import service
 from frontdesk.modules.accounts.dependencies import (
-    FORMS,
     JSON,
     NOT_STORED,
     SIGN_INS,

@@ -1,6 +1,7 @@
 """What can be done with accounts."""
 
 from frontdesk.modules.accounts.service.authenticate import TokenAuthenticator
+from frontdesk.modules.accounts.service.brake import Brake
 from frontdesk.modules.accounts.service.identities import person_of
 from frontdesk.modules.accounts.service.journeys import JOURNEY_LASTS, Journey, Journeys
 from frontdesk.modules.accounts.service.people import create_admin, create_user
@@ -8,6 +9,7 @@ from frontdesk.modules.accounts.service.sessions import Device, Proven, SignIn, 
 
 __all__ = [
     "JOURNEY_LASTS",
+    "Brake",
     "Device",
     "Journey",
     "Journeys",

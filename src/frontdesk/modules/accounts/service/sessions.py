@@ -1,5 +1,7 @@
 """Signing in, staying signed in, signing out."""
 
+import asyncio
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,9 +14,10 @@ from frontdesk.core.keys import keys
 from frontdesk.core.settings import SecuritySettings
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import InvalidCredentials
-from frontdesk.modules.accounts.rules import KEPT, Use, fingerprint, successor, use_of
+from frontdesk.modules.accounts.rules import FAILURE_LASTS, KEPT, Use, fingerprint, successor, use_of
 from frontdesk.modules.accounts.schemas import AccessTokenOut, Bearer, TokensOut
 from frontdesk.modules.accounts.service import passwords
+from frontdesk.modules.accounts.service.brake import Brake
 from frontdesk.modules.accounts.service.tokens import AccessTokens
 
 BEARER: Bearer = "bearer"  # RFC 6750
@@ -40,16 +43,24 @@ class Proven:
     new_hash: str | None = None
 
 
-async def prove(sessions: Sessions, *, email: str, password: str) -> Proven:
-    """Whose address and password these are; raises `InvalidCredentials` after the same time whatever is wrong.
+async def prove(sessions: Sessions, brake: Brake, *, email: str, password: str) -> Proven:
+    """Whose address and password these are, asked for from where the brake stands.
 
     The look-up has a session of its own, so that nobody holds a connection while they wait for the hashing.
+
+    Raises:
+        InvalidCredentials: after the same time whatever is wrong, an old hash that takes longer included.
+        TooManyRequests: somebody is guessing.
     """
+    began = time.monotonic()
     async with sessions() as session:
         found = (await session.execute(queries.password_of(email))).one_or_none()
+    await brake.press(email, places=found.places if found else (), changed_at=found and found.changed_at)
     right, new_hash = await passwords.verify(password, found.password_hash if found else None)
     if found is None or not right:
+        await asyncio.sleep(FAILURE_LASTS.total_seconds() - (time.monotonic() - began))
         raise InvalidCredentials
+    await brake.release(email)
     return Proven(found.id, found.changed_at, new_hash)
 
 
