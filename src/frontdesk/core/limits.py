@@ -100,7 +100,7 @@ class Limit:
 
 def account_key(email: str) -> str:
     """An e-mail address as counts are kept under it: however it is cased, and not to be read in Redis."""
-    return sha256(email.casefold().encode("utf-8", "replace")).hexdigest()
+    return sha256(email.lower().encode("utf-8", "replace")).hexdigest()
 
 
 def parsed(address: str) -> IPv4Address | IPv6Address | None:

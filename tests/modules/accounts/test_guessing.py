@@ -115,6 +115,24 @@ async def test_whether_there_is_an_account_is_not_told_by_the_brake_either(attem
     assert known == unknown == [{WRONG: 10}, SLOW]
 
 
+async def test_an_account_has_one_count_however_its_address_is_spelled(
+    client: AsyncClient, app: FastAPI, attempt: Try
+) -> None:
+    made = await client.post("/api/v1/auth/register", json={"email": "kiki@example.com", "password": PASSWORD})
+    assert made.status_code == 201
+    spellings = ["kiki@example.com", "KIKI@EXAMPLE.COM", "\u212ai\u212ai@example.com"]  # K as the sign for kelvin
+    for _ in range(3):
+        for email in spellings:
+            assert told(await attempt(HOME, email=email)) == WRONG
+    # a dotted capital I is a small one to PostgreSQL; here it is another address, which nobody has
+    assert told(await attempt(HOME, PASSWORD, email="k\u0130ki@example.com")) == WRONG
+    assert told(await attempt(HOME, email=spellings[1])) == WRONG
+    for email in spellings:
+        assert told(await attempt(HOME, PASSWORD, email=email)) == SLOW
+    redis: Redis = app.state.resources.redis
+    assert not await redis.keys("*kiki*")
+
+
 async def test_without_redis_the_process_counts_alone(app: FastAPI, attempt: Try) -> None:
     away = Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=1)
     app.state.resources = replace(app.state.resources, redis=away)

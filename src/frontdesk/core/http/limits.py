@@ -7,7 +7,6 @@ left; beyond it is 429 with `Retry-After`. What counts is `core.limits`.
 from collections.abc import Awaitable, Callable
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from json import JSONDecodeError
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Request, Response
@@ -82,7 +81,7 @@ async def _account_in(request: Request) -> str | None:
             fields = await request.form(max_files=0)
         else:
             fields = await request.json()
-    except (JSONDecodeError, UnicodeDecodeError, HTTPException):
+    except (ValueError, RecursionError, HTTPException):  # no JSON, or too deep; no form
         return None
     named = (fields.get(name) for name in NAMES) if hasattr(fields, "get") else ()
     return next((account_key(email) for email in named if isinstance(email, str)), None)

@@ -23,12 +23,15 @@ def password_of(email: str) -> Select[UUID, str, datetime, list[str]]:
 
     No row for who has none or may not sign in.
     """
+    # lowered here as counts lower it (`account_key`): PostgreSQL's lower case of a dotted capital I is a plain i, and
+    # one address by two names would be counted as two
+    is_theirs = func.lower(User.email) == email.lower()
     recent = select(UserSession.address).where(UserSession.user_id == User.id).correlate(User)
     places = func.array(recent.order_by(UserSession.id.desc()).limit(PLACES_REMEMBERED).scalar_subquery())
     return (
         select(User.id, Credential.password_hash, Credential.changed_at, places.label("places"))
         .join(Credential, Credential.user_id == User.id)
-        .where(func.lower(User.email) == func.lower(email), User.is_active)
+        .where(is_theirs, User.is_active)
     )
 
 
