@@ -25,20 +25,24 @@ from frontdesk.core import outbox
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, create_engine, session_maker
 from frontdesk.core.http.resources import Resources
-from frontdesk.core.settings import DatabaseSettings, Settings
+from frontdesk.core.settings import DatabaseSettings, MailSettings, Settings
 from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
 from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
+from frontdesk.integrations.smtp import SmtpMailer
+from frontdesk.modules.notifications.ports import mailer
 from tests.databases import cloned, execute
 from tests.schema import build
+from tests.smtp import MailServer, serving
 
 hypothesis.settings.register_profile("frontdesk", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("frontdesk")
 
 # a Monday morning in winter, some time ahead of any real clock that these tests will meet
 START = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+SENDER = "desk@example.org"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -157,6 +161,28 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://frontdesk.test") as opened:
         yield opened
+
+
+@pytest.fixture
+def connect(application: FastAPI) -> Iterator[Callable[[MailServer], None]]:
+    """Has mails delivered to a server."""
+    assert isinstance(application, FastAPI)  # making it binds the ports
+    before = mailer()
+
+    def bind(server: MailServer) -> None:
+        where = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": server.port, "SMTP_TLS": False, "FROM_EMAIL": SENDER}
+        mailer.bind(SmtpMailer(MailSettings.model_validate(where), name="Frontdesk"))
+
+    yield bind
+    mailer.bind(before)
+
+
+@pytest.fixture
+async def mails(connect: Callable[[MailServer], None]) -> AsyncIterator[MailServer]:
+    """A mail server, and what `drain_outbox` has delivered to it."""
+    async with serving(MailServer()) as server:
+        connect(server)
+        yield server
 
 
 @pytest.fixture

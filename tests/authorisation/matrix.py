@@ -22,6 +22,15 @@ auth_logout                        401    204   204   204         204   204     
 auth_google_redirect               404    404   404   404         404   404         404   404
 auth_google_callback               404    404   404   404         404   404         404   404
 auth_google_exchange               401    401   401   401         401   401         401   401
+auth_verify_email                  400    400   400   400         400   400         400   400
+auth_resend_verification           202    202   202   202         202   202         202   202
+auth_change_email                  401    403   403   403         403   403         403   403
+auth_confirm_email                 400    400   400   400         400   400         400   400
+auth_forgot_password               202    202   202   202         202   202         202   202
+auth_reset_password                400    400   400   400         400   400         400   400
+auth_change_password               401    403   403   403         403   403         403   403
+auth_list_sessions                 401    200   200   200         200   200         200   200
+auth_end_session                   401    204   404   404         404   404         404   404
 auth_me                            401    200   200   200         200   200         200   200
 
 users_get_me                       401    200   200   200         200   200         200   200
@@ -95,6 +104,7 @@ bookings_delete                    404    204   404   204         404   204     
 """
 
 _WRONG = {"email": "client@example.com", "password": "not the one they have"}
+_LINK = {"token": f"{'0' * 32}.{'x' * 43}"}
 _FORM = {"username": _WRONG["email"], "password": _WRONG["password"]}
 _SPRING = {"starts_at": "2027-04-01T00:00:00", "ends_at": "2027-04-02T00:00:00"}
 _WEEK = {"hours": [{"weekday": 1, "opens": "09:00", "closes": "17:00"}]}
@@ -108,6 +118,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "auth_token": {"data": _FORM},
     "auth_google_exchange": {"json": {"code": "AAAA"}},
     "auth_refresh": {"json": {"refresh_token": "8a1f6f0e-6a58-4ac4-9a0e-2d0f6f2f5d3b"}},
+    "auth_verify_email": {"json": _LINK},
+    "auth_resend_verification": {"json": {"email": _WRONG["email"]}},
+    "auth_change_email": {"json": {"new_email": "new@example.com", "password": _WRONG["password"]}},
+    "auth_confirm_email": {"json": _LINK},
+    "auth_forgot_password": {"json": {"email": _WRONG["email"]}},
+    "auth_reset_password": {"json": {"password": "another long pass phrase", **_LINK}},
+    "auth_change_password": {"json": {"current_password": _WRONG["password"], "new_password": "a new pass phrase"}},
     "users_get": {"path": {"user_id": "{client_id}"}},
     "users_update": {"path": {"user_id": "{newcomer_id}"}, "json": {"is_active": False}},
     "users_update_me": {"json": {"firstname": "Ada"}},

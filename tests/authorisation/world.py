@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import jwt
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from redis.asyncio import Redis
@@ -86,6 +87,8 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     people = {name: await arrive(at.sessions, f"{name}@example.com", now=now, verified=True) for name in names}
     await make_admin(at.sessions, people["admin"])
     ids: dict[str, Any] = {f"{name}_id": person.id for name, person in people.items()}
+    token = people["client"].headers["Authorization"].removeprefix("Bearer ")
+    ids["session_id"] = jwt.decode(token, options={"verify_signature": False})["sid"]
     await _geography(at)
     ids["company_id"] = await _company(at, people, "owner", "staff", "First")
     await _company(at, people, "rival_owner", "rival_staff", "Rival")

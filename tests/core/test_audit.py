@@ -22,7 +22,7 @@ BY = By(user_id=ADA, address="203.0.113.7")
 
 
 async def told(session: AsyncSession, **filters: Any) -> list[tuple[str, Any, Any]]:
-    found = await audit.read(session, PageRequest(page=1, size=10), Filters(**filters))
+    found = await audit.read(session, Filters(**filters), page=PageRequest(page=1, size=10))
     return [(entry.action, entry.before, entry.after) for entry in found.items]
 
 

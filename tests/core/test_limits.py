@@ -4,22 +4,19 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI
 from httpx2 import ASGITransport, AsyncClient, Response
 from redis.asyncio import Redis
-from starlette.exceptions import HTTPException
 
 from frontdesk.core import limits
 from frontdesk.core.http import errors
 from frontdesk.core.http.limits import ClientAddress, limit
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import SecuritySettings, Settings
-from tests import factories
 
 NOWHERE = "redis://127.0.0.1:1"
 
@@ -49,15 +46,6 @@ async def process(app: FastAPI, valkey: str) -> AsyncIterator[Process]:
 
         @made.get("/also-one", dependencies=[Depends(limit("1/hour", by="address", scope="once"))])
         async def also_one() -> None: ...
-
-        @made.post("/account", dependencies=[Depends(limit("2/hour", by="account"))])
-        async def account(request: Request) -> str:
-            with suppress(HTTPException):
-                await request.form()  # what a route does after the limit has looked
-            return (await request.body()).decode("utf-8", "replace")
-
-        @made.get("/caller", dependencies=[Depends(limit("2/hour", by="caller"))])
-        async def caller() -> None: ...
 
         @made.get("/address")
         async def address(found: ClientAddress) -> str:
@@ -110,56 +98,6 @@ async def test_one_customer_of_ipv6_is_one_caller(process: Process) -> None:
     assert (await _get(app, "/one", peer="::ffff:203.0.113.1")).status_code == 200
     assert (await _get(app, "/one", peer="::ffff:203.0.113.2")).status_code == 200
     assert (await _get(app, "/one", peer="203.0.113.2")).status_code == 429
-
-
-async def test_each_account_that_is_named_counts_for_itself_whoever_asks(process: Process) -> None:
-    app = process()
-    sent: list[tuple[int, dict[str, Any]]] = [
-        (200, {"json": {"email": "ada@example.com"}}),
-        (200, {"data": {"username": "ADA@example.com"}}),
-        (429, {"json": {"email": "Ada@Example.com", "username": "other@example.com"}}),
-        (429, {"files": {"email": (None, "ada@example.com")}}),
-        (200, {"json": {"email": "grace@example.com"}}),
-    ]
-    for peer, (status, body) in enumerate(sent):
-        address = ("203.0.113.1", peer)
-        async with AsyncClient(transport=ASGITransport(app, client=address), base_url="http://limits.test") as client:
-            answer = await client.post("/account", **body)
-        assert answer.status_code == status, body
-        assert "RateLimit" in answer.headers
-    assert not await app.state.resources.redis.keys("*example*")  # whose they are is not to be read in Redis
-
-
-async def test_a_body_that_names_no_account_is_the_routes_business(process: Process) -> None:
-    app = process()
-    sent: list[dict[str, Any]] = [
-        {"content": b"{"},
-        {"content": b"[" * 100_000},
-        {"content": b"\xff"},
-        {"json": None},
-        {"json": []},
-        {"json": {"email": ["ada@example.com"]}},
-        {"data": {"name": "Ada"}},
-        {"content": b"x", "headers": {"Content-Type": "multipart/form-data"}},
-        {},
-    ]
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://limits.test") as client:
-        for body in sent * 3:
-            answer = await client.post("/account", **body)
-            assert answer.status_code == 200, body
-            assert "RateLimit" not in answer.headers
-
-
-async def test_each_caller_counts_for_themselves(process: Process, client: AsyncClient) -> None:
-    app = process()
-    people = [await factories.sign_up(client, f"{name}@example.com") for name in ("ada", "grace")]
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://limits.test") as caller:
-        statuses = [
-            (await caller.get("/caller", headers=people[number].headers)).status_code for number in (0, 0, 0, 1)
-        ]
-        assert statuses == [200, 200, 429, 200]
-        for _ in range(3):
-            assert (await caller.get("/caller")).status_code == 200  # nobody has signed in: another limit's business
 
 
 async def test_all_processes_count_together(process: Process) -> None:

@@ -19,7 +19,7 @@ def test_what_was_copied_in_is_what_was_published() -> None:
     assert {"swagger-ui-bundle.js", "redoc.standalone.js"} <= sums.keys()
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/docs/", "/api/docs", "/redoc"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/docs/", "/api/docs", "/redoc", *pages.FORMS])
 async def test_a_page_loads_its_own_files_and_no_other(client: AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert answer.status_code == 200
@@ -31,6 +31,20 @@ async def test_a_page_loads_its_own_files_and_no_other(client: AsyncClient, path
         assert address.startswith("/"), address
         if address.startswith("/static/"):
             assert (await client.get(address)).status_code == 200, address
+
+
+@pytest.mark.parametrize("path", pages.FORMS)
+async def test_a_mailed_link_leads_to_a_form_that_calls_the_api(client: AsyncClient, path: str) -> None:
+    page = await client.get(path, params={"token": '"><script>alert(1)</script>'})
+    assert page.status_code == 200
+    assert "alert" not in page.text
+    assert (page.headers["referrer-policy"], page.headers["cache-control"]) == ("no-referrer", "no-store")
+    (call,) = re.findall(r'<form action="([^"]+)"', page.text)
+    fields = set(re.findall(r'<input [^>]*name="([^"]+)"', page.text))
+    document = (await client.get("/openapi.json")).json()
+    body = document["paths"][call]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    schema = document["components"]["schemas"][body.rpartition("/")[2]]
+    assert fields | {"token"} >= set(schema["required"]) >= fields
 
 
 async def test_the_document_lists_canonical_addresses_alone(client: AsyncClient) -> None:

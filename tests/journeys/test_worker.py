@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,17 +13,21 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from httpx2 import AsyncClient
 from redis.asyncio import Redis
 
 from frontdesk.core import outbox
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.providers.events import ProviderCreated
+from tests import factories
+from tests.journeys.conftest import Serve
+from tests.smtp import MailServer
 
 UNFINISHED = "SELECT count(*) FROM outbox WHERE done_at IS NULL"
 FACT = ProviderCreated(
     provider_id=UUID("00000000-0000-7000-8000-000000000002"), company_id=UUID("00000000-0000-7000-8000-000000000001")
 )
-Start = Callable[[], "subprocess.Popen[bytes]"]
+Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
 @pytest.fixture
@@ -30,12 +35,12 @@ def worker(database_url: str, valkey: str) -> Iterator[Start]:
     """Starts Celery workers."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start() -> "subprocess.Popen[bytes]":
+    def start(**environment: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "celery", "-A", "frontdesk.entrypoints.worker:celery", "worker"]
         command += ["-P", "threads", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
         settings = {"DATABASE_URL": database_url, "REDIS_URL": valkey}
         process = subprocess.Popen(  # noqa: S603  our own command
-            command, env=os.environ | settings, start_new_session=True
+            command, env=os.environ | settings | environment, start_new_session=True
         )
         running.append(process)
         return process
@@ -69,6 +74,53 @@ async def test_a_worker_relays_and_delivers(worker: Start, sessions: Sessions, d
     await until_done(database_url, seconds=40)
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
+
+
+async def test_a_worker_sends_the_mail_that_follows_a_sign_up(
+    worker: Start, serve: Serve, http: AsyncClient, mails: MailServer, database_url: str
+) -> None:
+    server = serve()
+    await factories.sign_up(http, "ada@example.com", base=server.url)
+    worker(SMTP_HOST="127.0.0.1", SMTP_PORT=str(mails.port), SMTP_TLS="false", FRONTEND_URL="https://book.example")
+    await until_done(database_url, seconds=40)
+    (mail,) = mails.mails
+    assert (mail["To"], mail["Subject"]) == ("ada@example.com", "Confirm your address for Frontdesk")
+    (token,) = re.findall(r"https://book\.example/verify-email\?token=(\S+)", mails.text())
+    answer = await http.post(f"{server.url}/api/v1/auth/verify-email", json={"token": token})
+    assert answer.json() == {"email": "ada@example.com", "email_verified": True}
+    await until_done(database_url, seconds=40)
+    assert [sent["Subject"] for sent in mails.mails[1:]] == ["Welcome to Frontdesk"]
+
+
+@pytest.mark.proof
+async def test_workers_that_die_lose_no_mail(
+    worker: Start, serve: Serve, http: AsyncClient, mails: MailServer, database_url: str
+) -> None:
+    server = serve()
+    settings = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mails.port), "SMTP_TLS": "false"}
+    addresses = [f"person{number}@example.com" for number in range(12)]
+    for email in addresses:
+        await factories.sign_up(http, email, base=server.url)
+    arrived = asyncio.Event()
+
+    async def slowly() -> None:
+        arrived.set()
+        await asyncio.sleep(0.5)
+
+    mails.before_answer = slowly
+    kills = 3
+    for _ in range(kills):  # each while the server has a message and has not answered
+        arrived.clear()
+        process = worker(**settings)
+        async with asyncio.timeout(90):
+            await arrived.wait()
+        os.killpg(process.pid, signal.SIGKILL)
+    mails.before_answer = None
+    worker(**settings)
+    await until_done(database_url, seconds=400)
+    assert {mail["To"] for mail in mails.mails} == set(addresses)
+    assert len(mails.mails) <= len(addresses) + 2 * kills  # two at a time are under way in a worker
+    assert len({mail["Message-ID"] for mail in mails.mails}) == len(addresses)
 
 
 @pytest.mark.proof

@@ -1,8 +1,8 @@
 """Who changed what: an append-only log, each row written in the transaction of the change that it tells of.
 
 The database refuses to change or delete a row (a trigger that the migrations make), so that nobody edits it, we
-included. That is also why it keeps ids and not names or addresses of people: what must be forgotten of somebody stands
-elsewhere.
+included. That is also why it keeps ids and not the names or e-mail addresses of people: what must be forgotten of
+somebody stands elsewhere. Where a request came from is kept, because without it a log says little about a break-in.
 """
 
 from collections.abc import Mapping
@@ -21,16 +21,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from frontdesk.core.db import Base
 from frontdesk.core.ids import new_id
 from frontdesk.core.logging import SECRET_NAMES
-from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
+from frontdesk.core.sorting import Key
 
 Values = Mapping[str, Any]
+Change = tuple[Values | None, Values | None]  # before and after
 
 
 class AuditEntry(Base):
     """One change."""
 
     __tablename__ = "audit_log"
-    # each filter with the order of the list: a uuid7 grows with the time at which it was made
+    # each filter with the order of the list
     __table_args__ = (
         Index("ix_audit_log_company_id_id", "company_id", "id"),
         Index("ix_audit_log_actor_id_id", "actor_id", "id"),
@@ -49,6 +51,9 @@ class AuditEntry(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # null where it is no more
     correlation_id: Mapped[str | None] = mapped_column(Text)  # the request's
     address: Mapped[str | None] = mapped_column(Text)  # where the request came from
+
+
+LATEST_FIRST = Key(AuditEntry.id, descending=True)  # a uuid7 grows with the time at which it was made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,7 @@ async def record(
     now: datetime,
     subject_id: UUID,
     company_id: UUID | None = None,
-    change: tuple[Values | None, Values | None],
+    change: Change,
 ) -> None:
     """Store that `by` did `action`, in the transaction of `session`.
 
@@ -119,9 +124,14 @@ async def record(
     )
 
 
-async def read(session: AsyncSession, page: PageRequest, filters: Filters) -> Slice[AuditEntry]:
+async def read(session: AsyncSession, filters: Filters, *, page: PageRequest) -> Slice[AuditEntry]:
     """One page of the changes that `filters` leave, the latest first."""
-    return await paginate(session, _entries(filters), page)
+    return await paginate(session, _entries(filters).order_by(LATEST_FIRST.clause()), page)
+
+
+async def read_on(session: AsyncSession, filters: Filters, *, cursor: str, size: int) -> Stretch[AuditEntry]:
+    """The `size` changes after `cursor` in the same order; raises `InvalidCursor`."""
+    return await follow(session, _entries(filters), [LATEST_FIRST], cursor=cursor, size=size)
 
 
 def _entries(filters: Filters) -> Select[AuditEntry]:
@@ -137,7 +147,7 @@ def _entries(filters: Filters) -> Select[AuditEntry]:
         statement = statement.where(AuditEntry.at >= filters.since)
     if filters.until is not None:
         statement = statement.where(AuditEntry.at < filters.until)
-    return statement.order_by(AuditEntry.id.desc())
+    return statement
 
 
 def _storable(values: Values | None) -> dict[str, Any] | None:

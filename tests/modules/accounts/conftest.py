@@ -1,17 +1,20 @@
 """Somebody who has an account, and how they sign in."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from httpx2 import AsyncClient
+from httpx2 import AsyncClient, Response
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints import wiring
+from frontdesk.modules.accounts.service import passwords
 from tests.factories import PASSWORD
+from tests.smtp import MailServer
 
 EMAIL = "Ada@example.com"
 Tokens = dict[str, Any]
@@ -87,3 +90,42 @@ def reconfigure(app: FastAPI, clock: MovableClock, monkeypatch: pytest.MonkeyPat
         return settings
 
     return restart
+
+
+Links = Callable[[str], Awaitable[list[str]]]
+
+
+@pytest.fixture
+def links(mails: MailServer, drain_outbox: Callable[[], Awaitable[int]]) -> Links:
+    """What stands behind `token=` in all mails so far that lead to a page."""
+
+    async def read(page: str) -> list[str]:
+        await drain_outbox()
+        link = re.compile(rf"http://127\.0\.0\.1:8000{page}\?token=(\S+)")
+        return [token for number in range(len(mails.mails)) for token in link.findall(mails.text(number))]
+
+    return read
+
+
+@pytest.fixture
+def hashings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collects how often a password is hashed or compared with a hash; `clear()` it before what you count."""
+    seen: list[str] = []
+    real = passwords._aside  # noqa: SLF001  the one way to the threads that do it
+
+    async def counting(work: Callable[[], Any]) -> Any:
+        seen.append("hashed")
+        return await real(work)
+
+    monkeypatch.setattr(passwords, "_aside", counting)
+    return seen
+
+
+def problem(answer: Response) -> tuple[int, str]:
+    """A refusal's status and code."""
+    return answer.status_code, answer.json()["code"]
+
+
+def bearing(tokens: Tokens) -> dict[str, str]:
+    """The header of somebody who has signed in."""
+    return {"Authorization": f"Bearer {tokens['access_token']}"}

@@ -104,6 +104,22 @@ async def test_pages_and_instants(client: AsyncClient, callers: Callers, clock: 
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid"), query
 
 
+async def test_it_is_read_to_its_end_with_a_cursor(client: AsyncClient, callers: Callers) -> None:
+    company = f"/companies/{callers.company_id}/audit"
+    for who, path, count in ((callers.admin, "/admin/audit", 4), (callers.owner, company, 2)):
+        whole = (await client.get(f"/api/v1{path}", headers=who.headers)).json()["items"]
+        read, cursor = [], ""
+        while cursor is not None:
+            params = {"size": "1", "cursor": cursor}
+            answer = (await client.get(f"/api/v1{path}", params=params, headers=who.headers)).json()
+            read += answer["items"]
+            cursor = answer["next_cursor"]
+        assert read == whole
+        assert len(read) == count
+        refused = await client.get(f"/api/v1{path}?cursor=x", headers=who.headers)
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_cursor")
+
+
 async def test_a_page_takes_as_many_statements_whatever_is_on_it(
     client: AsyncClient, callers: Callers, statements: list[str]
 ) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
+import asyncpg
+import pytest
 from httpx2 import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,13 +87,13 @@ class Company(RuleBasedStateMachine):
         self.people, self.company_id = self.runner.run(make())
         self.team = {self.people[0]: OWNER}
 
-    def run(self, act: Callable[..., Awaitable[Any]], *arguments: Any, by: UUID | None) -> type[DomainError] | None:
+    def run(self, act: Callable[..., Awaitable[Any]], *, by: UUID | None, **what: Any) -> type[DomainError] | None:
         """Do something as a member, or with None as who runs the installation; the refusal, if there is one."""
 
         async def commit(session: AsyncSession) -> None:
             company = await service.get_company(session, self.company_id, lock=True)
             who = By(user_id=by, is_admin=by is None)
-            await act(session, company, *arguments, by=who, now=START)
+            await act(session, company, **what, by=who, now=START)
 
         async def attempt() -> type[DomainError] | None:
             try:
@@ -111,7 +113,7 @@ class Company(RuleBasedStateMachine):
     @rule(actor=st.none() | st.integers(0, 3), whom=st.integers(0, 3), role=roles)
     def adds(self, actor: int | None, whom: int, role: CompanyRole) -> None:
         by, person = self.by(actor), self.people[whom]
-        refused = self.run(service.add, person, role, by=by)
+        refused = self.run(service.add, user_id=person, role=role, by=by)
         allowed = not self.refusal(by, role) and person not in self.team
         assert (refused is None) is allowed
         if allowed:
@@ -120,7 +122,7 @@ class Company(RuleBasedStateMachine):
     @rule(actor=st.none() | st.integers(0, 3), whom=st.integers(0, 3), role=roles)
     def changes(self, actor: int | None, whom: int, role: CompanyRole) -> None:
         by, person = self.by(actor), self.people[whom]
-        refused = self.run(service.change_role, person, role, by=by)
+        refused = self.run(service.change_role, user_id=person, role=role, by=by)
         held = self.team.get(person)
         if self.refusal(by, role, held):
             assert refused is not None
@@ -135,9 +137,11 @@ class Company(RuleBasedStateMachine):
     @rule(actor=st.none() | st.integers(0, 3), whom=st.integers(0, 3))
     def removes(self, actor: int | None, whom: int) -> None:
         by, person = self.by(actor), self.people[whom]
-        refused = self.run(service.remove, person, by=by)
+        refused = self.run(service.remove, user_id=person, by=by)
         held = self.team.get(person)
-        if by != person and self.refusal(by, held):
+        if by is not None and by not in self.team:
+            assert refused is CompanyNotFound
+        elif by != person and self.refusal(by, held):
             assert refused is not None
         elif held is None:
             assert refused is MemberNotFound
@@ -150,7 +154,7 @@ class Company(RuleBasedStateMachine):
     @rule(actor=st.none() | st.integers(0, 3), whom=st.integers(0, 3))
     def hands_over(self, actor: int | None, whom: int) -> None:
         by, person = self.by(actor), self.people[whom]
-        refused = self.run(service.hand_over, person, by=by)
+        refused = self.run(service.hand_over, user_id=person, by=by)
         if by is not None and self.team.get(by) is not OWNER:
             assert refused is not None
         elif self.team.get(person) is OWNER:
@@ -197,6 +201,26 @@ async def _owners(sessions: Sessions, callers: Callers) -> list[str]:
         mine = select(Membership.user_id).where(Membership.role == OWNER)
         found = await session.scalars(mine.where(Membership.company_id == UUID(callers.company_id)))
         return [str(one) for one in found]
+
+
+async def test_the_database_itself_keeps_one_of_two_who_are_deleted_at_once(
+    database_url: str, sessions: Sessions, callers: Callers, someone: Someone
+) -> None:
+    owners = await _two_owners(sessions, callers, someone)
+    first, second = [await asyncpg.connect(database_url) for _ in owners]
+    gone = "DELETE FROM memberships WHERE company_id = $1 AND user_id = $2"
+    transaction = first.transaction()
+    await transaction.start()
+    await first.execute(gone, UUID(callers.company_id), UUID(owners[0].id))
+    waiting = asyncio.create_task(second.execute(gone, UUID(callers.company_id), UUID(owners[1].id)))
+    done, _ = await asyncio.wait([waiting], timeout=0.3)
+    assert not done
+    await transaction.commit()
+    with pytest.raises(asyncpg.CheckViolationError, match="would lose its last owner"):
+        await waiting
+    assert await _owners(sessions, callers) == [owners[1].id]
+    for connection in (first, second):
+        await connection.close()
 
 
 async def test_of_two_owners_who_leave_at_once_one_stays(

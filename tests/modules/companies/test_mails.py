@@ -1,34 +1,17 @@
 """The mails that teams send, read back from a real mail server."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 from frontdesk.core.db import Sessions
-from frontdesk.core.settings import MailSettings
-from frontdesk.integrations.smtp import SmtpMailer
-from frontdesk.modules.notifications.ports import mailer
 from tests.modules.companies.callers import Callers, Someone, snapshot
 from tests.modules.companies.conftest import Invite
-from tests.smtp import MailServer, serving
+from tests.smtp import MailServer
 
 Drain = Callable[[], Awaitable[int]]
-
-
-@pytest.fixture
-async def mails(app: FastAPI) -> AsyncIterator[MailServer]:
-    """A mail server that gets what is sent."""
-    assert isinstance(app, FastAPI)  # making it binds the ports
-    before = mailer()
-    async with serving(MailServer()) as server:
-        settings = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": server.port, "SMTP_TLS": False}
-        mailer.bind(SmtpMailer(MailSettings.model_validate(settings), name="Frontdesk"))
-        yield server
-    mailer.bind(before)
 
 
 def token_in(text: str) -> str:
@@ -98,22 +81,28 @@ async def test_whoever_is_added_is_told_and_who_accepts_or_founds_is_not(
     invite: Invite,
     drain_outbox: Drain,
 ) -> None:
-    ada, invited = await verified("ada@example.com"), await invite("ada@example.com")
-    await client.post(f"/api/v1/invitations/{invited.token}/accept", headers=ada.headers)
-    body = {"user_id": callers.user.id, "role": "teacher"}
+    ada, grace, invited = (
+        await verified("ada@example.com"),
+        await verified("g@example.com"),
+        await invite("g@example.com"),
+    )
+    await client.post(f"/api/v1/invitations/{invited.token}/accept", headers=grace.headers)
+    body = {"user_id": ada.id, "role": "teacher"}
     path = f"/api/v1/companies/{callers.company_id}/members"
     assert (await client.post(path, json=body, headers=callers.owner.headers)).status_code == 201
     await drain_outbox()
     [mail] = mails.mails
-    assert (mail["To"], mail["Subject"]) == ("user@example.com", "You work for Owner Ltd now")
+    assert (mail["To"], mail["Subject"]) == ("ada@example.com", "You work for Owner Ltd now")
     assert "as a teacher" in mails.text()
 
 
-async def test_who_has_left_before_is_not_told(
-    client: AsyncClient, callers: Callers, mails: MailServer, drain_outbox: Drain
+async def test_who_has_left_before_or_has_not_verified_their_address_is_not_told(
+    client: AsyncClient, callers: Callers, verified: Someone, mails: MailServer, drain_outbox: Drain
 ) -> None:
-    path = f"/api/v1/companies/{callers.company_id}/members"
-    await client.post(path, json={"user_id": callers.user.id}, headers=callers.owner.headers)
-    assert (await client.delete(f"{path}/{callers.user.id}", headers=callers.user.headers)).status_code == 204
-    assert await drain_outbox() == 1
+    path, ada = f"/api/v1/companies/{callers.company_id}/members", await verified("ada@example.com")
+    for person in (ada, callers.user):
+        added = await client.post(path, json={"user_id": person.id}, headers=callers.owner.headers)
+        assert added.status_code == 201
+    assert (await client.delete(f"{path}/{ada.id}", headers=ada.headers)).status_code == 204
+    assert await drain_outbox() == 2
     assert mails.mails == []

@@ -45,9 +45,8 @@ async def attempt(sessions: Sessions, clock: MovableClock) -> None:
 
 
 async def test_a_mail_arrives_whole(
-    light: Light, drain_outbox: Drain, connect: Connect, mails: MailServer, sessions: Sessions, clock: MovableClock
+    light: Light, drain_outbox: Drain, mails: MailServer, sessions: Sessions, clock: MovableClock
 ) -> None:
-    connect(mails)
     assert await light()
     assert await drain_outbox() == 1
     (mail,) = mails.mails
@@ -102,9 +101,8 @@ async def test_down_and_up_again_it_goes_later_and_once(
 
 @pytest.mark.parametrize("where", ["rcpt", "data"])
 async def test_a_refusal_for_good_fails_at_once(
-    light: Light, drain_outbox: Drain, connect: Connect, mails: MailServer, sessions: Sessions, where: str
+    light: Light, drain_outbox: Drain, mails: MailServer, sessions: Sessions, where: str
 ) -> None:
-    connect(mails)
     setattr(mails, where, "550 no such person here")
     await light()
     assert await drain_outbox() == 1
@@ -119,13 +117,11 @@ async def test_a_refusal_for_good_fails_at_once(
 async def test_a_refusal_for_now_is_tried_again(
     light: Light,
     drain_outbox: Drain,
-    connect: Connect,
     mails: MailServer,
     sessions: Sessions,
     clock: MovableClock,
     where: str,
 ) -> None:
-    connect(mails)
     setattr(mails, where, "451 greylisted")
     await light()
     await attempt(sessions, clock)
@@ -138,9 +134,8 @@ async def test_a_refusal_for_now_is_tried_again(
 
 
 async def test_the_last_attempt_fails_it_and_a_person_can_have_it_sent(
-    light: Light, drain_outbox: Drain, connect: Connect, mails: MailServer, sessions: Sessions, clock: MovableClock
+    light: Light, drain_outbox: Drain, mails: MailServer, sessions: Sessions, clock: MovableClock
 ) -> None:
-    connect(mails)
     mails.data = "451 never"
     await light()
     for number in range(MAX_ATTEMPTS):
@@ -158,9 +153,8 @@ async def test_the_last_attempt_fails_it_and_a_person_can_have_it_sent(
 
 
 async def test_two_deliveries_at_once_are_one_mail(
-    light: Light, connect: Connect, mails: MailServer, sessions: Sessions, clock: MovableClock
+    light: Light, mails: MailServer, sessions: Sessions, clock: MovableClock
 ) -> None:
-    connect(mails)
     mails.before_answer = lambda: asyncio.sleep(0.1)
     await light()
     fact = await the_fact(sessions)
@@ -175,9 +169,8 @@ async def test_two_deliveries_at_once_are_one_mail(
 
 
 async def test_a_worker_that_dies_after_the_servers_answer_sends_it_again_under_the_same_id(
-    light: Light, drain_outbox: Drain, connect: Connect, mails: MailServer, sessions: Sessions, clock: MovableClock
+    light: Light, drain_outbox: Drain, mails: MailServer, sessions: Sessions, clock: MovableClock
 ) -> None:
-    connect(mails)
     await light()
     dying = asyncio.Event()
 
@@ -203,9 +196,8 @@ async def test_a_worker_that_dies_after_the_servers_answer_sends_it_again_under_
 
 
 async def test_no_connection_is_held_while_the_server_thinks(
-    light: Light, drain_outbox: Drain, connect: Connect, mails: MailServer, engine: AsyncEngine
+    light: Light, drain_outbox: Drain, mails: MailServer, engine: AsyncEngine
 ) -> None:
-    connect(mails)
     held: list[int] = []
     assert isinstance(engine.pool, QueuePool)
     pool = engine.pool
@@ -219,10 +211,7 @@ async def test_no_connection_is_held_while_the_server_thinks(
     assert held == [0]
 
 
-async def test_a_mail_goes_once_whatever_asks_for_it(
-    light: Light, drain_outbox: Drain, connect: Connect, mails: MailServer
-) -> None:
-    connect(mails)
+async def test_a_mail_goes_once_whatever_asks_for_it(light: Light, drain_outbox: Drain, mails: MailServer) -> None:
     assert sorted(await asyncio.gather(*(light() for _ in range(5)))) == [False, False, False, False, True]
     assert not await light("Grace", to="grace@example.com")
     assert await light("Grace", to="grace@example.com", lamp_id=UUID(int=1))
@@ -235,10 +224,8 @@ async def test_nothing_goes_of_what_was_rolled_back(
     clock: MovableClock,
     drain_outbox: Drain,
     lamp_lit: Email[LampProps],
-    connect: Connect,
     mails: MailServer,
 ) -> None:
-    connect(mails)
     async with sessions() as session:
         assert await notifications.send(session, lamp_lit(LampProps(name="x")), to="a@example.com", now=clock.now())
     assert await drain_outbox() == 0

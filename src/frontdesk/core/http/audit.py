@@ -6,10 +6,12 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core.audit import By, Filters
+from frontdesk.core.audit import By, Filters, read, read_on
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.limits import address_of
+from frontdesk.core.pagination import CursorPage, Page, PageRequest
 from frontdesk.core.schemas import Moment, Output
 
 
@@ -66,3 +68,13 @@ class AuditEntryOut(Output):
     after: dict[str, Any] | None = Field(description="What changed, as it is.", examples=[{"role": "manager"}])
     correlation_id: str | None = Field(description="The X-Request-ID of the request.", examples=["0197c1f2a7e0"])
     address: str | None = Field(description="Where the request came from.", examples=["203.0.113.7"])
+
+
+async def audit_answer(
+    session: AsyncSession, filters: Filters, *, page: PageRequest, cursor: str | None
+) -> Page[AuditEntryOut] | CursorPage[AuditEntryOut]:
+    """A page of the log, or with a cursor what follows it; raises `InvalidCursor`."""
+    if cursor is not None:
+        on = await read_on(session, filters, cursor=cursor, size=page.size)
+        return CursorPage[AuditEntryOut].model_validate(on)
+    return Page[AuditEntryOut].model_validate(await read(session, filters, page=page))

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from frontdesk.core.settings import AppSettings, MailSettings
 from frontdesk.entrypoints.cli.samples import sample_lines
 from frontdesk.entrypoints.embedded.address import Address
 from frontdesk.entrypoints.embedded.stack import Options, Stack
@@ -49,6 +50,8 @@ def processors() -> int:
 def _summary(stack: Stack, address: Address) -> Iterator[str]:
     yield f"Frontdesk   {address.url}"
     yield f"API docs    {address.url}/docs"
+    if AppSettings().environment == "development" and MailSettings().host is None:
+        yield f"Mailbox     {address.url}/dev/mailbox"
     yield f"Data, logs  {stack.folder.path}"
     if stack.demo is not None:
         yield from ("", *sample_lines(address, stack.demo))

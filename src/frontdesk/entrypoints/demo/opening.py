@@ -90,7 +90,7 @@ async def open_company(
     company = await companies.found(session, CompanyIn(name=plan.name), owner_id=founder.user_id, by=by, now=now)
     for person in plan.staff:
         user_id = callers[person.email].user_id
-        await companies.enrol(session, company_id=company.id, user_id=user_id, role=CompanyRole.STAFF, by=by, now=now)
+        await companies.enrol(session, company.id, user_id=user_id, role=CompanyRole.STAFF, by=by, now=now)
     owner = replace(founder, memberships=(Membership(company.id, CompanyRole.OWNER),))
     return [venue for place in plan.places for venue in await _open_place(session, place, owner, now=now)]
 

@@ -1,4 +1,4 @@
-"""What sign-in routes receive: somebody who knew their password, where they called from, how they came back."""
+"""What routes receive: somebody who knew their password, where they called from, an address, a journey that ends."""
 
 from typing import Annotated
 
@@ -7,16 +7,18 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from frontdesk.core.http.limits import FORMS, ClientAddress, limit
+from frontdesk.core.http.auth import Caller
+from frontdesk.core.http.limits import Allowance, ClientAddress, limit
 from frontdesk.core.http.resources import CurrentSettings, Held
-from frontdesk.core.limits import limiter_on
+from frontdesk.core.limits import account_key, limiter_on
 from frontdesk.modules.accounts import service
 from frontdesk.modules.accounts.errors import SignInSwitchedOff, UnsupportedMediaType
 from frontdesk.modules.accounts.ports import IdentityProvider
-from frontdesk.modules.accounts.schemas import LoginForm, LoginIn
+from frontdesk.modules.accounts.schemas import AddressIn, LoginForm, LoginIn
 from frontdesk.modules.accounts.service import JOURNEY_LASTS, Brake, Device, Journeys, Proven, SignIn
 
 JSON = "application/json"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MAX_USER_AGENT = 300  # characters
 NO_STORE = {"Cache-Control": "no-store"}
 JOURNEY = "frontdesk-journey"  # the name of a cookie
@@ -29,6 +31,9 @@ async def _not_stored(response: Response) -> None:
 
 NOT_STORED = Depends(_not_stored)
 SIGN_INS = Depends(limit("30/minute", by="address", scope="sign-in"))  # one address may be a whole office's
+
+MAILS_TO_AN_ADDRESS = Allowance("5/hour", name="mails-to-an-address")
+PASSWORDS_OF_AN_ACCOUNT = Allowance("10/hour", name="own-password")
 
 
 async def json_or_form(request: Request) -> LoginIn:
@@ -78,6 +83,17 @@ async def proven_by_json(given: LoginIn, held: Held, braked: Braked) -> Proven:
 async def proven_by_form(given: Annotated[LoginForm, Form()], held: Held, braked: Braked) -> Proven:
     """Whose address and password stand in the form of the body."""
     return await service.prove(held.sessions, braked, email=given.username, password=given.password)
+
+
+async def asked_for(given: AddressIn, request: Request, response: Response) -> str:
+    """The address that is to get a mail: so many an hour, whoever asks and whether anybody has that address or not."""
+    await MAILS_TO_AN_ADDRESS.spend(request, response, request.scope["route"].path, account_key(given.email))
+    return given.email
+
+
+async def careful(caller: Caller, request: Request, response: Response) -> None:
+    """Let nobody try out passwords for an account whose token they got hold of."""
+    await PASSWORDS_OF_AN_ACCOUNT.spend(request, response, "own-password", str(caller.user_id))
 
 
 async def device(request: Request, address: ClientAddress) -> Device:
@@ -136,3 +152,5 @@ ProvenByJson = Annotated[Proven, Depends(proven_by_json)]
 ProvenByForm = Annotated[Proven, Depends(proven_by_form)]
 ThisDevice = Annotated[Device, Depends(device)]
 SigningIn = Annotated[SignIn, Depends(sign_in)]
+AskedFor = Annotated[str, Depends(asked_for)]
+Careful = Depends(careful, scope="function")

@@ -118,3 +118,24 @@ class UnfitCredentials(Invalid):
 
     code = "unfit_credentials"
     title = "This address or password cannot be used"
+
+
+class InvalidLink(DomainError):
+    """A mailed link that is not ours, for something else, used, overtaken by another or past its end."""
+
+    code = "invalid_link"
+    title = "This link is not valid, or no longer: ask for another"
+
+
+class WrongPassword(Forbidden):
+    """Somebody who has signed in must say their password again, and this is not it."""
+
+    code = "wrong_password"
+    title = "This is not your password"
+
+
+class SessionNotFound(NotFound):
+    """The caller has no such session, or it has ended."""
+
+    code = "session_not_found"
+    title = "No such session"

@@ -1,12 +1,12 @@
-"""The tables of passwords, identities elsewhere, sessions and refresh tokens.
+"""The tables of passwords, identities elsewhere, sessions, refresh tokens and mailed links.
 
-Nothing in them lets a reader of a dump sign in.
+With none of it can a dump's reader sign in.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
@@ -44,6 +44,7 @@ class UserSession(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
     created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]  # when its tokens were last exchanged: writing at each request would cost too much
     expires_at: Mapped[datetime]  # when its last token does
     ended_at: Mapped[datetime | None]  # by logout, or because a refresh token was stolen
     address: Mapped[str] = mapped_column(Text)
@@ -63,3 +64,22 @@ class RefreshToken(Base):
     session_id: Mapped[UUID] = mapped_column(ForeignKey(UserSession.id, ondelete="CASCADE"))
     expires_at: Mapped[datetime]
     spent_at: Mapped[datetime | None]
+
+
+class AccountLink(Base):
+    """A link that was mailed to somebody, good for one use. What is in the mail is computed from `id`, not stored."""
+
+    __tablename__ = "account_links"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('verify_email', 'reset_password', 'change_email')", name="purpose"),
+        Index("ix_account_links_user_id_purpose", "user_id", "purpose"),
+        Index("ix_account_links_expires_at", "expires_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(Text)  # where it was sent: whoever opens it has that address
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]  # or overtaken: nobody opens it any more

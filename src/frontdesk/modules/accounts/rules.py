@@ -1,4 +1,4 @@
-"""Which passwords may be chosen; what a second use of a refresh token means, and which token follows which."""
+"""Passwords that may be chosen, how long mailed links are good, what a second use of a refresh token means."""
 
 import base64
 import gzip
@@ -6,9 +6,9 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -61,6 +61,26 @@ def is_own_name(password: str, own: Iterable[str | None]) -> bool:
         if len(word) >= OWN_WORD_LENGTH:
             text = text.replace(word, "")
     return len(text) < LEFT_BESIDE_OWN_WORDS
+
+
+class Purpose(StrEnum):
+    """What a mailed link is for. A link for one purpose is worth nothing for another."""
+
+    VERIFY_EMAIL = auto()
+    RESET_PASSWORD = auto()
+    CHANGE_EMAIL = auto()
+
+    @property
+    def ticket(self) -> str:
+        """The purpose as `core.links` knows it."""
+        return f"accounts.{self}"
+
+
+LIFETIMES: Mapping[Purpose, timedelta] = {
+    Purpose.VERIFY_EMAIL: timedelta(days=3),
+    Purpose.RESET_PASSWORD: timedelta(hours=1),  # it opens the account: the shortest that a slow mail server allows
+    Purpose.CHANGE_EMAIL: timedelta(days=1),
+}
 
 
 class Use(Enum):

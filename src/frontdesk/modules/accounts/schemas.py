@@ -1,6 +1,8 @@
-"""What clients send to sign up and in, and the tokens that they get."""
+"""What clients send to sign up and in and to look after their account, and what they get."""
 
+from datetime import datetime
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import (
     MISSING,
@@ -15,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from frontdesk.core.schemas import Input, Line, Output
+from frontdesk.modules.accounts.models import UserSession
 from frontdesk.modules.accounts.ports import Identity
 from frontdesk.modules.accounts.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, is_guessed_first
 from frontdesk.modules.users.schemas import AccountType, Email, Names, Phone, Timezone
@@ -132,3 +135,86 @@ class TokensOut(AccessTokenOut):
     """An access token, and the refresh token that is exchanged for the next pair."""
 
     refresh_token: str = Field(examples=["6f0f8f0e-5f0c-4c7e-9d4e-0e9f1d2c3b4a"], description="For one exchange.")
+
+
+class AddressIn(Input):
+    """An address that may have an account."""
+
+    email: Email
+
+
+Ticket = Annotated[
+    str,
+    StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9._-]+$"),
+    Field(
+        description="What stands behind `token=` in the mailed link.",
+        examples=["0197c1f2a7e07c3f8d2b5a6e9f001122.pX3v0mJ9m7b6pDq4hYw2c1Zk5s8tUaGfLrNeBvQxWiE"],
+    ),
+]
+
+
+class TicketIn(Input):
+    """The token of a mailed link."""
+
+    token: Ticket
+
+
+class ResetIn(TicketIn):
+    """The token of a mailed link, and the password to have from now on."""
+
+    password: Annotated[NewPassword, Field(validation_alias=AliasChoices("password", "new_password"))]
+
+
+class PasswordChangeIn(Input):
+    """The password so far, and the one to have from now on."""
+
+    current_password: Annotated[Password, Field(validation_alias=AliasChoices("current_password", "old_password"))]
+    new_password: NewPassword
+
+
+class EmailChangeIn(Input):
+    """The address to have from now on, and the password once more."""
+
+    new_email: Annotated[Email, Field(validation_alias=AliasChoices("new_email", "email"))]
+    password: Annotated[Password, Field(validation_alias=AliasChoices("password", "current_password"))]
+
+
+class MessageOut(Output):
+    """What will happen, for people."""
+
+    message: str = Field(examples=["If this address has an account, a mail is on its way to it."])
+
+
+class AddressOut(Output):
+    """Somebody's address, and whether they have shown it to be theirs."""
+
+    email: str = Field(examples=["ada@example.com"])
+    email_verified: bool
+
+
+class SessionOut(Output):
+    """One of the caller's sign-ins."""
+
+    id: UUID
+    device: str | None = Field(
+        examples=["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"],
+        description="What it called itself (User-Agent).",
+    )
+    address: str = Field(examples=["203.0.113.7"], description="Where it signed in from.")
+    created_at: datetime
+    last_used_at: datetime = Field(description="When it last signed in or exchanged its refresh token.")
+    expires_at: datetime = Field(description="When it ends if it exchanges no token before.")
+    current: bool = Field(description="Whether this request belongs to it.")
+
+    @classmethod
+    def of(cls, session: UserSession, *, current: UUID) -> Self:
+        """A session as its owner sees it, who asks from `current`."""
+        return cls(
+            id=session.id,
+            device=session.user_agent,
+            address=session.address,
+            created_at=session.created_at,
+            last_used_at=session.last_used_at,
+            expires_at=session.expires_at,
+            current=session.id == current,
+        )

@@ -6,14 +6,14 @@ from uuid import UUID
 from fastapi import Query
 
 from frontdesk.core import audit
-from frontdesk.core.http.audit import Acting, AuditEntryOut, AuditFilters
+from frontdesk.core.http.audit import Acting, AuditEntryOut, AuditFilters, audit_answer
 from frontdesk.core.http.auth import Admin
 from frontdesk.core.http.errors import responses
-from frontdesk.core.http.paging import Paging, sort_query
+from frontdesk.core.http.paging import Cursor, Paging, sort_query
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
-from frontdesk.core.pagination import Page
+from frontdesk.core.pagination import CursorPage, Page
 from frontdesk.core.permissions import Role
 from frontdesk.core.schemas import Search
 from frontdesk.modules.administration import service
@@ -82,15 +82,20 @@ async def update_user(
     operation_id="audit_list",
     summary="Read the audit log",
     tags=["admin"],
-    response_model=Page[AuditEntryOut],
     responses=responses(401, 403, 422),
 )
 async def list_audit(
     _: Admin,
     filters: AuditFilters,
     session: Session,
-    paging: Paging,
+    page: Paging,
     company_id: Annotated[UUID | None, Query(description="Only what concerns this company.")] = None,
-) -> object:
-    """Who changed roles, members, companies and accounts, the latest first. Nobody can edit it."""
-    return await audit.read(session, paging, audit.of_company(filters, company_id) if company_id else filters)
+    cursor: Cursor = None,
+) -> Page[AuditEntryOut] | CursorPage[AuditEntryOut]:
+    """Who changed roles, members, companies and accounts, the latest first. Nobody can edit it.
+
+    Refusals: `invalid_cursor` (422).
+    """
+    if company_id is not None:
+        filters = audit.of_company(filters, company_id)
+    return await audit_answer(session, filters, page=page, cursor=cursor)

@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Request, Response
 
 from frontdesk.core.errors import Forbidden, NotFound
 from frontdesk.core.http.auth import Caller
+from frontdesk.core.http.limits import Allowance
 from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
@@ -16,6 +18,10 @@ from frontdesk.core.principal import Principal
 from frontdesk.modules.companies import service
 from frontdesk.modules.companies.errors import CompanyNotFound
 from frontdesk.modules.companies.models import Company, Invitation
+from frontdesk.modules.companies.schemas import InvitationIn
+
+INVITATIONS_OF_AN_ACCOUNT = Allowance("60/hour", name="invitations")
+INVITATIONS_TO_AN_ADDRESS = Allowance("5/hour", name="invitations-to-an-address")
 
 
 def require(permission: Permission, caller: Principal, *, company_id: UUID, hidden: type[NotFound]) -> None:
@@ -66,6 +72,34 @@ async def managed_invitation(invitation_id: UUID, company: ManagedTeam, session:
     return await service.get_invitation(session, company, invitation_id)
 
 
+ManagedInvitation = Annotated[Invitation, Depends(managed_invitation, scope="function")]
+
+
+async def may_mail(email: str, *, caller: Principal, request: Request, response: Response) -> None:
+    """Let nobody flood the world with invitations, nor several together one address; raises `TooManyRequests`."""
+    await INVITATIONS_OF_AN_ACCOUNT.spend(request, response, "invitations", str(caller.user_id))
+    whose = sha256(email.lower().encode()).hexdigest()  # counted, not written down
+    await INVITATIONS_TO_AN_ADDRESS.spend(request, response, "invitations-to-an-address", whose)
+
+
+async def wanted_invitation(
+    _: ManagedTeam, wanted: InvitationIn, caller: Caller, request: Request, response: Response
+) -> InvitationIn:
+    """The invitation of the body, of somebody who may invite, and not too often."""
+    await may_mail(wanted.email, caller=caller, request=request, response=response)
+    return wanted
+
+
+async def sent_invitation(
+    invitation: ManagedInvitation, caller: Caller, request: Request, response: Response
+) -> Invitation:
+    """The invitation of the path, to be sent again, and not too often."""
+    await may_mail(invitation.email, caller=caller, request=request, response=response)
+    return invitation
+
+
+WantedInvitation = Annotated[InvitationIn, Depends(wanted_invitation, scope="function")]
+SentInvitation = Annotated[Invitation, Depends(sent_invitation, scope="function")]
 InvitationToken = Annotated[
     str, Path(description="What stands in the invitation's link.", pattern=r"^[A-Za-z0-9._-]+$", max_length=100)
 ]
@@ -81,7 +115,6 @@ async def answered_invitation(token: InvitationToken, settings: CurrentSettings,
     return await service.presented(session, token, security=settings.security, lock=True)
 
 
-ManagedInvitation = Annotated[Invitation, Depends(managed_invitation, scope="function")]
 PresentedInvitation = Annotated[Invitation, Depends(presented_invitation, scope="function")]
 AnsweredInvitation = Annotated[Invitation, Depends(answered_invitation, scope="function")]
 

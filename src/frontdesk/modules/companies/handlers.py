@@ -33,10 +33,16 @@ async def mail_the_invitation(session: AsyncSession, fact: InvitationSent, now: 
 
 @handles(MemberAdded)
 async def mail_the_new_member(session: AsyncSession, fact: MemberAdded, now: datetime) -> None:
-    """Tell somebody that they work for a company, unless they have left it by now."""
+    """Tell somebody that they work for a company, unless they have left it by now.
+
+    Only at an address that they have verified: otherwise whoever signs up with another's address could have mails sent
+    there, as many as they like.
+    """
     try:
-        found = await service.get_member(session, fact.company_id, fact.user_id)
+        found = await service.get_member(session, fact.company_id, user_id=fact.user_id)
     except MemberNotFound:
+        return
+    if not found.user.email_verified:
         return
     props = emails.Added(
         company_id=found.company_id,

@@ -1,6 +1,6 @@
 """Statements over companies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -69,9 +69,9 @@ def member_with(company_id: UUID, email: str) -> Select[UUID]:
     )
 
 
-def roles(company_id: UUID, *people: UUID | None) -> Select[UUID, str]:
+def roles(company_id: UUID, people: Collection[UUID | None]) -> Select[UUID, str]:
     """The roles of a company's owners, and of these people as far as they work there."""
-    meant = or_(Membership.role == CompanyRole.OWNER, Membership.user_id.in_([one for one in people if one]))
+    meant = or_(Membership.role == CompanyRole.OWNER, Membership.user_id.in_(people))
     return select(Membership.user_id, Membership.role).where(Membership.company_id == company_id, meant)
 
 
@@ -81,19 +81,19 @@ def standing(company_id: UUID, user_id: UUID) -> Select[bool, bool, str]:
     return select(User.is_active, User.is_admin, Membership.role).outerjoin(Membership, here).where(User.id == user_id)
 
 
-def enrolment(company_id: UUID, user_id: UUID, role: CompanyRole) -> ReturningInsert[UUID]:
+def enrolment(company_id: UUID, *, user_id: UUID, role: CompanyRole) -> ReturningInsert[UUID]:
     """Makes somebody work for a company; no row where they do already."""
     row = insert(Membership).values(user_id=user_id, company_id=company_id, role=role)
     return row.on_conflict_do_nothing().returning(Membership.user_id)
 
 
-def change_of_role(company_id: UUID, user_id: UUID, role: CompanyRole) -> Update:
+def change_of_role(company_id: UUID, *, user_id: UUID, role: CompanyRole) -> Update:
     """Gives a member another role; the database refuses for the last owner."""
     one = (Membership.company_id == company_id, Membership.user_id == user_id)
     return update(Membership).where(*one).values(role=role)
 
 
-def end_of_membership(company_id: UUID, user_id: UUID) -> Delete:
+def end_of_membership(company_id: UUID, *, user_id: UUID) -> Delete:
     """Ends a membership; the database refuses for the last owner."""
     return delete(Membership).where(Membership.company_id == company_id, Membership.user_id == user_id)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.ids import new_id
@@ -42,6 +43,29 @@ async def create_user(
     return user
 
 
+def draft(*, email: str, profile: Mapping[str, Any], account_type: AccountType, now: datetime) -> User:
+    """Somebody who is not stored, but complete: whoever looks cannot tell them from somebody who is."""
+    return User(
+        id=new_id(),
+        email=email,
+        email_verified_at=None,
+        preferences={},
+        account_type=account_type,
+        is_admin=False,
+        is_active=True,
+        created_at=now,
+        updated_at=now,
+        **_columns(profile),
+    )
+
+
+async def enter(session: AsyncSession, drafted: User) -> bool:
+    """Store a drafted person; False where their address is taken."""
+    values = {column.key: getattr(drafted, column.key) for column in User.__table__.columns}
+    known = {name: value for name, value in values.items() if value is not None}
+    return await session.scalar(queries.addition(known)) is not None
+
+
 async def get_user(session: AsyncSession, user_id: UUID) -> User:
     """The person with this id; raises `UserNotFound`."""
     user = await session.get(User, user_id)
@@ -66,6 +90,14 @@ async def change_user(session: AsyncSession, user_id: UUID, changes: Mapping[str
     if user is None:
         raise UserNotFound
     return user
+
+
+async def change_email(session: AsyncSession, user_id: UUID, email: str, *, now: datetime) -> None:
+    """Give a person another address, which they have shown to be theirs. Raises `EmailTaken`, `UserNotFound`."""
+    try:
+        await change_user(session, user_id, {"email": email, "email_verified_at": now})
+    except IntegrityError as taken:
+        raise EmailTaken from taken
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:

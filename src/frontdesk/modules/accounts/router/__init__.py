@@ -1,16 +1,17 @@
-"""Signing up, in and out over HTTP."""
+"""Accounts over HTTP: signing up, in and out here; the rest of it by flow in the files beside."""
 
 from fastapi import Depends, status
 
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import refusal, responses
-from frontdesk.core.http.limits import FORMS, limit
+from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Role
 from frontdesk.modules.accounts import service
 from frontdesk.modules.accounts.dependencies import (
+    FORMS,
     JSON,
     NOT_STORED,
     SIGN_INS,
@@ -21,7 +22,7 @@ from frontdesk.modules.accounts.dependencies import (
     ThisDevice,
 )
 from frontdesk.modules.accounts.errors import InvalidRefreshToken
-from frontdesk.modules.accounts.router import google
+from frontdesk.modules.accounts.router import addresses, google, passwords, sessions
 from frontdesk.modules.accounts.schemas import AccessTokenOut, LoginForm, LoginIn, RefreshIn, RegisterIn, TokensOut
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.schemas import ProfileOut
@@ -48,17 +49,18 @@ JSON_OR_FORM = {
     operation_id="auth_register",
     summary="Sign up",
     status_code=status.HTTP_201_CREATED,
-    responses=responses(409, 422, 429),
+    responses=responses(422, 429),
     dependencies=[SIGN_UPS],
 )
 async def register(wanted: RegisterIn, session: Session, now: Now) -> ProfileOut:
     """Make an account. Everybody begins as USER: a role in the body is ignored.
 
-    Refusals: `email_taken` (409) where the address has an account already, however its letters are cased;
+    A mail asks the address to confirm that it belongs to you; you may sign in before that. Where the address has an
+    account already, the answer is the same and nothing is changed: only a mail to that address says so. Refusals:
     `invalid` (422), with `password_too_common` beside the password where it is among the first that anybody would try;
     `weak_password` (422) where it is hardly more than your address or name.
     """
-    return ProfileOut.of(await service.create_user(session, wanted, now=now), role=Role.USER)
+    return ProfileOut.of(await service.register(session, wanted, now=now), role=Role.USER)
 
 
 @router.post(
@@ -149,4 +151,5 @@ async def me(caller: Caller, session: Session) -> ProfileOut:
     return ProfileOut.of(await users.get_user(session, caller.user_id), role=caller.role)
 
 
-router.include_router(google.router)
+for part in (addresses, google, passwords, sessions):
+    router.routes.extend(part.router.routes)

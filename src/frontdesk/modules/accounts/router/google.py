@@ -3,12 +3,13 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import Query, Response, status
 from fastapi.responses import RedirectResponse
 
 from frontdesk.core.errors import DomainError
 from frontdesk.core.http.errors import refusal, responses
 from frontdesk.core.http.resources import CurrentSettings, Now
+from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.modules.accounts import service
 from frontdesk.modules.accounts.dependencies import (
@@ -23,9 +24,9 @@ from frontdesk.modules.accounts.dependencies import (
 )
 from frontdesk.modules.accounts.errors import IdentityNotProven, InvalidCode, SignInDenied, ToldToFrontEnd
 from frontdesk.modules.accounts.schemas import CodeIn, TokensOut
-from frontdesk.modules.accounts.service import Journey, Proven
+from frontdesk.modules.accounts.service import Journey, VouchedFor
 
-router = APIRouter(prefix="/google", dependencies=[SIGN_INS, NOT_STORED])
+router = Router(prefix="/auth/google", tags=["auth"], dependencies=[SIGN_INS, NOT_STORED])
 
 # a path and nothing else: not `//elsewhere`, which browsers read as another host
 FRONT_END_PATH = r"^/([A-Za-z0-9._~!$'()*+,;:@%-][A-Za-z0-9._~!$'()*+,;:@%/-]*)?$"
@@ -106,8 +107,8 @@ async def callback(
         if error is not None:
             raise SignInDenied if error == SignInDenied.code else IdentityNotProven
         identity = await google.identify(journey.attempt, code=code or "", now=now)
-        proven = Proven(await service.person_of(session, identity, now=now))
-        tokens = await signing_in.begin(session, proven, device=device, now=now)
+        known = VouchedFor(await service.person_of(session, identity, now=now))
+        tokens = await signing_in.begin(session, known, device=device, now=now)
     except DomainError as refused:
         if settings.app.frontend_url is None:
             raise

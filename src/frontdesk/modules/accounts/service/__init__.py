@@ -1,11 +1,26 @@
 """What can be done with accounts."""
 
+from frontdesk.modules.accounts.service.addresses import ask_change, ask_verification, confirm_change, verify
 from frontdesk.modules.accounts.service.authenticate import TokenAuthenticator
 from frontdesk.modules.accounts.service.brake import Brake
 from frontdesk.modules.accounts.service.identities import person_of
 from frontdesk.modules.accounts.service.journeys import JOURNEY_LASTS, Journey, Journeys
-from frontdesk.modules.accounts.service.people import create_admin, create_user
-from frontdesk.modules.accounts.service.sessions import Device, Proven, SignIn, end, end_all, forget, prove
+from frontdesk.modules.accounts.service.links import find_link, issue, issue_once
+from frontdesk.modules.accounts.service.people import create_admin, create_user, register
+from frontdesk.modules.accounts.service.recovery import ask_reset, change_password, reset_password
+from frontdesk.modules.accounts.service.sessions import (
+    Device,
+    Proven,
+    SignIn,
+    VouchedFor,
+    end,
+    end_all,
+    end_own,
+    forget,
+    list_sessions,
+    prove,
+    prove_own,
+)
 
 __all__ = [
     "JOURNEY_LASTS",
@@ -16,11 +31,26 @@ __all__ = [
     "Proven",
     "SignIn",
     "TokenAuthenticator",
+    "VouchedFor",
+    "ask_change",
+    "ask_reset",
+    "ask_verification",
+    "change_password",
+    "confirm_change",
     "create_admin",
     "create_user",
     "end",
     "end_all",
+    "end_own",
+    "find_link",
     "forget",
+    "issue",
+    "issue_once",
+    "list_sessions",
     "person_of",
     "prove",
+    "prove_own",
+    "register",
+    "reset_password",
+    "verify",
 ]

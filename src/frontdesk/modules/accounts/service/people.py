@@ -5,18 +5,36 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import audit
+from frontdesk.core import audit, outbox
 from frontdesk.core.audit import OPERATOR
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import UnfitCredentials
+from frontdesk.modules.accounts.events import SignedUp, SignUpRepeated
 from frontdesk.modules.accounts.schemas import RegisterIn
 from frontdesk.modules.accounts.service import passwords
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.models import User
 
 
+async def register(session: AsyncSession, wanted: RegisterIn, *, now: datetime) -> User:
+    """A new person with a password, as far as whoever signs up is told.
+
+    Where the address has an account already, nothing comes of it but a mail to that address: what is returned, and the
+    work that it takes, are the same.
+    """
+    profile = wanted.model_dump(exclude={"email", "password", "account_type"})
+    passwords.refuse_own(wanted.password, wanted.email, profile.get("firstname"), profile.get("lastname"))
+    password_hash = await passwords.hashed(wanted.password)  # before the transaction begins: it takes a while
+    drafted = users.draft(email=wanted.email, profile=profile, account_type=wanted.account_type, now=now)
+    is_new = await users.enter(session, drafted)
+    await session.execute(queries.password(drafted.id, password_hash, now=now))  # nobody's, where they are not new
+    fact = SignedUp(user_id=drafted.id) if is_new else SignUpRepeated(email=wanted.email)
+    await outbox.record(session, fact, now=now)
+    return drafted
+
+
 async def create_user(session: AsyncSession, wanted: RegisterIn, *, now: datetime) -> User:
-    """A new person with a password. Raises `EmailTaken`, `WeakPassword`."""
+    """A new person with a password, who is not told of it. Raises `EmailTaken`, `WeakPassword`."""
     profile = wanted.model_dump(exclude={"email", "password", "account_type"})
     passwords.refuse_own(wanted.password, wanted.email, profile.get("firstname"), profile.get("lastname"))
     password_hash = await passwords.hashed(wanted.password)  # before the transaction begins: it takes a while

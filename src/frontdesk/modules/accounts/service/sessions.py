@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core.db import Sessions
 from frontdesk.core.ids import new_id
 from frontdesk.core.keys import keys
+from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.settings import SecuritySettings
 from frontdesk.modules.accounts import queries
-from frontdesk.modules.accounts.errors import InvalidCredentials
+from frontdesk.modules.accounts.errors import InvalidCredentials, SessionNotFound, WrongPassword
+from frontdesk.modules.accounts.models import UserSession
 from frontdesk.modules.accounts.rules import FAILURE_LASTS, KEPT, Use, fingerprint, successor, use_of
 from frontdesk.modules.accounts.schemas import AccessTokenOut, Bearer, TokensOut
 from frontdesk.modules.accounts.service import passwords
@@ -33,14 +35,23 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Somebody who knew the password that they have had since `changed_at`, or who came in without one (None).
+    """Somebody who knew the password that they have had since `changed_at`.
 
     `new_hash` is to be stored instead of a hash that is out of date.
     """
 
     user_id: UUID
-    changed_at: datetime | None = None
-    new_hash: str | None = None
+    changed_at: datetime
+    new_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VouchedFor:
+    """Somebody whom an identity provider knows. Whether they have a password here does not matter."""
+
+    user_id: UUID
+    changed_at: None = None
+    new_hash: None = None
 
 
 async def prove(sessions: Sessions, brake: Brake, *, email: str, password: str) -> Proven:
@@ -74,7 +85,9 @@ class SignIn:
         self._refresh = timedelta(days=settings.refresh_token_days)
         self._long = timedelta(days=settings.long_token_days)
 
-    async def begin(self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime) -> TokensOut:
+    async def begin(
+        self, session: AsyncSession, proven: Proven | VouchedFor, *, device: Device, now: datetime
+    ) -> TokensOut:
         """A new session and its first pair of tokens.
 
         Raises `InvalidCredentials` if the password has just changed, or the account been deactivated.
@@ -115,6 +128,7 @@ class SignIn:
         else:
             following = successor(token, key=self._succession[0])
             presented.spent_at = now
+            family.last_used_at = now
             family.expires_at = now + self._refresh
             await self._store(session, following, session_id=family.id, now=now)
         if following is None:
@@ -141,6 +155,29 @@ class SignIn:
         )
 
 
+async def prove_own(sessions: Sessions, user_id: UUID, password: str) -> Proven:
+    """That somebody who has signed in knows their password; raises `WrongPassword`."""
+    async with sessions() as session:
+        found = (await session.execute(queries.password_by_id(user_id))).one_or_none()
+    right, new_hash = await passwords.verify(password, found.password_hash if found else None)
+    if found is None or not right:
+        raise WrongPassword
+    return Proven(user_id, found.changed_at, new_hash)
+
+
+async def list_sessions(
+    session: AsyncSession, page: PageRequest, *, user_id: UUID, now: datetime
+) -> Slice[UserSession]:
+    """One page of somebody's sessions that have not ended, the one that was used last first."""
+    return await paginate(session, queries.sessions_of(user_id, now=now), page)
+
+
+async def end_own(session: AsyncSession, session_id: UUID, *, user_id: UUID, now: datetime) -> None:
+    """End one of somebody's own sessions; raises `SessionNotFound`."""
+    if await session.scalar(queries.end_own_session(session_id, user_id=user_id, now=now)) is None:
+        raise SessionNotFound
+
+
 async def end(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
     """End a session: its access and refresh tokens are worth nothing from the commit on."""
     await session.execute(queries.end_session(session_id, now=now))
@@ -152,18 +189,22 @@ async def end_all(session: AsyncSession, user_id: UUID, *, now: datetime) -> Non
 
 
 async def forget(session: AsyncSession, *, now: datetime) -> None:
-    """Delete sessions that ended long ago, and refresh tokens that are past their end."""
+    """Delete sessions and mailed links that ended long ago, and refresh tokens that are past their end."""
     await session.execute(queries.refresh_tokens_before(now))
+    await session.execute(queries.links_before(now - KEPT))
     await session.execute(queries.sessions_before(now - KEPT))
 
 
-async def _open(session: AsyncSession, proven: Proven, *, device: Device, now: datetime, expires_at: datetime) -> UUID:
-    if proven.new_hash is not None and proven.changed_at is not None:
+async def _open(
+    session: AsyncSession, proven: Proven | VouchedFor, *, device: Device, now: datetime, expires_at: datetime
+) -> UUID:
+    if isinstance(proven, Proven) and proven.new_hash is not None:
         await session.execute(queries.new_hash(proven.user_id, proven.new_hash, changed_at=proven.changed_at))
     row = {
         "id": new_id(),
         "user_id": proven.user_id,
         "created_at": now,
+        "last_used_at": now,
         "expires_at": expires_at,
         "address": device.address,
         "user_agent": device.user_agent,

@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, status
+from fastapi import Query, status
 
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
-from frontdesk.core.http.limits import limit
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
@@ -22,14 +21,14 @@ from frontdesk.modules.companies.dependencies import (
     ManagedInvitation,
     ManagedTeam,
     PresentedInvitation,
+    SentInvitation,
+    WantedInvitation,
 )
 from frontdesk.modules.companies.rules import InvitationStatus
-from frontdesk.modules.companies.schemas import InvitationIn, InvitationOut, MemberOut, PresentedInvitationOut
+from frontdesk.modules.companies.schemas import InvitationOut, MemberOut, PresentedInvitationOut
 
 router = Router(tags=["teams"], route_class=IdempotentRoute)
 
-# each sends a mail to an address that the caller chooses
-MAILS = Depends(limit("60/hour", by="address", scope="invitations"))
 COMPANYS = "/companies/{company_id}/invitations"
 
 
@@ -39,17 +38,18 @@ COMPANYS = "/companies/{company_id}/invitations"
     summary="Invite somebody by e-mail",
     status_code=status.HTTP_201_CREATED,
     responses=responses(401, 403, 404, 409, 422, 429),
-    dependencies=[MAILS, Idempotent],
+    dependencies=[Idempotent],
 )
 async def invite(
-    company: ManagedTeam, wanted: InvitationIn, lasts: InvitationLasts, by: Acting, session: Session, now: Now
+    company: ManagedTeam, wanted: WantedInvitation, lasts: InvitationLasts, by: Acting, session: Session, now: Now
 ) -> InvitationOut:
     """Send an invitation to an address, whether it has an account or not. Only that address gets the link.
 
     It ends after some days, and with your right to give this role.
 
     Refusals: `forbidden` (403) without `members:manage`; `role_above_own` (403); `already_member` (409);
-    `already_invited` (409) while an earlier invitation is open: send that one again.
+    `already_invited` (409) while an earlier invitation is open: send that one again; `too_many_requests` (429) after
+    60 in an hour of yours, or 5 to one address.
     """
     invitation = await service.invite(session, company, wanted, lasts=lasts, by=by, now=now)
     return InvitationOut.of(invitation, now=now)
@@ -95,11 +95,11 @@ async def revoke(company: ManagedTeam, invitation: ManagedInvitation, by: Acting
     operation_id="companies_resend_invitation",
     summary="Send an invitation again",
     responses=responses(401, 403, 404, 409, 422, 429),
-    dependencies=[MAILS, Idempotent],
+    dependencies=[Idempotent],
 )
 async def resend(
     company: ManagedTeam,
-    invitation: ManagedInvitation,
+    invitation: SentInvitation,
     lasts: InvitationLasts,
     by: Acting,
     session: Session,
@@ -146,7 +146,7 @@ async def accept(caller: Caller, invitation: AnsweredInvitation, by: Acting, ses
     operation_id="invitations_decline",
     summary="Decline an invitation",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=responses(404, 409, 422),
+    responses=responses(401, 404, 409, 422),
 )
 async def decline(invitation: AnsweredInvitation, by: Acting, session: Session, now: Now) -> None:
     """Say no. The link is enough for that; nobody needs an account to be left alone.

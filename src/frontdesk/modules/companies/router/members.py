@@ -56,7 +56,7 @@ async def add(company: ManagedTeam, wanted: MemberIn, by: Acting, session: Sessi
     Refusals: `forbidden` (403) without `members:manage`; `role_above_own` (403); `user_not_found` (404);
     `already_member` (409).
     """
-    return await service.add(session, company, wanted.user_id, wanted.role, by=by, now=now)
+    return await service.add(session, company, user_id=wanted.user_id, role=wanted.role, by=by, now=now)
 
 
 @router.patch(
@@ -74,7 +74,7 @@ async def update(
     Refusals: `forbidden` (403) without `members:manage`; `role_above_own` (403) where their role or the new one is
     above yours; `member_not_found` (404); `last_owner` (409).
     """
-    return await service.change_role(session, company, user_id, changes.role, by=by, now=now)
+    return await service.change_role(session, company, user_id=user_id, role=changes.role, by=by, now=now)
 
 
 @router.delete(
@@ -90,7 +90,7 @@ async def remove(user_id: UUID, company: LockedCompany, by: Acting, session: Ses
     Refusals: `forbidden` (403) for another's without `members:manage`; `role_above_own` (403); `member_not_found`
     (404); `last_owner` (409): hand the company over first.
     """
-    await service.remove(session, company, user_id, by=by, now=now)
+    await service.remove(session, company, user_id=user_id, by=by, now=now)
 
 
 @router.post(
@@ -106,7 +106,7 @@ async def link_admin(user_id: UUID, company: ManagedTeam, by: Acting, session: S
 
     Once more changes nothing. Refusals: as for `POST …/members`; `already_owner` (409) for an owner.
     """
-    return await service.link_admin(session, company, user_id, by=by, now=now)
+    return await service.link_admin(session, company, user_id=user_id, by=by, now=now)
 
 
 @router.delete(
@@ -121,7 +121,7 @@ async def unlink_admin(user_id: UUID, company: LockedCompany, by: Acting, sessio
 
     Refusals: as for `DELETE …/members/{user_id}`.
     """
-    await service.unlink_admin(session, company, user_id, by=by, now=now)
+    await service.unlink_admin(session, company, user_id=user_id, by=by, now=now)
 
 
 @router.post(
@@ -137,4 +137,4 @@ async def hand_over(company: TransferableCompany, wanted: OwnerIn, by: Acting, s
 
     Refusals: `forbidden` (403) without `company:transfer`; `member_not_found` (404); `already_owner` (409).
     """
-    return await service.hand_over(session, company, wanted.user_id, by=by, now=now)
+    return await service.hand_over(session, company, user_id=wanted.user_id, by=by, now=now)

@@ -42,7 +42,7 @@ async def found(session: AsyncSession, wanted: CompanyIn, *, owner_id: UUID, by:
     await audit.record(
         session, "company.founded", by=by, now=now, subject_id=company.id, company_id=company.id, change=(None, told)
     )
-    await enrol(session, company_id=company.id, user_id=owner_id, role=CompanyRole.OWNER, by=by, now=now)
+    await enrol(session, company.id, user_id=owner_id, role=CompanyRole.OWNER, by=by, now=now)
     return company
 
 

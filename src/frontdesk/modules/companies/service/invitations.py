@@ -49,7 +49,7 @@ async def invite(
         AlreadyMember: a member has this address.
         AlreadyInvited: it is invited, and the invitation is still open.
     """
-    await team.check_gift(session, company, wanted.role, by=by)
+    await team.check_gift(session, company, wanted.role, by=by, now=now)
     if await session.scalar(queries.member_with(company.id, wanted.email)):
         raise AlreadyMember
     await session.execute(queries.lapse(company.id, now=now))
@@ -78,7 +78,7 @@ async def resend(
         InvitationClosed: it has been accepted, declined or revoked.
     """
     role = CompanyRole(invitation.role)
-    await team.check_gift(session, company, role, by=by)
+    await team.check_gift(session, company, role, by=by, now=now)
     if invitation.status != InvitationStatus.PENDING:
         raise _closed(InvitationStatus(invitation.status))
     invitation.generation += 1
@@ -96,7 +96,7 @@ async def revoke(session: AsyncSession, company: Company, invitation: Invitation
         Forbidden, RoleAboveOwn: the caller may not give this role, and so not take it.
         InvitationClosed: it has been accepted, declined or revoked.
     """
-    await team.check_gift(session, company, CompanyRole(invitation.role), by=by)
+    await team.check_gift(session, company, CompanyRole(invitation.role), by=by, now=now)
     if invitation.status != InvitationStatus.PENDING:
         raise _closed(InvitationStatus(invitation.status))
     await _settle(session, invitation, InvitationStatus.REVOKED, by=by, now=now)
@@ -122,9 +122,9 @@ async def accept(
     role = CompanyRole(invitation.role)
     if not await _still_given(session, invitation, role):
         raise InviterGone
-    await team.enrol(session, company_id=invitation.company_id, user_id=caller.user_id, role=role, by=by, now=now)
+    await team.enrol(session, invitation.company_id, user_id=caller.user_id, role=role, by=by, now=now)
     await _settle(session, invitation, InvitationStatus.ACCEPTED, by=by, now=now)
-    return await team.get_member(session, invitation.company_id, caller.user_id)
+    return await team.get_member(session, invitation.company_id, user_id=caller.user_id)
 
 
 async def decline(session: AsyncSession, invitation: Invitation, *, by: By, now: datetime) -> None:
@@ -210,7 +210,7 @@ async def _tell(
     session: AsyncSession,
     invitation: Invitation,
     action: str,
-    change: tuple[audit.Values | None, audit.Values | None],
+    change: audit.Change,
     *,
     by: By,
     now: datetime,

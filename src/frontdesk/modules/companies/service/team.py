@@ -4,6 +4,7 @@ Whoever changes a team has locked the company's row (the dependencies do), and e
 read after that, the caller's own included: of two changes at once the second sees the first.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -37,7 +38,7 @@ async def list_members(
     return await paginate(session, queries.members(company.id, role=role), page)
 
 
-async def get_member(session: AsyncSession, company_id: UUID, user_id: UUID) -> Membership:
+async def get_member(session: AsyncSession, company_id: UUID, *, user_id: UUID) -> Membership:
     """Somebody's membership and who they are; raises `MemberNotFound`."""
     membership: Membership | None = await session.scalar(queries.member(company_id, user_id))
     if membership is None:
@@ -46,24 +47,24 @@ async def get_member(session: AsyncSession, company_id: UUID, user_id: UUID) -> 
 
 
 async def enrol(
-    session: AsyncSession, *, company_id: UUID, user_id: UUID, role: CompanyRole, by: By, now: datetime
+    session: AsyncSession, company_id: UUID, *, user_id: UUID, role: CompanyRole, by: By, now: datetime
 ) -> None:
     """Make somebody work for a company who does not yet; raises `AlreadyMember`."""
-    if await session.scalar(queries.enrolment(company_id, user_id, role)) is None:
+    if await session.scalar(queries.enrolment(company_id, user_id=user_id, role=role)) is None:
         raise AlreadyMember
+    change = (None, {"role": role})
     await audit.record(
-        session,
-        "member.added",
-        by=by,
-        now=now,
-        subject_id=user_id,
-        company_id=company_id,
-        change=(None, {"role": role}),
+        session, "member.added", by=by, now=now, subject_id=user_id, company_id=company_id, change=change
     )
 
 
+async def check_gift(session: AsyncSession, company: Company, role: CompanyRole, *, by: By, now: datetime) -> None:
+    """Raise `Forbidden` or `RoleAboveOwn` unless the caller may make somebody this."""
+    (await _Change.begin(session, company, person=None, by=by, now=now)).check(role)
+
+
 async def add(
-    session: AsyncSession, company: Company, user_id: UUID, role: CompanyRole, *, by: By, now: datetime
+    session: AsyncSession, company: Company, *, user_id: UUID, role: CompanyRole, by: By, now: datetime
 ) -> Membership:
     """Make somebody who has an account work for the company, from now on.
 
@@ -72,17 +73,14 @@ async def add(
         UserNotFound: nobody who may sign in has this id.
         AlreadyMember: they work there already.
     """
-    team = await _team(session, company, user_id, by)
-    _check(by, team, role)
-    if not (await users.get_user(session, user_id)).is_active:
-        raise UserNotFound
-    await enrol(session, company_id=company.id, user_id=user_id, role=role, by=by, now=now)
-    await outbox.record(session, MemberAdded(company_id=company.id, user_id=user_id), now=now)
-    return await get_member(session, company.id, user_id)
+    change = await _Change.begin(session, company, person=user_id, by=by, now=now)
+    change.check(role)
+    await change.add(user_id, role)
+    return await get_member(session, company.id, user_id=user_id)
 
 
 async def change_role(
-    session: AsyncSession, company: Company, user_id: UUID, role: CompanyRole, *, by: By, now: datetime
+    session: AsyncSession, company: Company, *, user_id: UUID, role: CompanyRole, by: By, now: datetime
 ) -> Membership:
     """Give a member another role.
 
@@ -91,13 +89,13 @@ async def change_role(
         MemberNotFound: they do not work there.
         LastOwner: they are the last owner, and would be one no more.
     """
-    team = await _team(session, company, user_id, by)
-    _check(by, team, role, team.get(user_id))
-    await _set_role(session, company, team, user_id, role, by=by, now=now)
-    return await get_member(session, company.id, user_id)
+    change = await _Change.begin(session, company, person=user_id, by=by, now=now)
+    change.check(role, change.team.get(user_id))
+    await change.give(user_id, role)
+    return await get_member(session, company.id, user_id=user_id)
 
 
-async def remove(session: AsyncSession, company: Company, user_id: UUID, *, by: By, now: datetime) -> None:
+async def remove(session: AsyncSession, company: Company, *, user_id: UUID, by: By, now: datetime) -> None:
     """End somebody's membership; everybody may end their own.
 
     Raises:
@@ -105,49 +103,43 @@ async def remove(session: AsyncSession, company: Company, user_id: UUID, *, by: 
         MemberNotFound: they do not work there.
         LastOwner: they are the last owner.
     """
-    team = await _team(session, company, user_id, by)
+    change = await _Change.begin(session, company, person=user_id, by=by, now=now)
     if user_id != by.user_id:
-        _check(by, team, team.get(user_id))
-    held = team.get(user_id)
-    if held is None:
-        raise MemberNotFound
-    if not keeps_an_owner(team, user_id, None):
-        raise LastOwner
-    await session.execute(queries.end_of_membership(company.id, user_id))
-    await audit.record(
-        session,
-        "member.removed",
-        by=by,
-        now=now,
-        subject_id=user_id,
-        company_id=company.id,
-        change=({"role": held}, None),
-    )
+        change.check(change.team.get(user_id))
+    await change.end(user_id)
 
 
-async def link_admin(session: AsyncSession, company: Company, user_id: UUID, *, by: By, now: datetime) -> Membership:
+async def link_admin(session: AsyncSession, company: Company, *, user_id: UUID, by: By, now: datetime) -> Membership:
     """Make somebody an admin of the company, whether they work there already or not; once more changes nothing.
 
     Raises:
-        Forbidden, RoleAboveOwn, UserNotFound: see `add`.
+        Forbidden, RoleAboveOwn: the caller may not give this role.
+        UserNotFound: nobody who may sign in has this id.
         AlreadyOwner: they are more than that.
     """
-    held = (await _team(session, company, user_id, by)).get(user_id)
-    if held is CompanyRole.OWNER:
-        raise AlreadyOwner
-    if held is None:
-        return await add(session, company, user_id, CompanyRole.ADMIN, by=by, now=now)
-    return await change_role(session, company, user_id, CompanyRole.ADMIN, by=by, now=now)
+    change = await _Change.begin(session, company, person=user_id, by=by, now=now)
+    change.check(CompanyRole.ADMIN)
+    match change.team.get(user_id):
+        case CompanyRole.OWNER:
+            raise AlreadyOwner
+        case None:
+            await change.add(user_id, CompanyRole.ADMIN)
+        case _:
+            await change.give(user_id, CompanyRole.ADMIN)
+    return await get_member(session, company.id, user_id=user_id)
 
 
-async def unlink_admin(session: AsyncSession, company: Company, user_id: UUID, *, by: By, now: datetime) -> None:
+async def unlink_admin(session: AsyncSession, company: Company, *, user_id: UUID, by: By, now: datetime) -> None:
     """End the membership of one of the company's admins; raises as `remove` does, for others `MemberNotFound`."""
-    if (await _team(session, company, user_id, by)).get(user_id) is not CompanyRole.ADMIN:
+    change = await _Change.begin(session, company, person=user_id, by=by, now=now)
+    if user_id != by.user_id:
+        change.check(CompanyRole.ADMIN)
+    if change.team.get(user_id) is not CompanyRole.ADMIN:
         raise MemberNotFound
-    await remove(session, company, user_id, by=by, now=now)
+    await change.end(user_id)
 
 
-async def hand_over(session: AsyncSession, company: Company, user_id: UUID, *, by: By, now: datetime) -> Membership:
+async def hand_over(session: AsyncSession, company: Company, *, user_id: UUID, by: By, now: datetime) -> Membership:
     """Make a member the owner; the caller, if they own it, becomes an admin.
 
     Raises:
@@ -155,64 +147,90 @@ async def hand_over(session: AsyncSession, company: Company, user_id: UUID, *, b
         MemberNotFound: the new owner does not work there.
         AlreadyOwner: they own it already.
     """
-    team = await _team(session, company, user_id, by)
-    if not may(_acting(by, team), Permission.COMPANY_TRANSFER):
+    change = await _Change.begin(session, company, person=user_id, by=by, now=now)
+    if not may(change.acting, Permission.COMPANY_TRANSFER):
         raise Forbidden
-    if team.get(user_id) is CompanyRole.OWNER:
+    if change.team.get(user_id) is CompanyRole.OWNER:
         raise AlreadyOwner
-    await _set_role(session, company, team, user_id, CompanyRole.OWNER, by=by, now=now)
-    if by.user_id is not None and team.get(by.user_id) is CompanyRole.OWNER:
-        after = {**team, user_id: CompanyRole.OWNER}
-        await _set_role(session, company, after, by.user_id, CompanyRole.ADMIN, by=by, now=now)
-    return await get_member(session, company.id, user_id)
+    await change.give(user_id, CompanyRole.OWNER)
+    if by.user_id is not None and change.team.get(by.user_id) is CompanyRole.OWNER:
+        await change.give(by.user_id, CompanyRole.ADMIN)
+    return await get_member(session, company.id, user_id=user_id)
 
 
-async def check_gift(session: AsyncSession, company: Company, role: CompanyRole, *, by: By) -> None:
-    """Raise `Forbidden` or `RoleAboveOwn` unless the caller may make somebody this."""
-    _check(by, await _team(session, company, by.user_id, by), role)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """One caller's change of a company's team; `team` has the owners, whom it is about and the caller."""
+
+    session: AsyncSession
+    company: Company
+    team: dict[UUID, CompanyRole]
+    acting: CompanyRole  # as what the caller does it
+    by: By
+    now: datetime
+
+    @classmethod
+    async def begin(
+        cls, session: AsyncSession, company: Company, *, person: UUID | None, by: By, now: datetime
+    ) -> "_Change":
+        """Read the roles that matter. Raises `CompanyNotFound` where the caller has lost theirs meanwhile."""
+        rows = await session.execute(queries.roles(company.id, {person, by.user_id} - {None}))
+        team = {user_id: CompanyRole(role) for user_id, role in rows}
+        acting = CompanyRole.OWNER if by.is_admin else _of(by, team)
+        return cls(session=session, company=company, team=team, acting=acting, by=by, now=now)
+
+    def check(self, *roles: CompanyRole | None) -> None:
+        """Raise unless the caller may give and take these roles."""
+        if not may_give(self.acting):
+            raise Forbidden
+        if not may_give(self.acting, *roles):
+            raise RoleAboveOwn
+
+    async def add(self, user_id: UUID, role: CompanyRole) -> None:
+        """Let somebody work there who does not yet, and tell them."""
+        if not (await users.get_user(self.session, user_id)).is_active:
+            raise UserNotFound
+        await enrol(self.session, self.company.id, user_id=user_id, role=role, by=self.by, now=self.now)
+        await outbox.record(self.session, MemberAdded(company_id=self.company.id, user_id=user_id), now=self.now)
+
+    async def give(self, user_id: UUID, role: CompanyRole) -> None:
+        """Give a member this role, unless they have it."""
+        held = self._leaving(user_id, role)
+        if held is role:
+            return
+        await self.session.execute(queries.change_of_role(self.company.id, user_id=user_id, role=role))
+        self.team[user_id] = role
+        await self._told("member.changed", user_id, ({"role": held}, {"role": role}))
+
+    async def end(self, user_id: UUID) -> None:
+        """Let a member work there no more."""
+        held = self._leaving(user_id, None)
+        await self.session.execute(queries.end_of_membership(self.company.id, user_id=user_id))
+        await self._told("member.removed", user_id, ({"role": held}, None))
+
+    def _leaving(self, user_id: UUID, role: CompanyRole | None) -> CompanyRole:
+        """What a member is who will be `role`; raises where nobody is there, or no owner would be left."""
+        held = self.team.get(user_id)
+        if held is None:
+            raise MemberNotFound
+        if not keeps_an_owner(self.team, user_id, role):
+            raise LastOwner
+        return held
+
+    async def _told(self, action: str, user_id: UUID, change: audit.Change) -> None:
+        await audit.record(
+            self.session,
+            action,
+            by=self.by,
+            now=self.now,
+            subject_id=user_id,
+            company_id=self.company.id,
+            change=change,
+        )
 
 
-async def _team(session: AsyncSession, company: Company, person: UUID | None, by: By) -> Team:
-    """The roles of the owners, of `person` and of the caller, as far as they work there."""
-    rows = await session.execute(queries.roles(company.id, person, by.user_id))
-    return {user_id: CompanyRole(role) for user_id, role in rows}
-
-
-def _acting(by: By, team: Team) -> CompanyRole:
-    if by.is_admin:
-        return CompanyRole.OWNER
+def _of(by: By, team: Team) -> CompanyRole:
     role = team.get(by.user_id) if by.user_id else None
-    if role is None:  # no more, since the request began
+    if role is None:
         raise CompanyNotFound
     return role
-
-
-def _check(by: By, team: Team, *roles: CompanyRole | None) -> None:
-    """Raise unless the caller may give and take these roles."""
-    acting = _acting(by, team)
-    if not may_give(acting):
-        raise Forbidden
-    if not may_give(acting, *roles):
-        raise RoleAboveOwn
-
-
-async def _set_role(
-    session: AsyncSession, company: Company, team: Team, user_id: UUID, role: CompanyRole, *, by: By, now: datetime
-) -> None:
-    held = team.get(user_id)
-    if held is None:
-        raise MemberNotFound
-    if not keeps_an_owner(team, user_id, role):
-        raise LastOwner
-    if held is role:
-        return
-    await session.execute(queries.change_of_role(company.id, user_id, role))
-    await audit.record(
-        session,
-        "member.changed",
-        by=by,
-        now=now,
-        subject_id=user_id,
-        company_id=company.id,
-        change=({"role": held}, {"role": role}),
-    )
