@@ -149,6 +149,7 @@ async def app(
         sessions=sessions,
         redis=redis,
         authenticate=wiring.authenticator(settings, clock),
+        adapters=wiring.adapters(settings),
     )
     yield application
     await redis.aclose()

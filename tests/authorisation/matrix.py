@@ -19,6 +19,9 @@ auth_login_json                    401    401   401   401         401   401     
 auth_token                         401    401   401   401         401   401         401   401
 auth_refresh                       401    401   401   401         401   401         401   401
 auth_logout                        401    204   204   204         204   204         204   204
+auth_google_redirect               404    404   404   404         404   404         404   404
+auth_google_callback               404    404   404   404         404   404         404   404
+auth_google_exchange               401    401   401   401         401   401         401   401
 auth_verify_email                  400    400   400   400         400   400         400   400
 auth_resend_verification           202    202   202   202         202   202         202   202
 auth_change_email                  401    403   403   403         403   403         403   403
@@ -113,6 +116,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "auth_login": {"json": _WRONG},
     "auth_login_json": {"json": _WRONG},
     "auth_token": {"data": _FORM},
+    "auth_google_exchange": {"json": {"code": "AAAA"}},
     "auth_refresh": {"json": {"refresh_token": "8a1f6f0e-6a58-4ac4-9a0e-2d0f6f2f5d3b"}},
     "auth_verify_email": {"json": _LINK},
     "auth_resend_verification": {"json": {"email": _WRONG["email"]}},

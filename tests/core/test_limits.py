@@ -12,7 +12,8 @@ from fastapi import Depends, FastAPI
 from httpx2 import ASGITransport, AsyncClient, Response
 from redis.asyncio import Redis
 
-from frontdesk.core.http import errors, limits
+from frontdesk.core import limits
+from frontdesk.core.http import errors
 from frontdesk.core.http.limits import ClientAddress, limit
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import SecuritySettings, Settings

@@ -70,6 +70,8 @@ def test_without_a_secret_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> Non
     [
         ("SECRET_KEY", "short", "shorter than 32 bytes"),
         ("SECRET_KEY", "changeme" * 8, "placeholder"),
+        ("SECRET_KEY_PREVIOUS", f"{SAFE},short", "SECRET_KEY_PREVIOUS"),
+        ("SECRET_KEY_PREVIOUS", "changeme" * 8, "SECRET_KEY_PREVIOUS"),
         ("DEBUG", "true", "DEBUG is on"),
         ("RATE_LIMIT_ENABLED", "false", "RATE_LIMIT_ENABLED is off"),
         ("CORS_ORIGINS", "*", "every origin"),

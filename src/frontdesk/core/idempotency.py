@@ -5,22 +5,20 @@ exist or neither, and sealed, because answers may carry tokens that must not be 
 """
 
 import hashlib
-import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Index, LargeBinary, SmallInteger, Text, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base
 from frontdesk.core.errors import Conflict, Invalid
+from frontdesk.core.keys import keys, seal, unseal
+from frontdesk.core.settings import SecuritySettings
 
 KEPT = timedelta(hours=24)
-NONCE_BYTES = 12  # NIST SP 800-38D, 8.2
 
 
 class InProgress(Conflict):
@@ -39,6 +37,13 @@ class KeyReused(Invalid):
 
     code = "idempotency_key_reused"
     title = "This Idempotency-Key belongs to another request"
+
+
+class AnswerUnreadable(Conflict):
+    """It was answered, under a secret that this installation no longer knows: it must not have its effect again."""
+
+    code = "answer_unreadable"
+    title = "This was answered before, and the answer can no longer be read"
 
 
 class IdempotencyKey(Base):
@@ -70,15 +75,15 @@ class Key:
 
     lock: bytes
     fingerprint: bytes
-    secret: bytes
+    seals: Sequence[bytes]
 
     @classmethod
-    def of(cls, *, scope: str, key: str, body: bytes, secret: str) -> "Key":
-        """The key of a request; `scope` names caller and route, `secret` is the installation's."""
+    def of(cls, *, scope: str, key: str, body: bytes, security: SecuritySettings) -> "Key":
+        """The key of a request; `scope` names caller and route. The answer opens only for who has `key`."""
         return cls(
             lock=hashlib.sha256(f"{scope}\0{key}".encode()).digest(),
             fingerprint=hashlib.sha256(body).digest(),
-            secret=HKDF(SHA256(), 32, salt=None, info=b"idempotency" + key.encode()).derive(secret.encode()),
+            seals=keys(security, f"idempotency\0{key}"),
         )
 
     async def earlier(self, session: AsyncSession, *, now: datetime) -> Answer | None:
@@ -87,6 +92,7 @@ class Key:
         Raises:
             InProgress: another transaction is giving it at this instant.
             KeyReused: it was given to another body.
+            AnswerUnreadable: it is sealed under a secret that is gone.
         """
         number = int.from_bytes(self.lock[:8], signed=True)
         # try, not wait: of a hundred retries at once, ninety-nine must not hold connections
@@ -99,13 +105,13 @@ class Key:
             return None
         if found.fingerprint != self.fingerprint:
             raise KeyReused
-        nonce, sealed = found.sealed[:NONCE_BYTES], found.sealed[NONCE_BYTES:]
-        body = AESGCM(self.secret).decrypt(nonce, sealed, self.lock)
+        body = unseal(found.sealed, self.seals, bound_to=self.lock)
+        if body is None:
+            raise AnswerUnreadable
         return Answer(found.status, found.media_type, body)
 
     async def keep(self, session: AsyncSession, answer: Answer, *, now: datetime) -> None:
         """Store the answer with the transaction of `session`."""
-        nonce = os.urandom(NONCE_BYTES)
         await session.execute(delete(IdempotencyKey).where(IdempotencyKey.lock == self.lock))  # one that has expired
         await session.execute(
             insert(IdempotencyKey).values(
@@ -113,7 +119,7 @@ class Key:
                 fingerprint=self.fingerprint,
                 status=answer.status,
                 media_type=answer.media_type,
-                sealed=nonce + AESGCM(self.secret).encrypt(nonce, answer.body, self.lock),
+                sealed=seal(answer.body, self.seals, bound_to=self.lock),
                 created_at=now,
             )
         )

@@ -8,22 +8,23 @@ import hmac
 import re
 from uuid import UUID
 
+from frontdesk.core.keys import keys
 from frontdesk.core.settings import SecuritySettings
 
+PURPOSE = "links"
 _HEX = re.compile(r"[0-9a-f]{32}")
 
 
 def token(security: SecuritySettings, *, purpose: str, id: UUID, generation: int = 0) -> str:  # noqa: A002
     """The token that opens row `id` for `purpose`: 256 bits, URL-safe."""
-    message = f"{purpose}\0{id}\0{generation}".encode()
-    digest = hmac.digest(security.secret_key.get_secret_value().encode(), message, "sha256")
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return _token(keys(security, PURPOSE)[0], f"{purpose}\0{id}\0{generation}")
 
 
 def opens(given: str, security: SecuritySettings, *, purpose: str, id: UUID, generation: int = 0) -> bool:  # noqa: A002
-    """Whether `given` is that token, compared in constant time."""
-    expected = token(security, purpose=purpose, id=id, generation=generation)
-    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
+    """Whether `given` is that token, under the current secret or one before it, compared in constant time."""
+    message = f"{purpose}\0{id}\0{generation}"
+    expected = (_token(key, message) for key in keys(security, PURPOSE))
+    return any(hmac.compare_digest(given.encode("utf-8", "replace"), one.encode()) for one in expected)
 
 
 def ticket(security: SecuritySettings, *, purpose: str, id: UUID, generation: int = 0) -> str:  # noqa: A002
@@ -44,3 +45,7 @@ def admits(ticket: str, security: SecuritySettings, *, purpose: str, generation:
     if row is None or not opens(given, security, purpose=purpose, id=row, generation=generation):
         return None
     return row
+
+
+def _token(key: bytes, message: str) -> str:
+    return base64.urlsafe_b64encode(hmac.digest(key, message.encode(), "sha256")).rstrip(b"=").decode()

@@ -129,7 +129,11 @@ class SecuritySettings(Concern):
     """Secrets, tokens and limits."""
 
     secret_key: SecretStr = named(SecretStr(""), "SECRET_KEY", "JWT_SECRET_KEY", "JWT_SECRET")
+    # still verified and opened, never signed with: what the secret was before, or will be next
+    previous_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = named((), "SECRET_KEY_PREVIOUS")
     jwt_algorithm: Literal["HS256", "HS384", "HS512"] = named("HS256", "JWT_ALGORITHM", "ALGORITHM")
+    jwt_issuer: str = named("frontdesk", "JWT_ISSUER")  # `iss` of our access tokens, and their `aud`:
+    jwt_audience: str = named("frontdesk", "JWT_AUDIENCE")  # tells installations apart that share a secret
     access_token_minutes: int = named(30, "ACCESS_TOKEN_EXPIRE_MINUTES")
     refresh_token_days: int = named(7, "REFRESH_TOKEN_EXPIRE_DAYS")
     long_token_days: int = named(7, "JWT_EXPIRATION_DAYS")  # of /auth/token, whose client cannot refresh
@@ -138,14 +142,20 @@ class SecuritySettings(Concern):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = named((), "CORS_ORIGINS", "BACKEND_CORS_ORIGINS")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = named((), "TRUSTED_PROXIES", "FORWARDED_ALLOW_IPS")
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", "previous_secret_keys", mode="before")
     @classmethod
     def _list(cls, value: Any) -> Any:
         """A comma-separated list, with or without JSON's brackets and quotes."""
         if isinstance(value, str):
-            parts = (part.strip().strip("\"'").rstrip("/") for part in value.strip().strip("[]").split(","))
+            parts = (part.strip().strip("\"'") for part in value.strip().strip("[]").split(","))
             return tuple(part for part in parts if part)
         return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """An origin has no path (RFC 6454, 6.2), though many are written with a slash."""
+        return tuple(origin.rstrip("/") for origin in value)
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -205,6 +215,23 @@ class CognitoSettings(Concern):
     user_pool_id: str | None = named(None, "AWS_COGNITO_USER_POOL_ID")
     client_id: str | None = named(None, "AWS_COGNITO_CLIENT_ID")
     region: str | None = named(None, "AWS_COGNITO_REGION", "AWS_REGION", "AWS_DEFAULT_REGION")
+    issuer_url: str | None = named(None, "AWS_COGNITO_ISSUER")  # unset: made from region and pool
+    jwks_url: str | None = named(None, "AWS_COGNITO_JWKS_URL")  # unset: beneath the issuer
+
+    @property
+    def issuer(self) -> str:
+        """Who signs the pool's tokens."""
+        return self.issuer_url or f"https://cognito-idp.{self.region}.amazonaws.com/{self.user_pool_id}"
+
+    @property
+    def jwks(self) -> str:
+        """Where the pool's public keys are."""
+        return self.jwks_url or f"{self.issuer}/.well-known/jwks.json"
+
+    @property
+    def switched_on(self) -> bool:
+        """Whether tokens of a pool are accepted."""
+        return bool(self.user_pool_id and self.client_id and (self.region or self.issuer_url))
 
 
 class GoogleSettings(Concern):
@@ -212,7 +239,13 @@ class GoogleSettings(Concern):
 
     client_id: str | None = named(None, "GOOGLE_CLIENT_ID")
     client_secret: SecretStr | None = named(None, "GOOGLE_CLIENT_SECRET")
-    redirect_uri: str | None = named(None, "GOOGLE_REDIRECT_URI")
+    redirect_uri: str | None = named(None, "GOOGLE_REDIRECT_URI")  # unset: our own callback under PUBLIC_URL
+    issuer: str = named("https://accounts.google.com", "GOOGLE_ISSUER")
+
+    @property
+    def switched_on(self) -> bool:
+        """Whether people can sign in with Google."""
+        return bool(self.client_id and self.client_secret)
 
 
 class StripeSettings(Concern):
@@ -280,9 +313,13 @@ class Settings(BaseModel):
             raise ValueError(message)
         if not self.app.production:
             return self
+        previous = [secret.get_secret_value() for secret in self.security.previous_secret_keys]
         dangers = {
-            "SECRET_KEY is shorter than 32 bytes": len(secret.encode()) < MIN_SECRET_LENGTH,
-            "SECRET_KEY looks like a placeholder": any(weak in secret.lower() for weak in WEAK_SECRETS),
+            "SECRET_KEY is shorter than 32 bytes": _short(secret),
+            "SECRET_KEY looks like a placeholder": _placeholder(secret),
+            "SECRET_KEY_PREVIOUS has a short secret or a placeholder": any(
+                _short(secret) or _placeholder(secret) for secret in previous
+            ),
             "DEBUG is on": self.app.debug,
             "RATE_LIMIT_ENABLED is off": not self.security.rate_limit_enabled,
             "CORS_ORIGINS allows every origin": "*" in self.security.cors_origins,
@@ -293,6 +330,14 @@ class Settings(BaseModel):
             message = "refused in production: " + "; ".join(found)
             raise ValueError(message)
         return self
+
+
+def _short(secret: str) -> bool:
+    return len(secret.encode()) < MIN_SECRET_LENGTH
+
+
+def _placeholder(secret: str) -> bool:
+    return any(weak in secret.lower() for weak in WEAK_SECRETS)
 
 
 @cache

@@ -88,6 +88,7 @@ def _lifespan(settings: Settings, clock: Clock) -> Callable[[FastAPI], AbstractA
             sessions=session_maker(engine),
             redis=redis,
             authenticate=wiring.authenticator(settings, clock),
+            adapters=wiring.adapters(settings),
         )
         try:
             yield

@@ -1,14 +1,16 @@
 """Who is bound to what: the modules' routers, handlers, tasks and tables, and the ports that core declares."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pkgutil import iter_modules
+from typing import Any
 
 from fastapi import APIRouter
 
 from frontdesk import modules
 from frontdesk.core import audit, idempotency, outbox
 from frontdesk.core.clock import Clock
+from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.principal import Authenticator
 from frontdesk.core.settings import Settings
 
@@ -54,7 +56,21 @@ def routers() -> Iterator[APIRouter]:
 
 def authenticator(settings: Settings, clock: Clock) -> Authenticator:
     """What turns access tokens into principals: accounts knows the sessions, companies the memberships."""
+    from frontdesk.integrations.cognito import Cognito
     from frontdesk.modules.accounts.service import TokenAuthenticator
     from frontdesk.modules.companies.service import memberships_of
 
-    return TokenAuthenticator(settings.security, clock, memberships_of)
+    pool = Cognito(settings.cognito) if settings.cognito.switched_on else None
+    return TokenAuthenticator(settings.security, clock, memberships_of, pool=pool)
+
+
+def adapters(settings: Settings) -> Mapping[type[Any], Any]:
+    """What stands behind the modules' ports, by port, as far as the settings switch it on."""
+    from frontdesk.integrations.google import Google
+    from frontdesk.modules.accounts.ports import IdentityProvider
+
+    bound: dict[type[Any], Any] = {}
+    if settings.google.switched_on:
+        callback = f"{settings.app.public_url.rstrip('/')}{CANONICAL}/auth/google/callback"
+        bound[IdentityProvider] = Google(settings.google, redirect_uri=callback)
+    return bound

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import AsyncClient, Response
 
+from frontdesk.core.clock import MovableClock
+from frontdesk.core.settings import Settings
+from frontdesk.entrypoints import wiring
 from frontdesk.modules.accounts.service import passwords
 from tests.factories import PASSWORD
 from tests.smtp import MailServer
@@ -63,6 +68,28 @@ def refresh(client: AsyncClient) -> Callable[[Tokens], Awaitable[Tokens]]:
         return told
 
     return exchange
+
+
+Reconfigure = Callable[..., Settings]
+
+
+@pytest.fixture
+def reconfigure(app: FastAPI, clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> Reconfigure:
+    """Gives the application other settings, as a restart with another environment would."""
+
+    def restart(**environment: str) -> Settings:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        settings = Settings()
+        app.state.resources = replace(
+            app.state.resources,
+            settings=settings,
+            authenticate=wiring.authenticator(settings, clock),
+            adapters=wiring.adapters(settings),
+        )
+        return settings
+
+    return restart
 
 
 Links = Callable[[str], Awaitable[list[str]]]

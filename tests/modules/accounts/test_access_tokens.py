@@ -32,6 +32,8 @@ NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 SECRET = "only-for-tests-0123456789abcdef0123456789abcdef"
 HALF_HOUR = timedelta(minutes=30)
 
+OWN_KEY = {"jwk": {"kty": "oct", "k": "a" * 43}, "jku": "https://attacker.example/jwks.json"}
+
 Login = Callable[[], Awaitable[Tokens]]
 Who = Callable[[Tokens], Awaitable[str]]
 
@@ -55,7 +57,9 @@ def test_a_token_names_its_session_and_its_key(algorithm: str) -> None:
     header = jwt.get_unverified_header(token)
     assert (header["alg"], set(header)) == (algorithm, {"alg", "kid", "typ"})
     claims = jwt.decode(token, options={"verify_signature": False})
-    assert {name: claims[name] for name in ("sub", "sid", "iat", "exp", "typ")} == {
+    assert {name: claims[name] for name in ("iss", "aud", "sub", "sid", "iat", "exp", "typ")} == {
+        "iss": "frontdesk",
+        "aud": "frontdesk",
         "sub": str(user_id),
         "sid": str(session_id),
         "iat": int(NOW.timestamp()),
@@ -78,6 +82,9 @@ def _strange_tokens() -> dict[str, str]:
         kept = {name: value for name, value in {**claims, **changed}.items() if name not in without}
         return jwt.encode(kept, key, headers={"kid": header["kid"]})
 
+    def signed_with(named: dict[str, Any]) -> str:
+        return jwt.encode(claims, key, headers={"kid": header["kid"], **named})
+
     other = {"now": NOW, "lives": HALF_HOUR, "user_id": new_id(), "session_id": new_id()}
     strange = {
         "empty": "",
@@ -90,6 +97,8 @@ def _strange_tokens() -> dict[str, str]:
         "a header that is no object": _forge([], claims),  # type: ignore[arg-type]
         "alg none": _forge({**header, "alg": "none"}, claims),
         "alg None": _forge({**header, "alg": "None"}, claims),
+        "alg none, with a signature": _forge({**header, "alg": "none"}, claims, b"x" * 32),
+        "no alg": _forge({"kid": header["kid"]}, claims),
         "another algorithm": jwt.encode(claims, key.ljust(64), "HS512", {"kid": header["kid"]}),
         "RS256 by name": _forge({**header, "alg": "RS256"}, claims, b"x" * 256),
         "signed with somebody's public key": jwt.encode(claims, pem[:-3], headers={"kid": header["kid"]}),
@@ -98,7 +107,17 @@ def _strange_tokens() -> dict[str, str]:
         "no kid": jwt.encode(claims, key),
         "another kid": jwt.encode(claims, key, headers={"kid": "00000000"}),
         "a kid that is no text": _forge({**header, "kid": ["x"]}, claims),
+        "a kid that is a path": jwt.encode(claims, key, headers={"kid": "../../../../dev/null"}),
+        "an empty kid and key": _forge({**header, "kid": ""}, claims),
+        "a key of its own": jwt.encode(claims, "k" * 32, headers={**OWN_KEY, "kid": header["kid"]}),
+        "a key of its own alone": jwt.encode(claims, "k" * 32, headers=OWN_KEY),
+        "a header that must be understood": signed_with({"crit": ["exp"]}),
         "another type": signed({"typ": "reset"}),
+        "another issuer": signed({"iss": "https://accounts.example.com"}),
+        "another audience": signed({"aud": "another"}),
+        "other audiences": signed({"aud": ["another", "third"]}),
+        "another installation's with this secret": AccessTokens(_settings(JWT_ISSUER="staging")).sign(**other),  # type: ignore[arg-type]
+        "for another service with this secret": AccessTokens(_settings(JWT_AUDIENCE="billing")).sign(**other),  # type: ignore[arg-type]
         "1 MB long": f"{head}.{body}{'A' * 1_000_000}.{signature}",
         "from the future": ours.sign(user_id=new_id(), session_id=new_id(), now=NOW + HALF_HOUR, lives=HALF_HOUR),
         "past its end": ours.sign(user_id=new_id(), session_id=new_id(), now=NOW - HALF_HOUR, lives=HALF_HOUR),

@@ -14,7 +14,7 @@ from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.settings import Settings
 from frontdesk.modules.accounts.errors import InvalidCredentials, UnfitCredentials
 from frontdesk.modules.accounts.models import Credential, UserSession
-from frontdesk.modules.accounts.service import Device, SignIn, create_admin, prove
+from frontdesk.modules.accounts.service import Brake, Device, SignIn, create_admin, prove
 from frontdesk.modules.users.models import User
 from tests.factories import sign_in
 from tests.modules.accounts.conftest import EMAIL, Tokens
@@ -66,7 +66,7 @@ async def test_an_old_password_that_is_just_being_verified_begins_no_session(
     legacy = bcrypt.hashpw(NEW.encode(), bcrypt.gensalt(4)).decode()
     async with unit_of_work(sessions) as session:
         await session.execute(update(Credential).values(password_hash=legacy))
-    proven = await prove(sessions, email=EMAIL, password=NEW)
+    proven = await prove(sessions, Brake(None, address=""), email=EMAIL, password=NEW)
     assert (str(proven.user_id), proven.new_hash is not None) == (ada, True)
     async with unit_of_work(sessions) as session:
         await create_admin(session, EMAIL, "the operator's password", now=clock.now())
@@ -78,7 +78,9 @@ async def test_an_old_password_that_is_just_being_verified_begins_no_session(
             await session.commit()
     async with sessions() as session:
         assert await session.scalar(select(func.count()).select_from(UserSession)) == 0
-    assert (await prove(sessions, email=EMAIL, password="the operator's password")).new_hash is None
+    assert (
+        await prove(sessions, Brake(None, address=""), email=EMAIL, password="the operator's password")
+    ).new_hash is None
 
 
 async def test_a_session_that_is_just_beginning_is_ended_too(ada: str, sessions: Sessions, clock: MovableClock) -> None:
@@ -86,7 +88,7 @@ async def test_a_session_that_is_just_beginning_is_ended_too(ada: str, sessions:
         async with unit_of_work(sessions) as session:
             await create_admin(session, EMAIL, "the operator's password", now=clock.now())
 
-    proven = await prove(sessions, email=EMAIL, password=NEW)
+    proven = await prove(sessions, Brake(None, address=""), email=EMAIL, password=NEW)
     async with unit_of_work(sessions) as session:
         await SignIn(Settings().security).begin(session, proven, device=HERE, now=clock.now())
         promotion = asyncio.create_task(promote())

@@ -105,6 +105,11 @@ def install(app: FastAPI) -> None:
 
 async def _domain(_: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101  the handler is registered for this class
+    return refusal(error)
+
+
+def refusal(error: DomainError) -> Response:
+    """A refusal as an answer. Raising it undoes what was done; returning this, where that must stay, does not."""
     return problem(
         error.status,
         code=error.code,

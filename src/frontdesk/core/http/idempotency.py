@@ -54,7 +54,7 @@ async def idempotent(
         scope=f"{caller.user_id if caller else address_of(request)} {request.method} {request.url.path}",
         key=idempotency_key,
         body=await request.body(),
-        secret=held.settings.security.secret_key.get_secret_value(),
+        security=held.settings.security,
     )
     earlier = await key.earlier(session, now=now)
     if earlier is not None:

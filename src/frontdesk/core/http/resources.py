@@ -5,9 +5,10 @@ they call `held_by` instead of depending on it: each step of a chain of dependen
 statement costs the database.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from redis.asyncio import Redis
@@ -30,6 +31,8 @@ class Resources:
     sessions: Sessions
     redis: Redis
     authenticate: Authenticator
+    # what stands behind the modules' ports, by port; what is missing is switched off
+    adapters: Mapping[type[Any], Any] = field(default_factory=dict)
 
 
 def held_by(connection: HTTPConnection) -> Resources:

@@ -1,6 +1,5 @@
-"""What routes receive: somebody who knew their password, where they called from, an address that may be written to."""
+"""What routes receive: somebody who knew their password, where they called from, an address, a journey that ends."""
 
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Form, Request, Response, status
@@ -9,16 +8,29 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from frontdesk.core.http.auth import Caller
-from frontdesk.core.http.limits import Allowance, ClientAddress
+from frontdesk.core.http.limits import Allowance, ClientAddress, limit
 from frontdesk.core.http.resources import CurrentSettings, Held
+from frontdesk.core.limits import account_key, limiter_on
 from frontdesk.modules.accounts import service
-from frontdesk.modules.accounts.errors import UnsupportedMediaType
+from frontdesk.modules.accounts.errors import SignInSwitchedOff, UnsupportedMediaType
+from frontdesk.modules.accounts.ports import IdentityProvider
 from frontdesk.modules.accounts.schemas import AddressIn, LoginForm, LoginIn
-from frontdesk.modules.accounts.service import Device, Proven, SignIn
+from frontdesk.modules.accounts.service import JOURNEY_LASTS, Brake, Device, Journeys, Proven, SignIn
 
 JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MAX_USER_AGENT = 300  # characters
+NO_STORE = {"Cache-Control": "no-store"}
+JOURNEY = "frontdesk-journey"  # the name of a cookie
+
+
+async def _not_stored(response: Response) -> None:
+    """Answers with tokens stay out of every cache (RFC 6749, 5.1)."""
+    response.headers.update(NO_STORE)
+
+
+NOT_STORED = Depends(_not_stored)
+SIGN_INS = Depends(limit("30/minute", by="address", scope="sign-in"))  # one address may be a whole office's
 
 MAILS_TO_AN_ADDRESS = Allowance("5/hour", name="mails-to-an-address")
 PASSWORDS_OF_AN_ACCOUNT = Allowance("10/hour", name="own-password")
@@ -49,25 +61,33 @@ async def _fields(request: Request) -> dict[str, object]:
         raise RequestValidationError([error]) from refused
 
 
-async def proven_by_either(given: Annotated[LoginIn, Depends(json_or_form)], held: Held) -> Proven:
+async def brake(held: Held, address: ClientAddress) -> Brake:
+    """What slows down whoever guesses passwords from where the request comes from."""
+    enabled = held.settings.security.rate_limit_enabled
+    return Brake(limiter_on(held.redis) if enabled else None, address=address)
+
+
+Braked = Annotated[Brake, Depends(brake)]
+
+
+async def proven_by_either(given: Annotated[LoginIn, Depends(json_or_form)], held: Held, braked: Braked) -> Proven:
     """Whose address and password stand in the JSON or form of the body."""
-    return await service.prove(held.sessions, email=given.email, password=given.password)
+    return await service.prove(held.sessions, braked, email=given.email, password=given.password)
 
 
-async def proven_by_json(given: LoginIn, held: Held) -> Proven:
+async def proven_by_json(given: LoginIn, held: Held, braked: Braked) -> Proven:
     """Whose address and password stand in the JSON of the body."""
-    return await service.prove(held.sessions, email=given.email, password=given.password)
+    return await service.prove(held.sessions, braked, email=given.email, password=given.password)
 
 
-async def proven_by_form(given: Annotated[LoginForm, Form()], held: Held) -> Proven:
+async def proven_by_form(given: Annotated[LoginForm, Form()], held: Held, braked: Braked) -> Proven:
     """Whose address and password stand in the form of the body."""
-    return await service.prove(held.sessions, email=given.username, password=given.password)
+    return await service.prove(held.sessions, braked, email=given.username, password=given.password)
 
 
 async def asked_for(given: AddressIn, request: Request, response: Response) -> str:
     """The address that is to get a mail: so many an hour, whoever asks and whether anybody has that address or not."""
-    whose = sha256(given.email.lower().encode()).hexdigest()  # counted, not written down
-    await MAILS_TO_AN_ADDRESS.spend(request, response, request.scope["route"].path, whose)
+    await MAILS_TO_AN_ADDRESS.spend(request, response, request.scope["route"].path, account_key(given.email))
     return given.email
 
 
@@ -87,6 +107,46 @@ async def sign_in(settings: CurrentSettings) -> SignIn:
     return SignIn(settings.security)
 
 
+async def google(held: Held) -> IdentityProvider:
+    """Google; raises `SignInSwitchedOff` where it is not set up."""
+    provider: IdentityProvider | None = held.adapters.get(IdentityProvider)
+    if provider is None:
+        raise SignInSwitchedOff
+    return provider
+
+
+async def journeys(settings: CurrentSettings) -> Journeys:
+    """What knows a journey to an identity provider again."""
+    return Journeys(settings.security)
+
+
+class CookieOfJourney:
+    """The cookie of a journey: kept out of scripts, sent back only by navigation to us or from our own site."""
+
+    def __init__(self, request: Request, settings: CurrentSettings) -> None:
+        # `__Host-`: no neighbouring subdomain can set it. Browsers keep such a cookie over https only.
+        self._secure = settings.app.public_url.startswith("https://")
+        self._name = f"{'__Host-' if self._secure else ''}{JOURNEY}"
+        self.value = request.cookies.get(self._name)
+
+    def keep(self, response: Response, value: str) -> None:
+        """Have the browser keep it for the time of a journey."""
+        lasts = int(JOURNEY_LASTS.total_seconds())
+        response.set_cookie(self._name, value, max_age=lasts, secure=self._secure, httponly=True, samesite="lax")
+
+    def drop(self, response: Response) -> None:
+        """Have the browser forget it."""
+        response.delete_cookie(self._name, secure=self._secure, httponly=True, samesite="lax")
+
+
+async def journey_cookie(request: Request, settings: CurrentSettings) -> CookieOfJourney:
+    """The cookie that the browser got when its journey began."""
+    return CookieOfJourney(request, settings)
+
+
+WithGoogle = Annotated[IdentityProvider, Depends(google)]
+Travelling = Annotated[Journeys, Depends(journeys)]
+JourneyCookie = Annotated[CookieOfJourney, Depends(journey_cookie)]
 ProvenByEither = Annotated[Proven, Depends(proven_by_either)]
 ProvenByJson = Annotated[Proven, Depends(proven_by_json)]
 ProvenByForm = Annotated[Proven, Depends(proven_by_form)]

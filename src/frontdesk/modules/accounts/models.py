@@ -1,4 +1,7 @@
-"""The tables of passwords, sessions, refresh tokens and mailed links. With none of it can a dump's reader sign in."""
+"""The tables of passwords, identities elsewhere, sessions, refresh tokens and mailed links.
+
+With none of it can a dump's reader sign in.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +21,18 @@ class Credential(Timestamps, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     password_hash: Mapped[str] = mapped_column(Text)  # argon2id, or bcrypt until they next sign in
     changed_at: Mapped[datetime]
+
+
+class UserIdentity(Base):
+    """Who a person is to an identity provider."""
+
+    __tablename__ = "identities"
+    __table_args__ = (Index("ix_identities_user_id", "user_id"),)
+
+    provider: Mapped[str] = mapped_column(Text, primary_key=True)  # "google", or the issuer of a user pool
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    created_at: Mapped[datetime]
 
 
 class UserSession(Base):

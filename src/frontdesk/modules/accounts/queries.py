@@ -1,26 +1,37 @@
-"""Statements over passwords, sessions, refresh tokens and mailed links."""
+"""Statements over passwords, identities, sessions, refresh tokens and mailed links."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Delete, Select, Update, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import Delete, Select, Update, and_, bindparam, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from frontdesk.core.principal import Memberships
-from frontdesk.modules.accounts.models import AccountLink, Credential, RefreshToken, UserSession
-from frontdesk.modules.accounts.rules import Purpose
+from frontdesk.modules.accounts.models import AccountLink, Credential, RefreshToken, UserIdentity, UserSession
+from frontdesk.modules.accounts.rules import PLACEHOLDER_DOMAIN, Purpose
 from frontdesk.modules.users.models import User
 
+PLACES_REMEMBERED = 100  # the last sign-ins of a person; who is at home signs in from a few sites
 
-def password_of(email: str) -> Select[UUID, str, datetime]:
-    """Whose address this is, and their password: hash and age; no row for who has none or may not sign in."""
+
+def password_of(email: str) -> Select[UUID, str, datetime, list[str]]:
+    """Whose address this is, their password (hash and age), and where they have signed in from lately.
+
+    No row for who has none or may not sign in.
+    """
+    # lowered here as counts lower it (`account_key`): PostgreSQL's lower case of a dotted capital I is a plain i, and
+    # one address by two names would be counted as two
+    is_theirs = func.lower(User.email) == email.lower()
+    recent = select(UserSession.address).where(UserSession.user_id == User.id).correlate(User)
+    places = func.array(recent.order_by(UserSession.id.desc()).limit(PLACES_REMEMBERED).scalar_subquery())
     return (
-        select(User.id, Credential.password_hash, Credential.changed_at)
+        select(User.id, Credential.password_hash, Credential.changed_at, places.label("places"))
         .join(Credential, Credential.user_id == User.id)
-        .where(func.lower(User.email) == func.lower(email), User.is_active)
+        .where(is_theirs, User.is_active)
     )
 
 
@@ -60,17 +71,56 @@ def new_hash(user_id: UUID, password_hash: str, *, changed_at: datetime) -> Upda
     return update(Credential).where(*same).values(password_hash=password_hash)
 
 
-def session(values: Mapping[str, Any], *, changed_at: datetime) -> ReturningInsert[UUID]:
+def session(values: Mapping[str, Any], *, changed_at: datetime | None) -> ReturningInsert[UUID]:
     """Begins a session, unless its person's password has been changed since `changed_at`: then no row comes back.
 
-    The password is locked against changes until the commit, so that whoever changes it and then ends all sessions ends
-    this one too.
+    None where it was not their password that let them in: then they must be active, and the session not be there yet.
+    What was looked at is locked until the commit, so that whoever changes it and then ends all sessions ends this one
+    too.
     """
     columns = UserSession.__table__.columns
-    same = (Credential.user_id == values["user_id"], Credential.changed_at == changed_at)
-    row = select(*(literal(value, columns[name].type) for name, value in values.items())).where(*same)
+    row = select(*(literal(value, columns[name].type) for name, value in values.items()))
+    if changed_at is None:
+        row = row.where(User.id == values["user_id"], User.is_active)
+    else:
+        row = row.where(Credential.user_id == values["user_id"], Credential.changed_at == changed_at)
     begun = insert(UserSession).from_select(list(values), row.with_for_update(read=True))
-    return begun.returning(UserSession.id)
+    return begun.on_conflict_do_nothing().returning(UserSession.id)
+
+
+def identified(provider: str, subject: str) -> Select[UUID, bool]:
+    """Who an identity belongs to, and whether they may sign in."""
+    theirs = (UserIdentity.provider == provider, UserIdentity.subject == subject)
+    return select(User.id, User.is_active).join(UserIdentity, UserIdentity.user_id == User.id).where(*theirs)
+
+
+def identity_lock(provider: str, subject: str) -> Select[None]:
+    """Waits until no other transaction looks after this identity, and keeps others waiting until the commit."""
+    return select(func.pg_advisory_xact_lock(func.hashtextextended(f"{provider} {subject}", 0)))
+
+
+def identity(provider: str, subject: str, *, user_id: UUID, now: datetime) -> Insert:
+    """Gives somebody an identity."""
+    return insert(UserIdentity).values(provider=provider, subject=subject, user_id=user_id, created_at=now)
+
+
+def address_holder(email: str) -> Select[UUID, bool]:
+    """Whose address this is, and whether they are active and have verified it; locked, so that it stays so."""
+    trusted = and_(User.is_active, User.email_verified_at.is_not(None))
+    return (
+        select(User.id, trusted.label("trusted"))
+        .where(func.lower(User.email) == func.lower(email))
+        .with_for_update(read=True)
+    )
+
+
+def address_for_placeholder(user_id: UUID, email: str, *, now: datetime) -> Update:
+    """Gives somebody without an address this verified one, unless it is somebody's."""
+    holder = aliased(User)
+    free = ~exists().where(func.lower(holder.email) == func.lower(email))
+    without = User.email.endswith(PLACEHOLDER_DOMAIN, autoescape=True) & User.email_verified_at.is_(None)
+    changes = {"email": email, "email_verified_at": now}
+    return update(User).where(User.id == user_id, without, free).values(**changes)
 
 
 def caller(memberships: Memberships) -> Select[Any]:
@@ -104,9 +154,13 @@ def presented(fingerprint: bytes) -> Select[RefreshToken, UserSession]:
 
 
 def refresh_token(fingerprint: bytes, *, session_id: UUID, expires_at: datetime) -> Insert:
-    """Adds a refresh token, unless an exchange that is repeated has added it before."""
-    row = insert(RefreshToken).values(fingerprint=fingerprint, session_id=session_id, expires_at=expires_at)
-    return row.on_conflict_do_nothing()
+    """Adds a refresh token."""
+    return insert(RefreshToken).values(fingerprint=fingerprint, session_id=session_id, expires_at=expires_at)
+
+
+def stored(fingerprints: Sequence[bytes]) -> Select[bytes]:
+    """Which of these refresh tokens there is."""
+    return select(RefreshToken.fingerprint).where(RefreshToken.fingerprint.in_(fingerprints))
 
 
 def end_session(session_id: UUID, *, now: datetime) -> Update:

@@ -4,17 +4,41 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import MISSING, AliasChoices, Field, StringConstraints
+from pydantic import (
+    MISSING,
+    AfterValidator,
+    AliasChoices,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
-from frontdesk.core.schemas import Input, Output
+from frontdesk.core.schemas import Input, Line, Output
 from frontdesk.modules.accounts.models import UserSession
-from frontdesk.modules.accounts.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
+from frontdesk.modules.accounts.ports import Identity
+from frontdesk.modules.accounts.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, is_guessed_first
 from frontdesk.modules.users.schemas import AccountType, Email, Names, Phone, Timezone
 
+
+def _hard_to_guess(password: str) -> str:
+    if is_guessed_first(password):
+        raise PydanticCustomError("password_too_common", "This password is among the first that anybody would try")
+    return password
+
+
+# whoever takes one also asks `service.passwords.refuse_own`, which knows whose it is to be
 NewPassword = Annotated[
     str,
     StringConstraints(min_length=MIN_PASSWORD_LENGTH, max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\x00]*$"),
-    Field(description="Any characters but NUL.", examples=["correct horse battery staple"]),
+    AfterValidator(_hard_to_guess),
+    Field(
+        description="Any characters but NUL. The longer the better; refused are the passwords that are tried first: "
+        "those known from breaches, repetitions and runs.",
+        examples=["correct horse battery staple"],
+    ),
 ]
 # to sign in, what is not an address is just one that nobody has
 Username = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]+$"), Field(examples=["ada@example.com"])]
@@ -37,6 +61,33 @@ class RegisterIn(Names):
     account_type: AccountType = AccountType.USER
 
 
+class KnownElsewhere(Input):
+    """What an identity provider says about a person, as far as it can stand in a profile."""
+
+    email: Email | None
+    firstname: Line | None
+    lastname: Line | None
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _or_none(cls, value: object, validate: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return validate(value)
+        except ValidationError:
+            return None
+
+    @classmethod
+    def of(cls, identity: Identity) -> Self:
+        """The profile of an identity; its address only where the provider has verified it."""
+        email = identity.email if identity.email_verified else None
+        return cls(email=email, firstname=identity.firstname, lastname=identity.lastname)
+
+    @property
+    def names(self) -> dict[str, str | None]:
+        """First and last name, as far as they are known."""
+        return self.model_dump(include={"firstname", "lastname"})
+
+
 class LoginIn(Input):
     """An address and a password."""
 
@@ -56,6 +107,19 @@ class RefreshIn(Input):
 
     refresh_token: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")] = Field(
         examples=["6f0f8f0e-5f0c-4c7e-9d4e-0e9f1d2c3b4a"]
+    )
+
+
+class CodeIn(Input):
+    """What a front end shows for tokens at the end of a sign-in with an identity provider."""
+
+    code: Annotated[str, StringConstraints(max_length=1000, pattern=r"^[A-Za-z0-9_-]+$")] = Field(
+        examples=["c29tZXRoaW5nIHNlYWxlZA"]
+    )
+    code_verifier: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{43,128}$")] | None = Field(
+        default=None,
+        examples=["dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"],
+        description="Where the sign-in began with a `code_challenge` (RFC 7636).",
     )
 
 

@@ -1,9 +1,9 @@
 """Accounts over HTTP: signing up, in and out here; the rest of it by flow in the files beside."""
 
-from fastapi import Depends, Response, status
+from fastapi import Depends, status
 
 from frontdesk.core.http.auth import Caller
-from frontdesk.core.http.errors import problem, responses
+from frontdesk.core.http.errors import refusal, responses
 from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
@@ -13,6 +13,8 @@ from frontdesk.modules.accounts import service
 from frontdesk.modules.accounts.dependencies import (
     FORMS,
     JSON,
+    NOT_STORED,
+    SIGN_INS,
     ProvenByEither,
     ProvenByForm,
     ProvenByJson,
@@ -20,24 +22,15 @@ from frontdesk.modules.accounts.dependencies import (
     ThisDevice,
 )
 from frontdesk.modules.accounts.errors import InvalidRefreshToken
-from frontdesk.modules.accounts.router import addresses, passwords, sessions
+from frontdesk.modules.accounts.router import addresses, google, passwords, sessions
 from frontdesk.modules.accounts.schemas import AccessTokenOut, LoginForm, LoginIn, RefreshIn, RegisterIn, TokensOut
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.schemas import ProfileOut
 
-
-async def _not_stored(response: Response) -> None:
-    """Answers with tokens stay out of every cache (RFC 6749, 5.1)."""
-    response.headers["Cache-Control"] = "no-store"
-
-
 router = Router(prefix="/auth", tags=["auth"])
 
-# one address may be a whole office's
 SIGN_UPS = Depends(limit("20/minute", by="address", scope="sign-up"))
-SIGN_INS = Depends(limit("30/minute", by="address", scope="sign-in"))
 REFRESHES = Depends(limit("120/minute", by="address", scope="refresh"))
-NOT_STORED = Depends(_not_stored)
 
 # FastAPI describes one body per route; this one has two forms
 JSON_OR_FORM = {
@@ -63,7 +56,9 @@ async def register(wanted: RegisterIn, session: Session, now: Now) -> ProfileOut
     """Make an account. Everybody begins as USER: a role in the body is ignored.
 
     A mail asks the address to confirm that it belongs to you; you may sign in before that. Where the address has an
-    account already, the answer is the same and nothing is changed: only a mail to that address says so.
+    account already, the answer is the same and nothing is changed: only a mail to that address says so. Refusals:
+    `invalid` (422), with `password_too_common` beside the password where it is among the first that anybody would try;
+    `weak_password` (422) where it is hardly more than your address or name.
     """
     return ProfileOut.of(await service.register(session, wanted, now=now), role=Role.USER)
 
@@ -135,11 +130,7 @@ async def refresh(given: RefreshIn, signing_in: SigningIn, session: Session, now
     tokens = await signing_in.refresh(session, given.refresh_token, now=now)
     if tokens is not None:
         return tokens
-    refused = InvalidRefreshToken()
-    # returned and not raised: the end of a stolen token's session is to be committed
-    return problem(
-        refused.status, code=refused.code, title=refused.title, detail=refused.detail, headers=refused.headers
-    )
+    return refusal(InvalidRefreshToken())  # not raised: the end of a stolen token's session is to be committed
 
 
 @router.post(
@@ -160,5 +151,5 @@ async def me(caller: Caller, session: Session) -> ProfileOut:
     return ProfileOut.of(await users.get_user(session, caller.user_id), role=caller.role)
 
 
-for part in (addresses, passwords, sessions):
+for part in (addresses, google, passwords, sessions):
     router.routes.extend(part.router.routes)

@@ -2,6 +2,9 @@
 
 from frontdesk.modules.accounts.service.addresses import ask_change, ask_verification, confirm_change, verify
 from frontdesk.modules.accounts.service.authenticate import TokenAuthenticator
+from frontdesk.modules.accounts.service.brake import Brake
+from frontdesk.modules.accounts.service.identities import person_of
+from frontdesk.modules.accounts.service.journeys import JOURNEY_LASTS, Journey, Journeys
 from frontdesk.modules.accounts.service.links import find_link, issue, issue_once
 from frontdesk.modules.accounts.service.people import create_admin, create_user, register
 from frontdesk.modules.accounts.service.recovery import ask_reset, change_password, reset_password
@@ -9,6 +12,7 @@ from frontdesk.modules.accounts.service.sessions import (
     Device,
     Proven,
     SignIn,
+    VouchedFor,
     end,
     end_all,
     end_own,
@@ -19,10 +23,15 @@ from frontdesk.modules.accounts.service.sessions import (
 )
 
 __all__ = [
+    "JOURNEY_LASTS",
+    "Brake",
     "Device",
+    "Journey",
+    "Journeys",
     "Proven",
     "SignIn",
     "TokenAuthenticator",
+    "VouchedFor",
     "ask_change",
     "ask_reset",
     "ask_verification",
@@ -38,6 +47,7 @@ __all__ = [
     "issue",
     "issue_once",
     "list_sessions",
+    "person_of",
     "prove",
     "prove_own",
     "register",

@@ -17,6 +17,9 @@ from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 from pwdlib.hashers.bcrypt import BcryptHasher
 
+from frontdesk.modules.accounts.errors import WeakPassword
+from frontdesk.modules.accounts.rules import is_own_name
+
 T = TypeVar("T")
 
 BCRYPT_BYTES = 72  # what bcrypt reads of a password; systems that made such hashes cut the rest off
@@ -30,6 +33,12 @@ class _LegacyBcrypt(BcryptHasher):
 
 _hashers = PasswordHash((Argon2Hasher(memory_cost=19 * 1024, time_cost=2, parallelism=1), _LegacyBcrypt()))
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
+
+
+def refuse_own(password: str, *own: str | None) -> None:
+    """Raises `WeakPassword` for a password that is hardly more than one of these: its owner's address and names."""
+    if is_own_name(password, own):
+        raise WeakPassword
 
 
 async def hashed(password: str) -> str:

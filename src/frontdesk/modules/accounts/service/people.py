@@ -23,6 +23,7 @@ async def register(session: AsyncSession, wanted: RegisterIn, *, now: datetime) 
     work that it takes, are the same.
     """
     profile = wanted.model_dump(exclude={"email", "password", "account_type"})
+    passwords.refuse_own(wanted.password, wanted.email, profile.get("firstname"), profile.get("lastname"))
     password_hash = await passwords.hashed(wanted.password)  # before the transaction begins: it takes a while
     drafted = users.draft(email=wanted.email, profile=profile, account_type=wanted.account_type, now=now)
     is_new = await users.enter(session, drafted)
@@ -33,8 +34,9 @@ async def register(session: AsyncSession, wanted: RegisterIn, *, now: datetime) 
 
 
 async def create_user(session: AsyncSession, wanted: RegisterIn, *, now: datetime) -> User:
-    """A new person with a password, who is not told of it. Raises `EmailTaken`."""
+    """A new person with a password, who is not told of it. Raises `EmailTaken`, `WeakPassword`."""
     profile = wanted.model_dump(exclude={"email", "password", "account_type"})
+    passwords.refuse_own(wanted.password, wanted.email, profile.get("firstname"), profile.get("lastname"))
     password_hash = await passwords.hashed(wanted.password)  # before the transaction begins: it takes a while
     user = await users.create_user(session, email=wanted.email, profile=profile, account_type=wanted.account_type)
     await session.execute(queries.password(user.id, password_hash, now=now))
@@ -47,13 +49,15 @@ async def create_admin(session: AsyncSession, email: str, password: str, *, now:
     Sessions that they have end: whoever signed up with the address before may not have been its owner.
 
     Raises:
-        UnfitCredentials: it is no address, or the password is too short or too long.
+        UnfitCredentials: it is no address, or the password is too short, too long or too common.
+        WeakPassword: the password is the address.
     """
     try:
         RegisterIn(email=email, password=password)
     except ValidationError as refused:
         problems = (f"{error['loc'][0]}: {error['msg']}" for error in refused.errors())
         raise UnfitCredentials("; ".join(problems)) from refused
+    passwords.refuse_own(password, email)
     password_hash = await passwords.hashed(password)
     user = await users.find_by_email(session, email)
     if user is None:

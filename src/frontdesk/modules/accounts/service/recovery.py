@@ -26,16 +26,19 @@ async def ask_reset(session: AsyncSession, email: str, *, now: datetime) -> None
 async def reset_password(
     session: AsyncSession, ticket: str, password: str, *, security: SecuritySettings, now: datetime
 ) -> None:
-    """Give the owner of a mailed link another password, and end all their sessions; raises `InvalidLink`.
+    """Give the owner of a mailed link another password, and end all their sessions.
 
-    The link came to their address, so that it proves the address as well.
+    The link came to their address, so that it proves the address as well. Raises
+    `InvalidLink`, and `WeakPassword`, which leaves the link as good as it was.
     """
     link_id = require(ticket, Purpose.RESET_PASSWORD, security)
     password_hash = await passwords.hashed(password)  # before the transaction begins: it takes a while
     link = await redeem(session, link_id, Purpose.RESET_PASSWORD, now=now)
+    user = await users.get_user(session, link.user_id)
+    passwords.refuse_own(password, user.email, user.firstname, user.lastname)
     await session.execute(queries.password(link.user_id, password_hash, now=now))
     await _end_what_was(session, link.user_id, now=now, keep=None)
-    await mark_verified(session, await users.get_user(session, link.user_id), now=now)
+    await mark_verified(session, user, now=now)
 
 
 async def change_password(
@@ -43,8 +46,10 @@ async def change_password(
 ) -> None:
     """Give somebody who knew their password another one, and end all their sessions but `session_id`.
 
-    Raises `WrongPassword` if it has been changed since they said the old one.
+    Raises `WrongPassword` if it has been changed since they said the old one, `WeakPassword`.
     """
+    user = await users.get_user(session, proven.user_id)
+    passwords.refuse_own(password, user.email, user.firstname, user.lastname)
     password_hash = await passwords.hashed(password)
     following = queries.next_password(proven.user_id, password_hash, changed_at=proven.changed_at, now=now)
     if await session.scalar(following) is None:

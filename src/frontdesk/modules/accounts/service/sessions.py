@@ -1,6 +1,7 @@
 """Signing in, staying signed in, signing out."""
 
-import hmac
+import asyncio
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,14 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.db import Sessions
 from frontdesk.core.ids import new_id
+from frontdesk.core.keys import keys
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.settings import SecuritySettings
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import InvalidCredentials, SessionNotFound, WrongPassword
 from frontdesk.modules.accounts.models import UserSession
-from frontdesk.modules.accounts.rules import KEPT, Use, fingerprint, successor, use_of
+from frontdesk.modules.accounts.rules import FAILURE_LASTS, KEPT, Use, fingerprint, successor, use_of
 from frontdesk.modules.accounts.schemas import AccessTokenOut, Bearer, TokensOut
 from frontdesk.modules.accounts.service import passwords
+from frontdesk.modules.accounts.service.brake import Brake
 from frontdesk.modules.accounts.service.tokens import AccessTokens
 
 BEARER: Bearer = "bearer"  # RFC 6750
@@ -42,16 +45,33 @@ class Proven:
     new_hash: str | None
 
 
-async def prove(sessions: Sessions, *, email: str, password: str) -> Proven:
-    """Whose address and password these are; raises `InvalidCredentials` after the same time whatever is wrong.
+@dataclass(frozen=True, slots=True)
+class VouchedFor:
+    """Somebody whom an identity provider knows. Whether they have a password here does not matter."""
+
+    user_id: UUID
+    changed_at: None = None
+    new_hash: None = None
+
+
+async def prove(sessions: Sessions, brake: Brake, *, email: str, password: str) -> Proven:
+    """Whose address and password these are, asked for from where the brake stands.
 
     The look-up has a session of its own, so that nobody holds a connection while they wait for the hashing.
+
+    Raises:
+        InvalidCredentials: after the same time whatever is wrong, an old hash that takes longer included.
+        TooManyRequests: somebody is guessing.
     """
+    began = time.monotonic()
     async with sessions() as session:
         found = (await session.execute(queries.password_of(email))).one_or_none()
+    await brake.press(email, places=found.places if found else (), changed_at=found and found.changed_at)
     right, new_hash = await passwords.verify(password, found.password_hash if found else None)
     if found is None or not right:
+        await asyncio.sleep(FAILURE_LASTS.total_seconds() - (time.monotonic() - began))
         raise InvalidCredentials
+    await brake.release(email)
     return Proven(found.id, found.changed_at, new_hash)
 
 
@@ -60,14 +80,18 @@ class SignIn:
 
     def __init__(self, settings: SecuritySettings) -> None:
         self._tokens = AccessTokens(settings)
-        secret = settings.secret_key.get_secret_value().encode()
-        self._succession = hmac.digest(secret, b"refresh token", "sha256")
+        self._succession = keys(settings, "refresh token")
         self._access = timedelta(minutes=settings.access_token_minutes)
         self._refresh = timedelta(days=settings.refresh_token_days)
         self._long = timedelta(days=settings.long_token_days)
 
-    async def begin(self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime) -> TokensOut:
-        """A new session and its first pair of tokens; raises `InvalidCredentials` if the password has just changed."""
+    async def begin(
+        self, session: AsyncSession, proven: Proven | VouchedFor, *, device: Device, now: datetime
+    ) -> TokensOut:
+        """A new session and its first pair of tokens.
+
+        Raises `InvalidCredentials` if the password has just changed, or the account been deactivated.
+        """
         user_id, token = proven.user_id, str(uuid4())
         session_id = await _open(session, proven, device=device, now=now, expires_at=now + self._refresh)
         await self._store(session, token, session_id=session_id, now=now)
@@ -99,13 +123,23 @@ class SignIn:
         if use is Use.STOLEN:
             family.ended_at = now
             return None
-        following = successor(token, key=self._succession)
-        if use is Use.FIRST:
+        if use is Use.REPEATED:
+            following = await self._successor_of(session, token)
+        else:
+            following = successor(token, key=self._succession[0])
             presented.spent_at = now
             family.last_used_at = now
             family.expires_at = now + self._refresh
-        await self._store(session, following, session_id=family.id, now=now)
+            await self._store(session, following, session_id=family.id, now=now)
+        if following is None:
+            return None
         return self._pair(following, user_id=family.user_id, session_id=family.id, now=now)
+
+    async def _successor_of(self, session: AsyncSession, token: str) -> str | None:
+        """The token that a spent one was exchanged for, perhaps under a secret that has been changed since."""
+        candidates = {fingerprint(one): one for one in (successor(token, key=key) for key in self._succession)}
+        stored = await session.scalar(queries.stored(list(candidates)))
+        return candidates[stored] if stored else None
 
     async def _store(self, session: AsyncSession, token: str, *, session_id: UUID, now: datetime) -> None:
         await session.execute(
@@ -161,8 +195,10 @@ async def forget(session: AsyncSession, *, now: datetime) -> None:
     await session.execute(queries.sessions_before(now - KEPT))
 
 
-async def _open(session: AsyncSession, proven: Proven, *, device: Device, now: datetime, expires_at: datetime) -> UUID:
-    if proven.new_hash is not None:
+async def _open(
+    session: AsyncSession, proven: Proven | VouchedFor, *, device: Device, now: datetime, expires_at: datetime
+) -> UUID:
+    if isinstance(proven, Proven) and proven.new_hash is not None:
         await session.execute(queries.new_hash(proven.user_id, proven.new_hash, changed_at=proven.changed_at))
     row = {
         "id": new_id(),
