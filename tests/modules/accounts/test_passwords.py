@@ -1,5 +1,7 @@
 """Which passwords may be chosen: length counts, and what is tried first is refused."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from httpx2 import AsyncClient
 from hypothesis import given
@@ -19,6 +21,8 @@ from frontdesk.modules.accounts.rules import (
 )
 from frontdesk.modules.accounts.service import create_admin
 from frontdesk.modules.users.models import User
+from tests.factories import PASSWORD
+from tests.modules.accounts.conftest import EMAIL, Links, Tokens, bearing, problem
 
 REGISTER = "/api/v1/auth/register"
 FIRST = ["password", "password1", "Password123", "12345678", "QWERTYUIOP", "iloveyou", "p@ssw0rd", "trustno1"]
@@ -92,3 +96,25 @@ async def test_no_admin_has_one(session: AsyncSession, clock: MovableClock) -> N
     with pytest.raises(WeakPassword):
         await create_admin(session, "root-operator@example.com", "root-operator", now=clock.now())
     assert await session.scalar(select(func.count()).select_from(User)) == 0
+
+
+OWN_ADDRESS = "ada@example.com!"  # hardly more than her address
+
+
+async def test_nobody_changes_to_one(client: AsyncClient, login: Callable[[], Awaitable[Tokens]]) -> None:
+    tokens = await login()
+    sent = {"current_password": PASSWORD, "new_password": OWN_ADDRESS}
+    answer = await client.post("/api/v1/auth/change-password", json=sent, headers=bearing(tokens))
+    assert problem(answer) == (422, "weak_password")
+    assert "access_token" in await login()  # with the old one
+
+
+async def test_nobody_resets_to_one_and_the_link_is_as_good_as_before(
+    client: AsyncClient, login: Callable[[], Awaitable[Tokens]], links: Links
+) -> None:
+    await login()
+    await client.post("/api/v1/auth/forgot-password", json={"email": EMAIL})
+    (token,) = await links("/reset-password")
+    for password, status in ((OWN_ADDRESS, 422), ("a lamp is lit at noon", 204)):
+        answer = await client.post("/api/v1/auth/reset-password", json={"token": token, "password": password})
+        assert answer.status_code == status

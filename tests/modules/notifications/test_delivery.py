@@ -219,6 +219,12 @@ async def test_a_mail_goes_once_whatever_asks_for_it(light: Light, drain_outbox:
     assert sorted(mail["To"] for mail in mails.mails) == ["ada@example.com", "grace@example.com"]
 
 
+async def test_nothing_goes_to_nowhere(light: Light, drain_outbox: Drain, mails: MailServer) -> None:
+    assert not await light(to="0197c1f2@members.invalid")
+    assert await drain_outbox() == 0
+    assert mails.mails == []
+
+
 async def test_nothing_goes_of_what_was_rolled_back(
     sessions: Sessions,
     clock: MovableClock,

@@ -44,7 +44,8 @@ async def forgot_password(email: AskedFor, session: Session, now: Now) -> Messag
 async def reset_password(given: ResetIn, session: Session, settings: CurrentSettings, now: Now) -> None:
     """Set the password with the token of a mailed link. All your sessions end; sign in anew.
 
-    Refusals: `invalid_link` (400) for a token that was used, is older than an hour, or never was one.
+    Refusals: `invalid_link` (400) for a token that was used, is older than an hour, or never was one; `weak_password`
+    (422) for your own address or name, which leaves the link as good as it was.
     """
     await service.reset_password(session, given.token, given.password, security=settings.security, now=now)
 
@@ -60,7 +61,8 @@ async def reset_password(given: ResetIn, session: Session, settings: CurrentSett
 async def change_password(wanted: PasswordChangeIn, caller: Caller, held: Held, session: Session, now: Now) -> None:
     """Set another password. This session goes on, all others end; a mail tells you.
 
-    Refusals: `wrong_password` (403), also where you have none because you sign in elsewhere: ask for a link then.
+    Refusals: `wrong_password` (403), also where you have none because you sign in elsewhere: ask for a link then;
+    `weak_password` (422) for your own address or name.
     """
     proven = await service.prove_own(held.sessions, caller.user_id, wanted.current_password)
     await service.change_password(session, proven, wanted.new_password, session_id=caller.session_id, now=now)

@@ -48,9 +48,9 @@ async def change_password(
 
     Raises `WrongPassword` if it has been changed since they said the old one, `WeakPassword`.
     """
+    password_hash = await passwords.hashed(password)  # before the transaction begins: it takes a while
     user = await users.get_user(session, proven.user_id)
     passwords.refuse_own(password, user.email, user.firstname, user.lastname)
-    password_hash = await passwords.hashed(password)
     following = queries.next_password(proven.user_id, password_hash, changed_at=proven.changed_at, now=now)
     if await session.scalar(following) is None:
         raise WrongPassword
