@@ -15,7 +15,7 @@ from tests.modules.companies.conftest import Invite
 from tests.modules.companies.test_invitations import NOBODY, link, refusal, sent_by
 
 
-async def test_an_invitation_takes_over_no_account(
+async def test_invitation_taking_over_an_account(
     client: AsyncClient, sessions: Sessions, callers: Callers, someone: Someone, verified: Someone, invite: Invite
 ) -> None:
     squatter = await someone("ada@example.com")  # signed up with an address that is not theirs
