@@ -31,6 +31,10 @@ TABLES = (
     "providers",
     "rooms",
     "room_prices",
+    "equipment_types",
+    "badges",
+    "place_equipment",
+    "place_badges",
     "outbox",
     "notifications",
 )

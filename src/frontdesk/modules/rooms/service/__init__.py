@@ -1,0 +1,20 @@
+"""What can be done with rooms and their prices."""
+
+from frontdesk.modules.rooms.service.prices import Prices, Quote, get_prices, price, quote, quoted, set_prices
+from frontdesk.modules.rooms.service.rooms import asked, change, create, delete, get, list_rooms
+
+__all__ = [
+    "Prices",
+    "Quote",
+    "asked",
+    "change",
+    "create",
+    "delete",
+    "get",
+    "get_prices",
+    "list_rooms",
+    "price",
+    "quote",
+    "quoted",
+    "set_prices",
+]
