@@ -29,6 +29,8 @@ TABLES = (
     "closures",
     "reservations",
     "providers",
+    "provider_former_slugs",
+    "favorites",
     "rooms",
     "room_prices",
     "equipment_types",

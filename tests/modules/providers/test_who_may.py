@@ -17,6 +17,9 @@ INSIDERS = expected(EVERYBODY, 404, 404, 200, 200, 200, 404, 200)
 MANAGERS = expected(EVERYBODY, 401, 404, 403, 200, 200, 404, 200)
 MANAGERS_DELETE = expected(EVERYBODY, 401, 404, 403, 204, 204, 404, 204)
 STAFF_DELETE = expected(EVERYBODY, 401, 404, 204, 204, 204, 404, 204)
+SIGNED_IN = expected(EVERYBODY, 401, 200, 200, 200, 200, 200, 200)
+SIGNED_IN_CHANGE = expected(EVERYBODY, 401, 204, 204, 204, 204, 204, 204)
+INSIDERS_CHANGE = expected(EVERYBODY, 401, 404, 204, 204, 204, 404, 204)
 ENDINGS = ("", "/opening-hours", "/closures", "/availability?date=2027-03-08")
 TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("POST", "/providers", {"name": "New", "sector": "x"}, expected(EVERYBODY, 401, 403, 403, 201, 201, 201, 201)),
@@ -28,6 +31,10 @@ TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("PATCH", "/providers/{place}", {"name": "Changed"}, MANAGERS),
     ("PUT", "/providers/{place}/opening-hours", factories.ALWAYS_OPEN, MANAGERS),
     ("DELETE", "/providers/{place}/closures/{closure}", None, STAFF_DELETE),
+    ("GET", "/users/me/favorites", None, SIGNED_IN),
+    ("PUT", "/users/me/favorites/{place}", None, SIGNED_IN_CHANGE),
+    ("PUT", "/users/me/favorites/{draft}", None, INSIDERS_CHANGE),
+    ("DELETE", "/users/me/favorites/{place}", None, SIGNED_IN_CHANGE),
     ("DELETE", "/providers/{place}", None, MANAGERS_DELETE),
 ]
 

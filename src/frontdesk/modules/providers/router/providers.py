@@ -1,12 +1,14 @@
 """Places of business."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response, status
+from fastapi.responses import RedirectResponse
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.auth import Caller, MaybeCaller
+from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
@@ -19,8 +21,14 @@ from frontdesk.core.schemas import Search
 from frontdesk.modules.geography.schemas import CityId
 from frontdesk.modules.providers import service
 from frontdesk.modules.providers.dependencies import ManagedProvider, ProviderCalled, VisibleProvider
-from frontdesk.modules.providers.schemas import ProviderIn, ProviderOut, ProviderPatch, Sector
+from frontdesk.modules.providers.schemas import ProviderIn, ProviderOut, ProviderPatch, Sector, SlugAsked
 
+MOVED: dict[int | str, dict[str, Any]] = {
+    308: {
+        "description": "It is called otherwise now: `Location` says how.",
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+}
 router = Router(prefix="/providers", tags=["providers"], route_class=IdempotentRoute)
 
 
@@ -38,7 +46,7 @@ async def create(wanted: ProviderIn, caller: Caller, session: Session, settings:
 
     It belongs to `company_id`, or to the only company that you work for; if you run the installation and work for
     none, to the house. Refusals: `company_required` (422) where you work for several and name none, `no_company`
-    (403), `unknown_city` (422).
+    (403), `unknown_city` (422), `incomplete_position` (422), `slug_taken` (409).
     """
     return await service.create(session, wanted, caller=caller, timezone=settings.app.timezone, now=now)
 
@@ -73,10 +81,13 @@ async def list_(
     operation_id="providers_get_by_slug",
     summary="Read a provider by its slug",
     response_model=ProviderOut,
-    responses=responses(401, 404, 422),
+    responses=responses(401, 404, 422) | MOVED,
 )
-async def get_by_slug(provider: ProviderCalled, response: Response) -> object:
-    """One place of business by its slug, which never changes."""
+async def get_by_slug(slug: SlugAsked, provider: ProviderCalled, response: Response) -> object:
+    """One place of business by its slug. One that it had before is redirected for good (308) to the present one."""
+    if slug != provider.slug:
+        address = f"{CANONICAL}/providers/by-slug/{provider.slug}"
+        return RedirectResponse(address, status_code=status.HTTP_308_PERMANENT_REDIRECT)
     etags.show(response, version=provider.version)
     return provider
 
@@ -111,9 +122,11 @@ async def update(
 ) -> object:
     """Change what you name; what you leave out stays, the slug too when the name changes.
 
-    A new city does not move the time zone: give `timezone` for that. Refusals: `precondition_failed` (412) where it
-    has changed since the ETag in If-Match, `currency_in_use` (409) while rooms have prices, `lanes_in_use` (409) where
-    more bookings than the new `max_concurrent` lie side by side, `unknown_city` (422).
+    A new `slug` is redirected to from the old one. A new city moves the coordinates if those were the old city's, and
+    does not move the time zone: give `timezone` for that. Refusals: `precondition_failed` (412) where it has changed
+    since the ETag in If-Match, `slug_taken` (409), `currency_in_use` (409) while rooms have prices, `lanes_in_use`
+    (409) where more bookings than the new `max_concurrent` lie side by side, `incomplete_position` (422) where one
+    coordinate would be without the other, `unknown_city` (422).
     """
     etags.check(if_match, version=provider.version)
     await service.change(session, provider, changes, now=now)
@@ -131,6 +144,7 @@ async def update(
 async def delete(provider: ManagedProvider, session: Session, now: Now) -> None:
     """End a place of business with all its rooms; the bookings that it had stay on record.
 
-    Refusals (409): `future_bookings` while time to come is taken there, `default_provider`.
+    Refusals (409): `future_bookings` while time to come is taken there, with `taken` saying how often (`count`), `from`
+    when and `until` when; `default_provider`.
     """
     await service.delete(session, provider, now=now)

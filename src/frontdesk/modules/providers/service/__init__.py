@@ -1,6 +1,7 @@
 """What can be done with providers."""
 
 from frontdesk.modules.providers.service.badges import give_badges
+from frontdesk.modules.providers.service.favorites import add_favorite, list_favorites, remove_favorite
 from frontdesk.modules.providers.service.providers import (
     RULES,
     Filters,
@@ -18,6 +19,7 @@ __all__ = [
     "RULES",
     "Asked",
     "Filters",
+    "add_favorite",
     "asked",
     "bookable_starts",
     "change",
@@ -27,6 +29,8 @@ __all__ = [
     "get_by_slug",
     "give_badges",
     "list_closures",
+    "list_favorites",
     "list_providers",
+    "remove_favorite",
     "retire",
 ]

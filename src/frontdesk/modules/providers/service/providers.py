@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +14,6 @@ from frontdesk.core import outbox
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
-from frontdesk.core.slugs import free_slug
 from frontdesk.core.sorting import order_by
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.schemas import TimeRules
@@ -21,11 +21,18 @@ from frontdesk.modules.companies import service as companies
 from frontdesk.modules.geography import service as geography
 from frontdesk.modules.geography.models import City
 from frontdesk.modules.providers import queries
-from frontdesk.modules.providers.errors import CurrencyInUse, DefaultProvider, FutureBookings, ProviderNotFound
+from frontdesk.modules.providers.errors import (
+    CurrencyInUse,
+    DefaultProvider,
+    FutureBookings,
+    IncompletePosition,
+    ProviderNotFound,
+)
 from frontdesk.modules.providers.events import ProviderCreated
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.providers.rules import HOUSE_PROVIDER_ID
+from frontdesk.modules.providers.rules import HOUSE_PROVIDER_ID, position_of
 from frontdesk.modules.providers.schemas import ProviderIn, ProviderPatch
+from frontdesk.modules.providers.service.slugs import change_slug, slug_for
 
 RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing's fields
 FOR_GOOD: Final = datetime(2199, 12, 31, tzinfo=UTC)  # as far as calendars reach
@@ -49,14 +56,16 @@ async def create(
     Raises:
         CompanyNotFound, CompanyRequired, NoCompany, Forbidden: see `companies.company_for`.
         UnknownCity: there is no such city.
+        IncompletePosition: one coordinate is given and the other is not.
+        SlugTaken: another provider has this slug, or had it.
     """
     company_id = await companies.company_for(session, caller, company_id=wanted.company_id)
     city = await _city(session, wanted.city_id)
-    fields = wanted.model_dump(exclude={*RULES, "timezone", "company_id"})
+    fields = wanted.model_dump(exclude={*RULES, "timezone", "company_id", "slug"})
     provider = Provider(
         **fields,
         company_id=company_id,
-        slug=await free_slug(session, Provider.slug, wanted.name),
+        slug=await slug_for(session, wanted=wanted.slug, name=wanted.name),
         phone_e164=e164(wanted.phone, country=city.country_code if city else None),
         calendar=await calendars.create_calendar(
             session,
@@ -66,6 +75,7 @@ async def create(
             rules=wanted.calendar_rules(),
         ),
     )
+    _place(provider, city)
     session.add(provider)
     await session.flush()
     await outbox.record(session, ProviderCreated(provider_id=provider.id, company_id=company_id), now=now)
@@ -84,7 +94,7 @@ async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> 
 
 
 async def get_by_slug(session: AsyncSession, slug: str) -> Provider:
-    """The provider with this slug; raises `ProviderNotFound`."""
+    """The provider that has this slug, or had it; raises `ProviderNotFound`."""
     provider = await session.scalar(queries.by_slug(slug))
     if provider is None:
         raise ProviderNotFound
@@ -105,16 +115,23 @@ async def change(session: AsyncSession, provider: Provider, changes: ProviderPat
 
     Raises:
         UnknownCity: there is no such city.
+        IncompletePosition: one coordinate is there and the other is not.
+        SlugTaken: another provider has this slug, or had it.
         CurrencyInUse: prices stand in the old currency.
         LanesInUse: fewer bookings at a time than are taken already.
     """
-    fields = changes.model_dump(exclude={*RULES, "timezone"})
+    fields = changes.model_dump(exclude={*RULES, "timezone", "slug"})
     city = await _city(session, fields.get("city_id", provider.city_id))
     # the calendar first: bookings lock it before they look at the provider's row
     if in_time := _calendar_changes(provider, changes):
         await calendars.update_calendar(session, provider.id, now=now, **in_time)
+    if isinstance(changes.slug, str):
+        await change_slug(session, provider, changes.slug)
+    if fields.get("city_id", provider.city_id) != provider.city_id:
+        await _leave_city(session, provider)
     for field, value in fields.items():
         setattr(provider, field, value)
+    _place(provider, city)
     provider.phone_e164 = e164(provider.phone, country=city.country_code if city else None)
     provider.version += 1
     try:
@@ -143,8 +160,31 @@ async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> 
     The closure waits for bookings under way, and refuses those that read the place before it went.
     """
     await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD)
-    if await session.scalar(queries.taken_ahead(calendar_id, now=now)):
-        raise FutureBookings
+    count, first, last = (await session.execute(queries.taken_ahead(calendar_id, now=now))).one()
+    if first is not None and last is not None:
+        zone = ZoneInfo(await calendars.timezone_of(session, calendar_id))
+        since, until = (when.astimezone(zone).isoformat() for when in (first, last))
+        raise FutureBookings(
+            f"Time to come is taken {count} times, from {since} to {until}: cancel these bookings first.",
+            taken={"count": count, "from": since, "until": until},
+        )
+
+
+async def _leave_city(session: AsyncSession, provider: Provider) -> None:
+    """Forget a position that was the city's, so that the place moves along to the next one."""
+    city = await _city(session, provider.city_id)
+    if city and (provider.latitude, provider.longitude) == (city.latitude, city.longitude):
+        provider.latitude = provider.longitude = None
+
+
+def _place(provider: Provider, city: City | None) -> None:
+    """Put a provider where it says, or where its city lies."""
+    otherwise = (city.latitude, city.longitude) if city else None
+    try:
+        position = position_of(provider.latitude, provider.longitude, otherwise=otherwise)
+    except ValueError as refused:
+        raise IncompletePosition from refused
+    provider.latitude, provider.longitude = position
 
 
 async def _city(session: AsyncSession, city_id: int | None) -> City | None:
