@@ -15,3 +15,10 @@ class CurrencyMismatch(Invalid):
 
     code = "currency_mismatch"
     title = "This is not the provider's currency"
+
+
+class PricesLeaveGaps(Invalid):
+    """A stay must have a price at any time of the week, or at none."""
+
+    code = "prices_leave_gaps"
+    title = "Some time of the week has no price"

@@ -1,9 +1,9 @@
 """The tables of rooms and their prices."""
 
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from frontdesk.core.db import Base
@@ -50,14 +50,18 @@ class Room(HasCalendar, Base):
 
 
 class RoomPrice(Base):
-    """A tier: what up to so many minutes cost."""
+    """A tier: what up to so many minutes cost, in the time that it names; a `rules.Tier`."""
 
     __tablename__ = "room_prices"
     __table_args__ = (
         CheckConstraint("duration_minutes > 0", name="duration_minutes"),
         CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
     )
 
     room_id: Mapped[UUID] = mapped_column(ForeignKey(Room.id, ondelete="CASCADE"), primary_key=True)
     duration_minutes: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    weekdays: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default="127")  # Monday is bit 0
+    from_time: Mapped[time] = mapped_column(primary_key=True, server_default="00:00")  # local
+    to_time: Mapped[time] = mapped_column(primary_key=True, server_default="00:00")  # at or before: on the next day
     amount: Mapped[int]  # minor units of the provider's currency

@@ -46,7 +46,8 @@ def listed() -> ColumnElement[bool]:
 
 def prices_of(room_id: UUID) -> Select[RoomPrice]:
     """A room's tiers, the shortest first."""
-    return select(RoomPrice).where(RoomPrice.room_id == room_id).order_by(RoomPrice.duration_minutes)
+    order = RoomPrice.duration_minutes, RoomPrice.weekdays.desc(), RoomPrice.from_time, RoomPrice.to_time
+    return select(RoomPrice).where(RoomPrice.room_id == room_id).order_by(*order)
 
 
 def without_prices(room_id: UUID) -> Delete:

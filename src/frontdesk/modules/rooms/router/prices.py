@@ -18,7 +18,7 @@ router = Router(prefix="/rooms", tags=["rooms"])
     responses=responses(401, 404, 422),
 )
 async def get_prices(room: VisibleRoom, session: Session) -> object:
-    """What a stay of up to so many minutes costs, the shortest first; none: nothing to pay."""
+    """What a stay of up to so many minutes costs, and when, the shortest first; none: nothing to pay."""
     return await service.get_prices(session, room)
 
 
@@ -32,7 +32,9 @@ async def get_prices(room: VisibleRoom, session: Session) -> object:
 async def set_prices(room: ManagedRoom, prices: PricesIn, session: Session) -> object:
     """Replace all tiers. Bookings keep the price that they were made at.
 
-    Refusals: `currency_mismatch` (422) where the currency is not the provider's.
+    Tiers with `weekdays`, `from_time` or `to_time` are for that local time, and there in the place of those without.
+    Refusals: `currency_mismatch` (422) where the currency is not the provider's, `prices_leave_gaps` (422) where some
+    time of the week would have no price.
     """
     return await service.set_prices(session, room, prices)
 
@@ -46,6 +48,8 @@ async def set_prices(room: ManagedRoom, prices: PricesIn, session: Session) -> o
 )
 async def quote(room: VisibleRoom, stay: QuoteIn, session: Session) -> object:
     """The cheapest tiers that cover the time, whether or not it is free. Nothing is kept.
+
+    Each part of the stay is covered by a tier that holds then, and a minute that has begun counts.
 
     Refusals: `invalid_duration` (422) where the end is not after the start, or more than 31 days later.
     """
