@@ -26,6 +26,7 @@ TABLES = (
     "users",
     "calendars",
     "opening_hours",
+    "opening_exceptions",
     "closures",
     "reservations",
     "providers",
@@ -37,6 +38,7 @@ TABLES = (
     "badges",
     "place_equipment",
     "place_badges",
+    "bookings",
     "outbox",
     "notifications",
 )

@@ -19,7 +19,7 @@ MANAGERS_DELETE = expected(EVERYBODY, 401, 404, 403, 204, 204, 404, 204)
 STAFF_DELETE = expected(EVERYBODY, 401, 404, 204, 204, 204, 404, 204)
 STAY = {"start_time": "2027-03-08T10:00:00", "end_time": "2027-03-08T11:00:00"}
 PRICES = {"prices": [{"duration_minutes": 60, "amount": 4000}]}
-ENDINGS = ("", "/opening-hours", "/closures", "/prices", "/availability?date=2027-03-08")
+ENDINGS = ("", "/opening-hours", "/opening-hours/exceptions", "/closures", "/prices", "/availability?date=2027-03-08")
 TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("POST", "/providers/{place}/rooms", {"name": "New"}, MANAGERS_ADD),
     ("GET", "/providers/{place}/rooms", None, ANYONE),
@@ -29,6 +29,8 @@ TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("PUT", "/rooms/{room}/opening-hours", factories.ALWAYS_OPEN, MANAGERS),
     ("PUT", "/rooms/{room}/prices", PRICES, MANAGERS),
     ("DELETE", "/rooms/{room}/closures/{closure}", None, STAFF_DELETE),
+    ("PUT", "/rooms/{room}/opening-hours/exceptions/2027-12-31", {"hours": []}, MANAGERS),
+    ("DELETE", "/rooms/{room}/opening-hours/exceptions/2027-12-24", None, MANAGERS_DELETE),
     ("DELETE", "/rooms/{room}", None, MANAGERS_DELETE),
 ]
 
@@ -43,6 +45,7 @@ async def test_who_may_do_what_with_a_room(client: AsyncClient, sessions: Sessio
             closure = await calendars.add_closure(
                 session, UUID(room["id"]), starts_at=day, ends_at=day.replace(hour=12)
             )
+            await calendars.set_exception(session, UUID(room["id"]), day.date(), [])
         return {"place": place["id"], "room": room["id"], "closure": str(closure.id)}
 
     routes = [(method, path, body) for method, path, body, _ in TABLE]

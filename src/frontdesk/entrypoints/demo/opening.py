@@ -22,8 +22,9 @@ from frontdesk.entrypoints.demo.plan import CompanyPlan, Diary, PlacePlan
 from frontdesk.modules.accounts import service as accounts
 from frontdesk.modules.accounts.schemas import RegisterIn
 from frontdesk.modules.bookings import service as bookings
+from frontdesk.modules.bookings.schemas import ClosingIn
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.schemas import ClosureIn, OpeningHoursIn, TimeRules
+from frontdesk.modules.calendar.schemas import OpeningHoursIn, TimeRules
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.schemas import CompanyIn
 from frontdesk.modules.geography import service as geography
@@ -120,9 +121,10 @@ async def _close(session: AsyncSession, plan: PlacePlan, provider: Provider, *, 
         return
     zone = provider.timezone
     sunday = this_monday(now, ZoneInfo(zone)) + timedelta(days=6)
-    wanted = ClosureIn(
+    wanted = ClosingIn(
         starts_at=datetime.combine(sunday + timedelta(days=plan.closure.first), time()),
         ends_at=datetime.combine(sunday + timedelta(days=plan.closure.last + 1), time()),
         reason=plan.closure.reason,
     )
-    await bookings.close(session, wanted, provider_id=provider.id, room_id=None, timezone=zone, now=now)
+    place = bookings.ClosedPlace(provider.id, room_id=None, timezone=zone)
+    await bookings.close(session, wanted, place=place, now=now)

@@ -12,7 +12,15 @@ from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.schemas import Availability, ClosureOut, OpeningHoursIn, OpeningHoursOut
+from frontdesk.modules.calendar.schemas import (
+    Availability,
+    ClosureOut,
+    LocalDate,
+    OpeningExceptionIn,
+    OpeningExceptionOut,
+    OpeningHoursIn,
+    OpeningHoursOut,
+)
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.dependencies import ASKS, Question
 from frontdesk.modules.rooms.dependencies import AskedRoom, ClosableRoom, ManagedRoom, VisibleRoom
@@ -42,6 +50,46 @@ async def get_opening_hours(room: VisibleRoom, session: Session) -> object:
 async def set_opening_hours(room: ManagedRoom, week: OpeningHoursIn, session: Session) -> object:
     """Replace the room's own week; an empty one gives way to the provider's. Bookings stay as they are."""
     return await calendars.set_hours(session, room.id, week.spans())
+
+
+@router.get(
+    "/{room_id}/opening-hours/exceptions",
+    operation_id="rooms_list_opening_exceptions",
+    summary="List a room's dates with other hours",
+    response_model=Page[OpeningExceptionOut],
+    responses=responses(401, 404, 422),
+)
+async def list_exceptions(room: VisibleRoom, session: Session, paging: Paging) -> object:
+    """The room's dates with other hours, the earliest first; without a week of its own it has the provider's too."""
+    return await calendars.list_exceptions(session, room.id, paging)
+
+
+@router.put(
+    "/{room_id}/opening-hours/exceptions/{date}",
+    operation_id="rooms_set_opening_exception",
+    summary="Give a date other hours",
+    response_model=OpeningExceptionOut,
+    responses=responses(401, 403, 404, 409, 422),
+)
+async def set_exception(room: ManagedRoom, date: LocalDate, wanted: OpeningExceptionIn, session: Session) -> object:
+    """Give a local date hours of its own, in the place of all that would begin on it by the week; none: closed.
+
+    What began the day before and runs past midnight stays. Replacing the week keeps these dates, and bookings stay as
+    they are. Refusals: `too_many_exceptions` (409) beyond 400 dates, `time_out_of_range` (422).
+    """
+    return await calendars.set_exception(session, room.id, date, wanted.hours, reason=wanted.reason)
+
+
+@router.delete(
+    "/{room_id}/opening-hours/exceptions/{date}",
+    operation_id="rooms_delete_opening_exception",
+    summary="Give a date its week's hours again",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses(401, 403, 404, 422),
+)
+async def delete_exception(room: ManagedRoom, date: LocalDate, session: Session) -> None:
+    """From now on this date has the week's hours; 404 `exception_not_found` where it has no others."""
+    await calendars.remove_exception(session, room.id, date)
 
 
 @router.get(
