@@ -1,15 +1,15 @@
 """Amenities: the catalogue of equipment and badges, and what places have of it.
 
-Revision: 0006
-Follows: 0005
+Revision: 0008
+Follows: 0007
 Date: 2026-11-21
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

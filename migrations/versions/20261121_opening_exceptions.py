@@ -1,7 +1,7 @@
 """Dates with hours of their own.
 
-Revision: 0009
-Follows: 0008
+Revision: 0011
+Follows: 0010
 Date: 2026-11-21
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Prices by weekday and time of day.
 
-Revision: 0008
-Follows: 0007
+Revision: 0010
+Follows: 0009
 Date: 2026-11-21
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Former slugs of providers, favourites, and positions that are whole.
 
-Revision: 0007
-Follows: 0006
+Revision: 0009
+Follows: 0008
 Date: 2026-11-21
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

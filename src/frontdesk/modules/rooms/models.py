@@ -1,13 +1,24 @@
-"""The tables of rooms and their prices."""
+"""The tables of rooms, their prices and their photos."""
 
 from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from frontdesk.core.db import Base
+from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.providers.models import HasCalendar, Provider
+from frontdesk.modules.rooms.rules import MAX_PHOTOS
 
 
 class Room(HasCalendar, Base):
@@ -65,3 +76,22 @@ class RoomPrice(Base):
     from_time: Mapped[time] = mapped_column(primary_key=True, server_default="00:00")  # local
     to_time: Mapped[time] = mapped_column(primary_key=True, server_default="00:00")  # at or before: on the next day
     amount: Mapped[int]  # minor units of the provider's currency
+
+
+class RoomPhoto(Timestamps, Base):
+    """A picture of a room. Their indexes count from 0 without a gap; so many fit and no more."""
+
+    __tablename__ = "room_photos"
+    __table_args__ = (
+        # judged at the commit: while they are put in another order, two may share one
+        UniqueConstraint(
+            "room_id", "index", name="uq_room_photos_room_id_index", deferrable=True, initially="DEFERRED"
+        ),
+        CheckConstraint(f"index BETWEEN 0 AND {MAX_PHOTOS - 1}", name="index"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey(Room.id, ondelete="CASCADE"))
+    index: Mapped[int] = mapped_column(SmallInteger)
+    url: Mapped[str] = mapped_column(Text)
+    caption: Mapped[str | None] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""What a stay costs: the cheapest way to cut it into parts, each of which one tier of prices covers.
+"""How large things may get, and what a stay costs: the cheapest cut of it into parts that one tier of prices covers.
 
 A tier says what up to so many minutes cost, and may name the local time that it is for: weekends, evenings. In the time
 that some tier names, only such tiers hold, so that a weekend may be dearer as well as cheaper; in all other time those
@@ -15,6 +15,7 @@ from math import gcd
 from typing import Final
 from zoneinfo import ZoneInfo
 
+MAX_PHOTOS: Final = 50  # of one room
 MAX_TIERS: Final = 24
 MAX_MINUTES: Final = 44_640  # 31 days: with MAX_TIERS the bound of the work below, about a million steps
 MIDNIGHT: Final = time()

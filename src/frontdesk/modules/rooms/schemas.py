@@ -1,15 +1,16 @@
-"""What clients send and get about rooms and their prices."""
+"""What clients send and get about rooms, their prices and their photos."""
 
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import MISSING, AfterValidator, BeforeValidator, Field, StrictBool
 
-from frontdesk.core.schemas import Amount, Currency, Input, Line, Moment, Output, Text
+from frontdesk.core.schemas import Amount, Currency, Input, Line, Moment, Output, Record, Text
 from frontdesk.modules.calendar.schemas import TimeRules, TimeRulesPatch, WallTime
 from frontdesk.modules.providers.schemas import BookableOut, Duration
-from frontdesk.modules.rooms.rules import EVERY_DAY, MAX_TIERS, MIDNIGHT, Tier, Window
+from frontdesk.modules.rooms.rules import EVERY_DAY, MAX_PHOTOS, MAX_TIERS, MIDNIGHT, Tier, Window
 from frontdesk.modules.rooms.rules import Line as RuledLine
+from frontdesk.modules.users.schemas import WebAddress
 
 Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000, description="How many people fit.", examples=[6])]
 Size = Annotated[float, Field(strict=True, gt=0, le=1_000_000, description="Square metres.", examples=[24.5])]
@@ -160,3 +161,32 @@ class QuoteOut(Output):
     amount: int = Field(examples=[12000], description="In minor units, for example cents.")
     currency: str = Field(examples=["EUR"])
     duration_minutes: int = Field(examples=[180])
+
+
+class PhotoIn(Input):
+    """A picture of a room, to stand behind those that there are."""
+
+    url: WebAddress = Field(description="Where it can be seen.", examples=["https://cdn.example.com/room-a.webp"])
+    caption: Line | None = Field(default=None, examples=["The piano by the window"])
+
+
+class PhotoOut(Record):
+    """A picture of a room."""
+
+    room_id: UUID
+    index: int = Field(examples=[0], description="Its place among the room's photos; the first one is 0.")
+    url: str = Field(examples=["https://cdn.example.com/room-a.webp"])
+    caption: str | None = Field(examples=["The piano by the window"])
+
+
+def _once(photo_ids: list[UUID]) -> list[UUID]:
+    if len(set(photo_ids)) < len(photo_ids):
+        message = "one photo is named twice"
+        raise ValueError(message)
+    return photo_ids
+
+
+class PhotoOrderIn(Input):
+    """All photos of a room in the order that is wanted."""
+
+    photo_ids: Annotated[list[UUID], AfterValidator(_once)] = Field(max_length=MAX_PHOTOS)
