@@ -1,5 +1,6 @@
 """The tables of equipment and badges: the catalogue, and what places have of it."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
@@ -32,6 +33,9 @@ class Badge(CatalogueEntry, Base):
 
     __tablename__ = "badges"
     __table_args__ = (Index("uq_badges_name", text("lower(name)"), unique=True),)
+
+
+Entry = TypeVar("Entry", EquipmentType, Badge)
 
 
 class PlaceEquipment(Timestamps, Base):

@@ -1,15 +1,12 @@
 """Statements over the catalogue and what places have of it."""
 
 from collections.abc import Collection
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import contains_eager
 
-from frontdesk.modules.amenities.models import Badge, EquipmentType, PlaceBadge, PlaceEquipment
-
-Entry = TypeVar("Entry", EquipmentType, Badge)
+from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType, PlaceBadge, PlaceEquipment
 
 
 def entries(kind: type[Entry]) -> Select[Entry]:

@@ -22,8 +22,7 @@ from frontdesk.modules.amenities.errors import (
     UnknownBadge,
     UnknownEquipmentType,
 )
-from frontdesk.modules.amenities.models import Badge, EquipmentType, PlaceBadge, PlaceEquipment
-from frontdesk.modules.amenities.queries import Entry
+from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType, PlaceBadge, PlaceEquipment
 from frontdesk.modules.amenities.schemas import EntryIn, EntryPatch, EquipmentItem
 
 _MISSING: Final[dict[type, type[NotFound]]] = {EquipmentType: EquipmentTypeNotFound, Badge: BadgeNotFound}
