@@ -89,6 +89,20 @@ async def test_what_a_place_has_stays_in_the_catalogue(
     assert await snapshot(sessions) == before
 
 
+async def test_what_is_gone_has_nothing(
+    client: AsyncClient, callers: Callers, place: Thing, room: Thing, piano: Thing, verified: Thing
+) -> None:
+    headers, equipment = callers.admin.headers, {"equipment": [{"type": piano["id"]}]}
+    for path, body in (
+        (f"/providers/{place['id']}/equipment", equipment),
+        (f"/rooms/{room['id']}/equipment", equipment),
+        (f"/providers/{place['id']}/badges", {"badges": [verified["id"]]}),
+    ):
+        assert (await client.put(f"/api/v1{path}", json=body, headers=headers)).status_code == 200
+    for path in (f"/providers/{place['id']}", f"/equipment-types/{piano['id']}", f"/badges/{verified['id']}"):
+        assert (await client.delete(f"/api/v1{path}", headers=headers)).status_code == 204, path
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"name": ""}, {"name": " "}, {"name": "a\x00b"}, {"name": 7}, {"name": "x" * 201}]
 )

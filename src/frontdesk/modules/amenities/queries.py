@@ -1,12 +1,13 @@
 """Statements over the catalogue and what places have of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import contains_eager
 
 from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType, PlaceBadge, PlaceEquipment
+from frontdesk.modules.calendar.models import Calendar
 
 
 def entries(kind: type[Entry]) -> Select[Entry]:
@@ -45,3 +46,12 @@ def badges_of(place_id: UUID) -> Select[Badge]:
 def without_badges(place_id: UUID) -> Delete:
     """Removes a place's badges."""
     return delete(PlaceBadge).where(PlaceBadge.place_id == place_id)
+
+
+def without_anything(place_id: UUID) -> Sequence[Delete]:
+    """Removes what a place has, and what those within it have."""
+    family = select(Calendar.id).where(or_(Calendar.id == place_id, Calendar.parent_id == place_id))
+    return (
+        delete(PlaceEquipment).where(PlaceEquipment.place_id.in_(family)),
+        delete(PlaceBadge).where(PlaceBadge.place_id.in_(family)),
+    )

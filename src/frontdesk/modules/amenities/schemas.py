@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import MISSING, AfterValidator, Field, StringConstraints, model_validator
 
 from frontdesk.core.schemas import Input, Line, Output, Record, Text
+from frontdesk.core.slugs import SLUG
 from frontdesk.modules.amenities.rules import MAX_KINDS, MAX_QUANTITY
 
-Slug = Annotated[str, StringConstraints(max_length=120, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Slug = Annotated[str, StringConstraints(max_length=120, pattern=SLUG)]
 EntryKey = Annotated[UUID | Slug, Field(union_mode="left_to_right")]  # an id would pass for a slug
 
 

@@ -120,6 +120,12 @@ async def set_badges(session: AsyncSession, place_id: UUID, wanted: Sequence[UUI
     return await get_badges(session, place_id)
 
 
+async def clear(session: AsyncSession, place_id: UUID) -> None:
+    """Forget what a place had that is no more, and what its rooms had: the catalogue need not keep it for them."""
+    for statement in queries.without_anything(place_id):
+        await session.execute(statement)
+
+
 async def _named(session: AsyncSession, kind: type[Entry], keys: Sequence[UUID | str]) -> list[Entry]:
     """The entries with these ids or slugs, in the same order."""
     found: Collection[Entry] = (await session.scalars(queries.named(kind, keys))).all() if keys else ()

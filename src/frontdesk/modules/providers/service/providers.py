@@ -15,6 +15,7 @@ from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import order_by
+from frontdesk.modules.amenities import service as amenities
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.schemas import TimeRules
 from frontdesk.modules.companies import service as companies
@@ -155,9 +156,9 @@ async def delete(session: AsyncSession, provider: Provider, *, now: datetime) ->
 
 
 async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
-    """Close a calendar and its children for good; raises `FutureBookings` where time to come is taken on one of them.
+    """Close a calendar and its children for good, and clear them out.
 
-    The closure waits for bookings under way, and refuses those that read the place before it went.
+    Raises `FutureBookings`, which tells how often and when, where time to come is taken on one of them. The closure waits for bookings under way, and refuses those that read the place before it went.
     """
     await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD)
     count, first, last = (await session.execute(queries.taken_ahead(calendar_id, now=now))).one()
@@ -168,6 +169,7 @@ async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> 
             f"Time to come is taken {count} times, from {since} to {until}: cancel these bookings first.",
             taken={"count": count, "from": since, "until": until},
         )
+    await amenities.clear(session, calendar_id)
 
 
 async def _leave_city(session: AsyncSession, provider: Provider) -> None:
