@@ -158,7 +158,10 @@ async def delete(session: AsyncSession, provider: Provider, *, now: datetime) ->
 async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
     """Close a calendar and its children for good, and clear them out.
 
-    Raises `FutureBookings`, which tells how often and when, where time to come is taken on one of them. The closure waits for bookings under way, and refuses those that read the place before it went.
+    The closure waits for bookings under way, and refuses those that read the place before it went.
+
+    Raises:
+        FutureBookings: time to come is taken on one of them; it tells how often and when.
     """
     await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD)
     count, first, last = (await session.execute(queries.taken_ahead(calendar_id, now=now))).one()
