@@ -59,6 +59,8 @@ async def test_a_closure_lists_the_bookings_it_collides_with_and_keeps_them(stud
     )
     assert made.status_code == 201
     assert [booking["id"] for booking in made.json()["bookings"]] == [desk.json()["id"], inside["id"]]
+    local = ("2027-03-15T00:00:00+01:00", "2027-03-16T00:00:00+01:00")
+    assert (made.json()["starts_at"], made.json()["ends_at"]) == local
     assert (await studio.book("2027-03-15T20:00")).json()["code"] == "closed"
     assert await states(studio, inside) == [("pending", None)]
 

@@ -233,7 +233,7 @@ class ClosureCollision(ClosureOut):
     bookings: list[BookingOut]
 
     @classmethod
-    def of(cls, closure: Closure, views: Sequence[BookingView], *, now: dt.datetime) -> Self:
-        """The answer about a closure that was just made."""
-        made = ClosureOut.model_validate(closure)
+    def told(cls, closure: Closure, views: Sequence[BookingView], *, timezone: str, now: dt.datetime) -> Self:
+        """The answer about a closure that was just made, or decided about."""
+        made = ClosureOut.of(closure, timezone=timezone)
         return cls(**made.model_dump(), bookings=[BookingOut.of(view, now=now) for view in views])

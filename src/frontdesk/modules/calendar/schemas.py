@@ -4,6 +4,7 @@ import re
 from datetime import date, time, timedelta
 from itertools import combinations
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     MISSING,
@@ -18,6 +19,7 @@ from pydantic import (
 
 from frontdesk.core.schemas import Day, Input, Moment, Output, Record
 from frontdesk.core.schemas import Line as OneLine
+from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.rules.limits import (
     MAX_ADVANCE_DAYS,
     MAX_BUFFER_MINUTES,
@@ -245,6 +247,13 @@ class ClosureOut(Record):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     reason: str | None = Field(examples=["Christmas"])
+
+    @classmethod
+    def of(cls, closure: Closure, *, timezone: str) -> Self:
+        """The answer about a closure, in the local time of `timezone`."""
+        stored, zone = cls.model_validate(closure), ZoneInfo(timezone)
+        local = {"starts_at": stored.starts_at.astimezone(zone), "ends_at": stored.ends_at.astimezone(zone)}
+        return stored.model_copy(update=local)
 
 
 class AvailabilityQuery(Input):

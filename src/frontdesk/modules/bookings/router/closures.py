@@ -36,8 +36,9 @@ async def close_provider(
     `not_affected` (409) where a decision is about a booking that is not in this time, and then nothing is closed.
     """
     _check_decisions(wanted, caller, company_id=provider.company_id)
-    closure, views = await service.close(session, wanted, place=_provider(provider), now=now)
-    return ClosureCollision.of(closure, views, now=now)
+    place = _provider(provider)
+    closure, views = await service.close(session, wanted, place=place, now=now)
+    return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
 
 
 @router.post(
@@ -54,8 +55,9 @@ async def decide_provider(
     Refusals: `closure_not_found` (404), `not_affected` (409) where a decision is about a booking that is not in it.
     """
     _check_decisions(wanted, caller, company_id=provider.company_id)
-    closure, views = await service.decide(session, closure_id, wanted, place=_provider(provider), now=now)
-    return ClosureCollision.of(closure, views, now=now)
+    place = _provider(provider)
+    closure, views = await service.decide(session, closure_id, wanted, place=place, now=now)
+    return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
 
 
 @router.post(
@@ -74,8 +76,9 @@ async def close_room(
     `not_affected` (409) where a decision is about a booking that is not in this time, and then nothing is closed.
     """
     _check_decisions(wanted, caller, company_id=room.company_id)
-    closure, views = await service.close(session, wanted, place=_room(room), now=now)
-    return ClosureCollision.of(closure, views, now=now)
+    place = _room(room)
+    closure, views = await service.close(session, wanted, place=place, now=now)
+    return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
 
 
 @router.post(
@@ -92,8 +95,9 @@ async def decide_room(
     Refusals: `closure_not_found` (404), `not_affected` (409) where a decision is about a booking that is not in it.
     """
     _check_decisions(wanted, caller, company_id=room.company_id)
-    closure, views = await service.decide(session, closure_id, wanted, place=_room(room), now=now)
-    return ClosureCollision.of(closure, views, now=now)
+    place = _room(room)
+    closure, views = await service.decide(session, closure_id, wanted, place=place, now=now)
+    return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
 
 
 def _provider(provider: Provider) -> service.ClosedPlace:

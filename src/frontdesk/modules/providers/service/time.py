@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core.db import reader
 from frontdesk.core.pagination import PageRequest, Slice
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.schemas import AvailabilityQuery, ClosureOut
 from frontdesk.modules.providers import queries
 from frontdesk.modules.providers.errors import ProviderNotFound
@@ -64,11 +62,5 @@ async def list_closures(
 ) -> Slice[ClosureOut]:
     """One page of a calendar's own closures, the latest first, in the local time of `timezone`."""
     found = await calendars.list_closures(session, calendar_id, page)
-    items = [_local(closure, ZoneInfo(timezone)) for closure in found.items]
+    items = [ClosureOut.of(closure, timezone=timezone) for closure in found.items]
     return Slice(items=items, total=found.total, page=found.page, size=found.size)
-
-
-def _local(closure: Closure, zone: ZoneInfo) -> ClosureOut:
-    stored = ClosureOut.model_validate(closure)
-    local = {"starts_at": stored.starts_at.astimezone(zone), "ends_at": stored.ends_at.astimezone(zone)}
-    return stored.model_copy(update=local)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
@@ -95,9 +96,14 @@ def price(prices: Prices, *, start: datetime, end: datetime, timezone: str) -> M
 def tiers(stored: Iterable[StoredTier]) -> tuple[Tier, ...]:
     """Stored prices as the rules know them."""
     return tuple(
-        Tier(minutes, amount, Window(frozenset(day for day in EVERY_DAY if weekdays >> (day - 1) & 1), begin, end))
+        Tier(minutes, amount, Window(_weekdays(weekdays), begin, end))
         for minutes, amount, weekdays, begin, end in stored
     )
+
+
+@cache
+def _weekdays(bits: int) -> frozenset[int]:
+    return frozenset(day for day in EVERY_DAY if bits >> (day - 1) & 1)
 
 
 def _row(tier: Tier) -> dict[str, object]:
