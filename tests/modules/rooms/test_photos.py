@@ -94,6 +94,8 @@ async def test_an_order_names_each_photo_once(
         assert (answer.status_code, answer.json()["code"]) == (status, code), wanted
     foreign = await client.delete(f"{address}/{theirs}", headers=callers.owner.headers)
     assert (foreign.status_code, foreign.json()["code"]) == (404, "photo_not_found")
+    order = await client.delete(f"{address}/order", headers=callers.owner.headers)
+    assert (order.status_code, order.headers["allow"]) == (405, "PUT")
     assert await snapshot(sessions) == before
 
 

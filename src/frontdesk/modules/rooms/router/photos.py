@@ -60,7 +60,7 @@ async def order(room: ManagedRoom, wanted: PhotoOrderIn, session: Session) -> ob
 
 
 @router.delete(
-    "/{photo_id}",
+    "/{photo_id:uuid}",  # which "order" is not: there this method is not allowed
     operation_id="rooms_remove_photo",
     summary="Remove a room's photo",
     status_code=status.HTTP_204_NO_CONTENT,
