@@ -71,6 +71,14 @@ async def room(
     return answer
 
 
+async def catalogue_entry(client: httpx2.AsyncClient, admin: Person, kind: str, name: str) -> dict[str, Any]:
+    """An entry of the catalogue: `kind` is `equipment-types` or `badges`."""
+    made = await client.post(f"/api/v1/{kind}", json={"name": name}, headers=admin.headers)
+    assert made.status_code == 201, made.text
+    answer: dict[str, Any] = made.json()
+    return answer
+
+
 def guest(**fields: Any) -> dict[str, Any]:
     """The client fields of a guest's booking, with `fields` beside them."""
     return {

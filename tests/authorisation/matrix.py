@@ -45,6 +45,17 @@ geography_get_country              200    200   200   200         200   200     
 geography_list_cities              200    200   200   200         200   200         200   200
 geography_get_city                 200    200   200   200         200   200         200   200
 
+amenities_list_equipment_types     200    200   200   200         200   200         200   200
+amenities_add_equipment_type       401    403   403   403         403   403         403   201
+amenities_get_equipment_type       200    200   200   200         200   200         200   200
+amenities_change_equipment_type    401    403   403   403         403   403         403   200
+amenities_delete_equipment_type    401    403   403   403         403   403         403   204
+amenities_list_badges              200    200   200   200         200   200         200   200
+amenities_add_badge                401    403   403   403         403   403         403   201
+amenities_get_badge                200    200   200   200         200   200         200   200
+amenities_change_badge             401    403   403   403         403   403         403   200
+amenities_delete_badge             401    403   403   403         403   403         403   204
+
 companies_create                   401    201   201   201         201   201         201   201
 companies_list                     401    200   200   200         200   200         200   200
 companies_get                      401    404   404   200         404   200         404   200
@@ -74,10 +85,21 @@ providers_update                   401    404   404   403         404   200     
 providers_delete                   401    404   404   403         404   409         404   409
 providers_get_opening_hours        200    200   200   200         200   200         200   200
 providers_set_opening_hours        401    404   404   403         404   200         404   200
+providers_list_opening_exceptions  200    200   200   200         200   200         200   200
+providers_set_opening_exception    401    404   404   403         404   200         404   200
+providers_delete_opening_exception 401    404   404   403         404   204         404   204
 providers_list_closures            200    200   200   200         200   200         200   200
 providers_delete_closure           401    404   404   204         404   204         404   204
 providers_get_availability         200    200   200   200         200   200         200   200
+providers_get_equipment            200    200   200   200         200   200         200   200
+providers_set_equipment            401    404   404   403         404   200         404   200
+providers_get_badges               200    200   200   200         200   200         200   200
+providers_give_badges              401    403   403   403         403   403         403   200
+providers_list_favorites           401    200   200   200         200   200         200   200
+providers_add_favorite             401    204   204   204         204   204         204   204
+providers_remove_favorite          401    204   204   204         204   204         204   204
 bookings_close_provider            401    404   404   201         404   201         404   201
+bookings_decide_provider_closure   401    404   404   200         404   200         404   200
 
 rooms_create                       401    404   404   403         404   201         404   201
 rooms_list                         200    200   200   200         200   200         200   200
@@ -86,13 +108,23 @@ rooms_update                       401    404   404   403         404   200     
 rooms_delete                       401    404   404   403         404   409         404   409
 rooms_get_opening_hours            200    200   200   200         200   200         200   200
 rooms_set_opening_hours            401    404   404   403         404   200         404   200
+rooms_list_opening_exceptions      200    200   200   200         200   200         200   200
+rooms_set_opening_exception        401    404   404   403         404   200         404   200
+rooms_delete_opening_exception     401    404   404   403         404   204         404   204
 rooms_list_closures                200    200   200   200         200   200         200   200
 rooms_delete_closure               401    404   404   204         404   204         404   204
 rooms_get_prices                   200    200   200   200         200   200         200   200
 rooms_set_prices                   401    404   404   403         404   200         404   200
 rooms_quote                        200    200   200   200         200   200         200   200
 rooms_get_availability             200    200   200   200         200   200         200   200
+rooms_get_equipment                200    200   200   200         200   200         200   200
+rooms_set_equipment                401    404   404   403         404   200         404   200
+rooms_list_photos                  200    200   200   200         200   200         200   200
+rooms_add_photo                    401    404   404   403         404   201         404   201
+rooms_order_photos                 401    404   404   403         404   200         404   200
+rooms_remove_photo                 401    404   404   403         404   204         404   204
 bookings_close_room                401    404   404   201         404   201         404   201
+bookings_decide_room_closure       401    404   404   200         404   200         404   200
 
 bookings_place                     201    201   201   201         201   201         201   201
 bookings_list                      401    200   200   200         200   200         200   200
@@ -108,6 +140,7 @@ _LINK = {"token": f"{'0' * 32}.{'x' * 43}"}
 _FORM = {"username": _WRONG["email"], "password": _WRONG["password"]}
 _SPRING = {"starts_at": "2027-04-01T00:00:00", "ends_at": "2027-04-02T00:00:00"}
 _WEEK = {"hours": [{"weekday": 1, "opens": "09:00", "closes": "17:00"}]}
+_EQUIPMENT = {"equipment": [{"type": "{equipment_type_id}", "quantity": 2}]}
 _STAY = {"start_time": "2027-03-16T10:00", "end_time": "2027-03-16T11:00"}
 
 # `json` or `data`, and `query`, where an operation needs them; names in braces are the world's
@@ -145,6 +178,25 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "providers_delete_closure": {"path": {"closure_id": "{provider_closure_id}"}},
     "providers_get_availability": {"query": {"date": "2027-03-15"}},
     "bookings_close_provider": {"json": _SPRING},
+    "amenities_add_equipment_type": {"json": {"name": "Drum kit"}},
+    "amenities_change_equipment_type": {"json": {"name": "Changed"}},
+    "amenities_delete_equipment_type": {"path": {"equipment_type_id": "{spare_type_id}"}},
+    "amenities_add_badge": {"json": {"name": "Quiet"}},
+    "amenities_change_badge": {"json": {"name": "Changed"}},
+    "providers_set_opening_exception": {"path": {"date": "2027-12-31"}, "json": {"hours": []}},
+    "providers_delete_opening_exception": {"path": {"date": "2027-12-30"}},
+    "providers_set_equipment": {"json": _EQUIPMENT},
+    "providers_give_badges": {"json": {"badges": ["{badge_id}"]}},
+    "bookings_decide_provider_closure": {
+        "path": {"closure_id": "{provider_closure_id}"},
+        "json": {"otherwise": "cancel"},
+    },
+    "rooms_set_opening_exception": {"path": {"date": "2027-12-31"}, "json": {"hours": []}},
+    "rooms_delete_opening_exception": {"path": {"date": "2027-12-30"}},
+    "rooms_set_equipment": {"json": _EQUIPMENT},
+    "rooms_add_photo": {"json": {"url": "https://cdn.example.com/b.webp"}},
+    "rooms_order_photos": {"json": {"photo_ids": ["{photo_id}"]}},
+    "bookings_decide_room_closure": {"path": {"closure_id": "{room_closure_id}"}, "json": {"otherwise": "cancel"}},
     "rooms_create": {"json": {"name": "Room B", "capacity": 2}},
     "rooms_update": {"json": {"name": "Changed"}},
     "rooms_set_opening_hours": {"json": _WEEK},

@@ -112,4 +112,6 @@ async def test_each_caller_gets_their_answer_and_a_refusal_changes_nothing(
 def _filled(value: Any, names: dict[str, Any]) -> Any:
     if isinstance(value, dict):
         return {key: _filled(part, names) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, names) for part in value]
     return value.format_map(names) if isinstance(value, str) else value

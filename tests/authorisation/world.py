@@ -94,6 +94,7 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     await _company(at, people, "rival_owner", "rival_staff", "Rival")
     for name, role in (("colleague", CompanyRole.STAFF), ("deputy", CompanyRole.ADMIN)):
         await enrol(at.sessions, people[name], ids["company_id"], role)
+    ids |= await _catalogue(at, people["admin"])
     ids |= await _place(at, people["owner"])
     booking = {"room_id": ids["room_id"], "start_time": "2027-03-15T10:00", "duration_minutes": 60}
     ids["booking_id"] = await _made(at, people["client"], "/bookings", booking)
@@ -119,6 +120,15 @@ async def _geography(at: Opened) -> None:
         )
 
 
+async def _catalogue(at: Opened, admin: Person) -> dict[str, str]:
+    """Equipment, of one type, another type that no place has, and a badge."""
+    entries = {"equipment_type_id": "equipment-types", "spare_type_id": "equipment-types", "badge_id": "badges"}
+    return {
+        name: (await factories.catalogue_entry(at.client, admin, kind, f"Entry {name}"))["id"]
+        for name, kind in entries.items()
+    }
+
+
 async def _company(at: Opened, people: dict[str, Person], owner: str, staff: str, name: str) -> str:
     company_id = await _made(at, people[owner], "/companies", {"name": name})
     await enrol(at.sessions, people[staff], company_id, CompanyRole.STAFF)
@@ -126,14 +136,20 @@ async def _company(at: Opened, people: dict[str, Person], owner: str, staff: str
 
 
 async def _place(at: Opened, owner: Person) -> dict[str, str]:
-    """A provider that is always open, its room, and a closure of each."""
+    """A provider that is always open, its room with a photo, and a closure and an exception of each."""
     provider = await factories.provider(at.client, owner)
     room = await factories.room(at.client, owner, provider["id"])
+    for path in (f"/providers/{provider['id']}", f"/rooms/{room['id']}"):
+        address = f"/api/v1{path}/opening-hours/exceptions/2027-12-30"
+        answer = await at.client.put(address, json={"hours": []}, headers=owner.headers)
+        assert answer.status_code == 200, answer.text
+    picture = {"url": "https://cdn.example.com/a.webp"}
     christmas = {"starts_at": "2027-12-24T12:00:00", "ends_at": "2027-12-27T00:00:00"}
     return {
         "provider_id": provider["id"],
         "slug": provider["slug"],
         "room_id": room["id"],
+        "photo_id": await _made(at, owner, f"/rooms/{room['id']}/photos", picture),
         "provider_closure_id": await _made(at, owner, f"/providers/{provider['id']}/closures", christmas),
         "room_closure_id": await _made(at, owner, f"/rooms/{room['id']}/closures", christmas),
     }

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -25,7 +26,8 @@ from tests.conftest import START
 from tests.factories import guest
 
 TABLES = ("users", "credentials", "companies", "memberships", "providers", "calendars", "opening_hours", "closures",
-          "rooms", "room_prices", "bookings", "reservations", "outbox", "countries", "cities")  # fmt: skip
+          "rooms", "room_prices", "equipment_types", "badges", "place_equipment", "place_badges",
+          "bookings", "reservations", "outbox", "countries", "cities")  # fmt: skip
 FICTION = re.compile(
     r"\+49 30 23125 \d{3}|\+1 (212|718) 555 01\d\d|\+44 7700 900\d{3}|\+44 20 7946 0\d{3}|\+81 90 0\d{3} \d{4}"
 )
@@ -115,6 +117,34 @@ async def test_a_lunch_break_a_late_night_a_request_and_a_closure(database: asyn
     assert [tuple(row.values()) for row in closures] == [
         ("heron-quince-hausarztpraxis", begins, begins + timedelta(days=2))
     ]
+
+
+async def test_places_have_equipment_badges_and_prices_for_evenings_and_weekends(
+    client: AsyncClient, database: asyncpg.Connection
+) -> None:
+    async def read(path: str) -> Any:
+        answer = await client.get(f"/api/v1{path}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    place = await read("/providers/by-slug/owl-octave-kreuzberg")
+    assert "<strong>until three</strong>" in place["description_html"]
+    assert [badge["slug"] for badge in (await read(f"/providers/{place['id']}/badges"))["badges"]] == [
+        "open-late",
+        "verified",
+    ]
+    rooms = {room["name"]: room["id"] for room in (await read(f"/providers/{place['id']}/rooms"))["items"]}
+    equipment = (await read(f"/rooms/{rooms['Uhu']}/equipment"))["equipment"]
+    assert [(item["type"], item["quantity"]) for item in equipment] == [
+        ("grand-piano", 1),
+        ("microphone", 16),
+        ("pa-system", 1),
+    ]
+    prices = (await read(f"/rooms/{rooms['Kranich']}/prices"))["prices"]
+    evening = {"duration_minutes": 60, "amount": 3200, "weekdays": None, "from_time": "18:00", "to_time": "03:00"}
+    assert evening in prices
+    unlike = await database.fetchval("SELECT count(*) FROM bookings WHERE amount = 3200 AND currency = 'EUR'")
+    assert unlike > 0  # somebody came for an hour of the evening
 
 
 async def test_three_weeks_of_bookings_in_all_states(database: asyncpg.Connection) -> None:

@@ -44,7 +44,7 @@ class Permission(StrEnum):
     MEMBERS_VIEW = "members:view", "See who works there, and as what."
     MEMBERS_MANAGE = "members:manage", "Invite, add, change and remove people whose role is not above one's own."
     AUDIT_VIEW = "audit:view", "Read who changed the company, its members and its invitations."
-    PROVIDERS_MANAGE = "providers:manage", "Add and change providers, rooms, prices and opening hours."
+    PROVIDERS_MANAGE = "providers:manage", "Add and change providers, rooms, equipment, photos, prices and hours."
     CLOSURES_MANAGE = "closures:manage", "Close a provider or a room for a while, and open it again."
     BOOKINGS_VIEW = "bookings:view", "See all bookings and the people who made them."
     BOOKINGS_MANAGE = "bookings:manage", "Book, confirm, move and cancel for others, in any state."

@@ -258,26 +258,6 @@ async def test_sweeping_expires_holds_and_completes_what_is_over(
     assert (await counts(sessions))[1] == 1  # the expired one's time is gone from the calendar
 
 
-async def test_a_closure_lists_the_bookings_it_collides_with(studio: Studio) -> None:
-    inside = await studio.booked("2027-03-15T10:00")
-    gone = await studio.booked("2027-03-15T12:00")
-    await studio.client.post(path(gone, "/cancel"), headers=studio.owner.headers)
-    await studio.booked("2027-03-16T10:00")
-    desk = await studio.client.post(
-        "/api/v1/bookings",
-        json={"provider_id": studio.provider["id"], "start_time": "2027-03-15T09:00", "client_name": "At the desk"},
-        headers=studio.owner.headers,
-    )
-    closure = {"starts_at": "2027-03-15T00:00", "ends_at": "2027-03-16T00:00", "reason": "Painting"}
-    made = await studio.client.post(
-        f"/api/v1/providers/{studio.provider['number']}/closures", json=closure, headers=studio.owner.headers
-    )
-    assert made.status_code == 201
-    assert [booking["id"] for booking in made.json()["bookings"]] == [desk.json()["id"], inside["id"]]
-    assert (await studio.book("2027-03-15T20:00")).json()["code"] == "closed"
-    assert (await studio.client.get(path(inside), headers=studio.owner.headers)).json()["status"] == "pending"
-
-
 async def test_a_request_that_is_moved_never_waits_past_its_new_start(studio: Studio, sessions: Sessions) -> None:
     await studio.set_hours((1, "00:00", "00:00", "by_request"), (2, "00:00", "00:00", "by_request"))
     booking = await studio.booked("2027-03-15T10:00")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
-from frontdesk.modules.bookings.router import SORTABLE
+from frontdesk.modules.bookings.router.bookings import SORTABLE
 from tests import factories
 from tests.factories import Person
 from tests.modules.bookings.conftest import Studio

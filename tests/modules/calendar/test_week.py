@@ -70,6 +70,44 @@ def test_modes_are_told_apart_and_by_request_counts_as_open() -> None:
     }
 
 
+def test_a_date_may_have_hours_of_its_own_or_none() -> None:
+    week = Week(
+        [
+            Span(weekday=1, opens=time(9), closes=time(17)),
+            Span(weekday=1, opens=time(12), closes=time(13), mode=Mode.CLOSED),
+            Span(weekday=7, opens=time(22), closes=time(2)),
+        ],
+        {
+            date(2027, 3, 8): [],
+            date(2027, 3, 15): [
+                Span(weekday=1, opens=time(10), closes=time(14)),
+                Span(weekday=1, opens=time(18), closes=time(1), mode=Mode.BY_REQUEST),
+            ],
+        },
+    )
+    assert openings(week, "UTC", MONDAY, date(2027, 3, 22)) == {
+        "spans": [
+            ("01 09:00", "01 17:00"),
+            ("07 22:00", "08 02:00"),  # what began the day before goes on
+            ("14 22:00", "15 02:00"),
+            ("15 10:00", "15 14:00"),
+            ("15 18:00", "16 01:00"),
+            ("21 22:00", "22 02:00"),
+            ("22 09:00", "22 17:00"),
+        ],
+        "by_request": [("15 18:00", "16 01:00")],
+        "shut": [("01 12:00", "01 13:00"), ("22 12:00", "22 13:00")],  # nor is the week's break taken on those dates
+    }
+
+
+@given(st.frozensets(st.integers(0, 20)), st.sampled_from(["UTC", "Europe/Berlin"]))
+def test_dates_with_the_weeks_own_hours_change_nothing(days: frozenset[int], zone: str) -> None:
+    week = [Span(weekday=day, opens=time(day), closes=time(3 * day)) for day in range(1, 8)]
+    dates = [date.fromordinal(MONDAY.toordinal() + 14 + day) for day in days]  # the change to summer time among them
+    special = Week(week, {day: [week[day.weekday()]] for day in dates})
+    assert openings(special, zone, MONDAY, date(2027, 4, 10)) == openings(Week(week), zone, MONDAY, date(2027, 4, 10))
+
+
 def test_validity_counts_from_the_date_on_which_a_span_begins() -> None:
     week = Week(
         [

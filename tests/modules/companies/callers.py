@@ -26,11 +26,20 @@ TABLES = (
     "users",
     "calendars",
     "opening_hours",
+    "opening_exceptions",
     "closures",
     "reservations",
     "providers",
+    "provider_former_slugs",
+    "favorites",
     "rooms",
     "room_prices",
+    "room_photos",
+    "equipment_types",
+    "badges",
+    "place_equipment",
+    "place_badges",
+    "bookings",
     "outbox",
     "notifications",
 )
@@ -140,7 +149,13 @@ async def answers(
 def _filled(body: Any, aim: Mapping[str, Any]) -> Any:
     if not isinstance(body, dict):
         return body
-    return {name: value.format_map(aim) if isinstance(value, str) else value for name, value in body.items()}
+    return {name: _named(value, aim) for name, value in body.items()}
+
+
+def _named(value: Any, aim: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_named(item, aim) for item in value]
+    return value.format_map(aim) if isinstance(value, str) else value
 
 
 def expected(callers: str, *statuses: int) -> dict[str, int]:

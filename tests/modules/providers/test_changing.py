@@ -44,6 +44,9 @@ async def test_a_change_touches_what_it_names(
     # the slug and the zone stay
     assert after == place | changes | {
         "sector": "real_estate",
+        "description_html": "<p>New.</p>",
+        "latitude": 35.6895,  # the city's
+        "longitude": 139.69171,
         "phone_e164": "+81312345678",
         "version": 2,
         "updated_at": after["updated_at"],
@@ -59,7 +62,12 @@ ONE_BY_ONE: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({"phone": None}, {"phone": None, "phone_e164": None}),
     ({"currency": "USD"}, {"currency": "USD"}),
     ({"is_active": False}, {"is_active": False}),
-    ({"number": 7, "slug": "mine", "version": 9, "id": "7", "company_id": "7"}, {}),  # not theirs to choose
+    ({"slug": "mine"}, {"slug": "mine"}),
+    ({"latitude": 1.5, "longitude": 2}, {"latitude": 1.5, "longitude": 2}),
+    ({"longitude": -3}, {"longitude": -3}),
+    ({"latitude": None, "longitude": None}, {"latitude": None, "longitude": None}),
+    ({"description": "*New*"}, {"description": "*New*", "description_html": "<p><em>New</em></p>"}),
+    ({"number": 7, "version": 9, "id": "7", "company_id": "7"}, {}),  # not theirs to choose
 )
 
 
@@ -82,6 +90,12 @@ NONSENSE: tuple[dict[str, Any], ...] = (
     {"is_active": None},
     {"max_concurrent": 0},
     {"auto_confirm": 1},
+    {"slug": None},
+    {"slug": "Mine"},
+    {"slug": "a--b"},
+    {"slug": ""},
+    {"latitude": 90.5, "longitude": 0},
+    {"latitude": 0, "longitude": -180.5},
 )
 
 
@@ -93,6 +107,35 @@ async def test_what_makes_no_sense_is_refused(
         refused = await client.patch(f"{ADDRESS}/{place['id']}", json=changes, headers=callers.owner.headers)
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid"), changes
     assert await snapshot(sessions) == before
+
+
+async def test_one_coordinate_needs_the_other(
+    client: AsyncClient, sessions: Sessions, callers: Callers, place: dict[str, Any]
+) -> None:
+    before = await snapshot(sessions)
+    for changes in ({"latitude": 1.5}, {"longitude": 1.5}):
+        for refused in (
+            await client.patch(f"{ADDRESS}/{place['id']}", json=changes, headers=callers.owner.headers),
+            await client.post(ADDRESS, json={"name": "x", "sector": "y"} | changes, headers=callers.owner.headers),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (422, "incomplete_position")
+    assert await snapshot(sessions) == before
+
+
+async def test_a_place_moves_with_its_city_unless_somebody_has_said_where_it_lies(
+    client: AsyncClient, callers: Callers, place: dict[str, Any], tokyo: int
+) -> None:
+    async def position(**changes: Any) -> tuple[float | None, float | None]:
+        answer = await client.patch(f"{ADDRESS}/{place['id']}", json=changes, headers=callers.owner.headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["latitude"], answer.json()["longitude"]
+
+    assert await position(city_id=tokyo) == (35.6895, 139.69171)
+    assert await position(city_id=None) == (None, None)
+    assert await position(city_id=tokyo, latitude=35.1, longitude=139.1) == (35.1, 139.1)
+    assert await position(city_id=None) == (35.1, 139.1)
+    assert await position(city_id=tokyo) == (35.1, 139.1)
+    assert await position(latitude=None, longitude=None) == (35.6895, 139.69171)
 
 
 async def test_an_unknown_city_is_refused(
@@ -133,8 +176,8 @@ async def test_of_many_who_read_the_same_version_one_writes(
 async def test_of_many_who_do_not_look_none_is_lost(
     client: AsyncClient, callers: Callers, place: dict[str, Any]
 ) -> None:
-    fields = ("email", "phone", "street", "postal_code", "description", "latitude")
-    bodies: list[dict[str, Any]] = [{name: None if name != "latitude" else 1.5} for name in fields]
+    fields = ("email", "phone", "street", "postal_code", "description", "address")
+    bodies: list[dict[str, Any]] = [{name: None if name != "address" else "Elsewhere"} for name in fields]
     await asyncio.gather(
         *(client.patch(f"{ADDRESS}/{place['id']}", json=body, headers=callers.owner.headers) for body in bodies)
     )

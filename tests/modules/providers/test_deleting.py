@@ -70,6 +70,9 @@ async def test_not_while_time_to_come_is_taken(
     before = await snapshot(sessions)
     refused = await client.delete(f"{ADDRESS}/{place['id']}", headers=callers.owner.headers)
     assert (refused.status_code, refused.json()["code"]) == (409, "future_bookings")
+    # Berlin is an hour ahead of UTC in winter
+    stands_in_the_way = {"count": 1, "from": "2027-03-04T09:00:00+01:00", "until": "2027-03-04T10:00:00+01:00"}
+    assert refused.json()["taken"] == stands_in_the_way
     assert await snapshot(sessions) == before
     await taken.give_back(group)
     assert (await client.delete(f"{ADDRESS}/{place['id']}", headers=callers.owner.headers)).status_code == 204

@@ -43,6 +43,7 @@ async def test_what_the_front_desk_sends_suffices(client: AsyncClient, callers: 
         "latitude": None,
         "longitude": None,
         "description": None,
+        "description_html": None,
         "currency": "EUR",
         "default_duration_minutes": 60,
         "auto_confirm": False,

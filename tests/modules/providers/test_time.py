@@ -1,5 +1,6 @@
 """A provider's hours, closures and free time over HTTP. What they mean is the calendar's, and tested there."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -57,6 +58,13 @@ WEEKS_WITHOUT_SENSE: tuple[object, ...] = (
     [MONDAY | {"opens": 9}],
     [MONDAY | {"mode": "ajar"}],
     [MONDAY] * 201,
+    [MONDAY, MONDAY],
+    [MONDAY, MONDAY | {"opens": "12:59", "closes": "14:00"}],
+    [MONDAY, MONDAY | {"opens": "00:00", "closes": "00:00"}],
+    [MONDAY, {"weekday": 7, "opens": "22:00", "closes": "09:01"}],  # a Sunday night that lasts into Monday's opening
+    [MONDAY, MONDAY | {"valid_from": "2027-03-01"}],
+    [MONDAY | {"valid_until": "2027-03-01"}, MONDAY | {"valid_from": "2027-03-01"}],
+    [MONDAY | {"valid_from": "2027-03-02", "valid_until": "2027-03-01"}],
 )
 
 
@@ -70,6 +78,39 @@ async def test_a_week_without_sense_is_refused(
         )
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid"), hours
     assert await snapshot(sessions) == before
+
+
+async def test_spans_that_touch_or_are_of_different_modes_or_times_are_none_too_many(
+    client: AsyncClient, callers: Callers, place: dict[str, Any]
+) -> None:
+    hours = [
+        MONDAY,
+        MONDAY | {"opens": "13:00", "closes": "15:00"},
+        MONDAY | {"opens": "10:00", "closes": "10:30", "mode": "closed"},
+        MONDAY | {"opens": "12:00", "closes": "15:00", "mode": "by_request"},
+        {"weekday": 7, "opens": "22:00", "closes": "09:00", "mode": "open"},
+        MONDAY | {"opens": "17:00", "closes": "20:00", "valid_until": "2027-06-30"},
+        MONDAY | {"opens": "18:00", "closes": "21:00", "valid_from": "2027-07-01"},
+    ]
+    address = f"{ADDRESS}/{place['id']}/opening-hours"
+    put = await client.put(address, json={"hours": hours}, headers=callers.owner.headers)
+    assert put.status_code == 200
+    assert len((await client.get(address)).json()["hours"]) == len(hours)
+
+
+async def test_of_two_weeks_at_once_one_is_whole(client: AsyncClient, callers: Callers, place: dict[str, Any]) -> None:
+    room = await factories.room(client, callers.owner, place["id"])
+    weeks = [
+        [{"weekday": day, "opens": opens, "closes": "20:00", "mode": "open"} | ALWAYS for day in days]
+        for days, opens in ((range(1, 6), "09:00"), (range(4, 8), "10:00"))
+    ]
+    for address in (f"{ADDRESS}/{place['id']}/opening-hours", f"/api/v1/rooms/{room['id']}/opening-hours"):
+        for _ in range(4):
+            put = await asyncio.gather(
+                *(client.put(address, json={"hours": week}, headers=callers.owner.headers) for week in weeks * 2)
+            )
+            assert [answer.status_code for answer in put] == [200] * 4
+            assert (await client.get(address)).json()["hours"] in weeks
 
 
 async def test_closures_are_listed_in_local_time_and_taken_back(

@@ -17,7 +17,10 @@ INSIDERS = expected(EVERYBODY, 404, 404, 200, 200, 200, 404, 200)
 MANAGERS = expected(EVERYBODY, 401, 404, 403, 200, 200, 404, 200)
 MANAGERS_DELETE = expected(EVERYBODY, 401, 404, 403, 204, 204, 404, 204)
 STAFF_DELETE = expected(EVERYBODY, 401, 404, 204, 204, 204, 404, 204)
-ENDINGS = ("", "/opening-hours", "/closures", "/availability?date=2027-03-08")
+SIGNED_IN = expected(EVERYBODY, 401, 200, 200, 200, 200, 200, 200)
+SIGNED_IN_CHANGE = expected(EVERYBODY, 401, 204, 204, 204, 204, 204, 204)
+INSIDERS_CHANGE = expected(EVERYBODY, 401, 404, 204, 204, 204, 404, 204)
+ENDINGS = ("", "/opening-hours", "/opening-hours/exceptions", "/closures", "/availability?date=2027-03-08")
 TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("POST", "/providers", {"name": "New", "sector": "x"}, expected(EVERYBODY, 401, 403, 403, 201, 201, 201, 201)),
     ("GET", "/providers", None, ANYONE),
@@ -28,6 +31,12 @@ TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("PATCH", "/providers/{place}", {"name": "Changed"}, MANAGERS),
     ("PUT", "/providers/{place}/opening-hours", factories.ALWAYS_OPEN, MANAGERS),
     ("DELETE", "/providers/{place}/closures/{closure}", None, STAFF_DELETE),
+    ("PUT", "/providers/{place}/opening-hours/exceptions/2027-12-31", {"hours": []}, MANAGERS),
+    ("DELETE", "/providers/{place}/opening-hours/exceptions/2027-12-24", None, MANAGERS_DELETE),
+    ("GET", "/users/me/favorites", None, SIGNED_IN),
+    ("PUT", "/users/me/favorites/{place}", None, SIGNED_IN_CHANGE),
+    ("PUT", "/users/me/favorites/{draft}", None, INSIDERS_CHANGE),
+    ("DELETE", "/users/me/favorites/{place}", None, SIGNED_IN_CHANGE),
     ("DELETE", "/providers/{place}", None, MANAGERS_DELETE),
 ]
 
@@ -41,6 +50,7 @@ async def test_who_may_do_what_with_a_provider(client: AsyncClient, sessions: Se
             closure = await calendars.add_closure(
                 session, UUID(place["id"]), starts_at=day, ends_at=day.replace(hour=12)
             )
+            await calendars.set_exception(session, UUID(place["id"]), day.date(), [])
         return {
             "place": place["id"],
             "slug": place["slug"],

@@ -11,7 +11,11 @@ from tests import factories
 from tests.modules.companies.callers import Callers, snapshot
 from tests.modules.rooms.conftest import Thing
 
+ANY_TIME = {"weekdays": None, "from_time": None, "to_time": None}
 TIERS = [{"duration_minutes": 60, "amount": 4000}, {"duration_minutes": 240, "amount": 12000}]
+STORED = [tier | ANY_TIME for tier in TIERS]
+WEEKEND = {"duration_minutes": 60, "amount": 5000, "weekdays": [6, 7]}
+EVENING = {"duration_minutes": 60, "amount": 6000, "from_time": "18:00", "to_time": "23:00"}
 
 
 @pytest.fixture
@@ -19,14 +23,14 @@ async def priced(client: AsyncClient, callers: Callers, room: Thing) -> str:
     """The address of a room with prices."""
     address = f"/api/v1/rooms/{room['id']}"
     put = await client.put(f"{address}/prices", json={"prices": TIERS[::-1]}, headers=callers.manager.headers)
-    assert (put.status_code, put.json()) == (200, {"currency": "EUR", "prices": TIERS})
+    assert (put.status_code, put.json()) == (200, {"currency": "EUR", "prices": STORED})
     return address
 
 
 async def test_all_tiers_are_replaced(client: AsyncClient, callers: Callers, priced: str) -> None:
     address, headers = f"{priced}/prices", callers.owner.headers
-    assert (await client.get(address)).json() == {"currency": "EUR", "prices": TIERS}
-    other = [{"duration_minutes": 90, "amount": 0}]
+    assert (await client.get(address)).json() == {"currency": "EUR", "prices": STORED}
+    other = [{"duration_minutes": 90, "amount": 0, **ANY_TIME}]
     put = await client.put(address, json={"currency": "EUR", "prices": other}, headers=headers)
     assert put.json() == {"currency": "EUR", "prices": other}
     assert (await client.get(address)).json() == put.json()
@@ -47,6 +51,16 @@ NONSENSE: tuple[tuple[Any, str], ...] = (
     ({"prices": [{"duration_minutes": 60, "amount": -1}]}, "invalid"),
     ({"prices": [{"duration_minutes": 60, "amount": 40.5}]}, "invalid"),
     ({"prices": [{"duration_minutes": 60, "amount": 10**13}]}, "invalid"),
+    ({"prices": [TIERS[0], {**WEEKEND, "weekdays": []}]}, "invalid"),
+    ({"prices": [TIERS[0], {**WEEKEND, "weekdays": [0]}]}, "invalid"),
+    ({"prices": [TIERS[0], {**WEEKEND, "weekdays": [8]}]}, "invalid"),
+    ({"prices": [TIERS[0], {**WEEKEND, "weekdays": 6}]}, "invalid"),
+    ({"prices": [TIERS[0], {**EVENING, "from_time": "24:00"}]}, "invalid"),
+    ({"prices": [TIERS[0], {**EVENING, "to_time": "11pm"}]}, "invalid"),
+    ({"prices": [TIERS[0], WEEKEND, {**WEEKEND, "weekdays": [7, 6], "amount": 1}]}, "invalid"),
+    ({"prices": [TIERS[0], {**TIERS[0], "weekdays": [1, 2, 3, 4, 5, 6, 7], "from_time": "00:00"}]}, "invalid"),
+    ({"prices": [WEEKEND]}, "prices_leave_gaps"),
+    ({"prices": [EVENING, {**EVENING, "from_time": "23:00", "to_time": "17:59"}]}, "prices_leave_gaps"),
     ({"prices": [{"duration_minutes": 60 + n, "amount": 1} for n in range(MAX_TIERS + 1)]}, "invalid"),
 )
 
@@ -74,7 +88,7 @@ async def test_the_currency_stays_while_there_are_prices(
     changed = await client.patch(address, json={"currency": "JPY"}, headers=headers)
     assert (changed.status_code, changed.json()["currency"]) == (200, "JPY")
     put = await client.put(f"{priced}/prices", json={"currency": "JPY", "prices": TIERS}, headers=headers)
-    assert put.json() == {"currency": "JPY", "prices": TIERS}
+    assert put.json() == {"currency": "JPY", "prices": STORED}
     # a room that is gone holds no currency
     await client.delete(priced, headers=headers)
     back = await client.patch(address, json={"currency": "EUR"}, headers=headers)
@@ -86,6 +100,7 @@ def quoted(*lines: tuple[int, int, int], minutes: int) -> Thing:
     return {
         "lines": [
             {"duration_minutes": duration, "quantity": quantity, "unit_amount": one, "amount": quantity * one}
+            | ANY_TIME
             for duration, quantity, one in lines
         ],
         "amount": sum(quantity * one for _, quantity, one in lines),
@@ -146,4 +161,61 @@ async def test_another_rooms_prices_are_its_own(
 ) -> None:
     other = await factories.room(client, callers.owner, place["id"], name="Other")
     assert (await client.get(f"/api/v1/rooms/{other['id']}/prices")).json() == {"currency": "EUR", "prices": []}
-    assert (await client.get(f"{priced}/prices")).json()["prices"] == TIERS
+    assert (await client.get(f"{priced}/prices")).json()["prices"] == STORED
+
+
+async def test_weekends_and_evenings_have_prices_of_their_own(
+    client: AsyncClient, callers: Callers, priced: str
+) -> None:
+    night = {"duration_minutes": 480, "amount": 9000, "weekdays": [5], "from_time": "23:00", "to_time": "07:00"}
+    wanted = [*TIERS, EVENING, WEEKEND, night]
+    put = await client.put(f"{priced}/prices", json={"prices": wanted}, headers=callers.owner.headers)
+    stored = [
+        STORED[0],
+        ANY_TIME | EVENING,
+        ANY_TIME | WEEKEND,
+        STORED[1],
+        night,
+    ]
+    assert (put.status_code, put.json()) == (200, {"currency": "EUR", "prices": stored})
+    again = await client.put(f"{priced}/prices", json=put.json(), headers=callers.owner.headers)  # an answer sent back
+    assert again.json() == put.json()
+
+    # a Friday from five to eight: an hour of the day, two of the evening
+    stay = {"start_time": "2027-03-12T17:00:00", "end_time": "2027-03-12T20:00:00"}
+    asked = await client.post(f"{priced}/quote", json=stay)
+    lines = [
+        ANY_TIME | {"duration_minutes": 60, "quantity": 1, "unit_amount": 4000, "amount": 4000},
+        ANY_TIME
+        | {"duration_minutes": 60, "quantity": 2, "unit_amount": 6000, "amount": 12000}
+        | {"from_time": "18:00", "to_time": "23:00"},
+    ]
+    assert asked.json() == {"lines": lines, "amount": 16000, "currency": "EUR", "duration_minutes": 180}
+
+
+STAYS = (
+    ("2027-03-12T17:00:00", "2027-03-12T20:00:00", 16000),
+    ("2027-03-13T10:00:00", "2027-03-13T14:00:00", 20000),
+    ("2027-03-15T10:00:00", "2027-03-15T14:00:00", 12000),
+    ("2027-03-28T01:00:00", "2027-03-28T04:00:00", 10000),  # two hours, whatever the walls show
+)
+
+
+async def test_a_booking_costs_what_was_quoted_and_so_does_a_move(
+    client: AsyncClient, callers: Callers, priced: str
+) -> None:
+    prices = {"prices": [*TIERS, EVENING, WEEKEND]}
+    assert (await client.put(f"{priced}/prices", json=prices, headers=callers.owner.headers)).is_success
+    room_id = priced.rsplit("/", 1)[1]
+    for start, end, amount in STAYS:
+        stay = {"start_time": start, "end_time": end}
+        quote = (await client.post(f"{priced}/quote", json=stay)).json()
+        assert quote["amount"] == amount
+        booked = await client.post("/api/v1/bookings", json=factories.guest(room_id=room_id, **stay))
+        assert (booked.status_code, booked.json()["amount"], booked.json()["currency"]) == (201, amount, "EUR")
+    into_the_evening = {"start_time": "2027-03-15T16:00:00", "end_time": "2027-03-15T20:00:00"}
+    moved = await client.post(
+        f"/api/v1/bookings/{booked.json()['id']}/reschedule", json=into_the_evening, headers=callers.owner.headers
+    )
+    quote = (await client.post(f"{priced}/quote", json=into_the_evening)).json()
+    assert (moved.status_code, moved.json()["amount"]) == (200, quote["amount"]) == (200, 20000)

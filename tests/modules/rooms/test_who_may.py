@@ -19,7 +19,15 @@ MANAGERS_DELETE = expected(EVERYBODY, 401, 404, 403, 204, 204, 404, 204)
 STAFF_DELETE = expected(EVERYBODY, 401, 404, 204, 204, 204, 404, 204)
 STAY = {"start_time": "2027-03-08T10:00:00", "end_time": "2027-03-08T11:00:00"}
 PRICES = {"prices": [{"duration_minutes": 60, "amount": 4000}]}
-ENDINGS = ("", "/opening-hours", "/closures", "/prices", "/availability?date=2027-03-08")
+ENDINGS = (
+    "",
+    "/photos",
+    "/opening-hours",
+    "/opening-hours/exceptions",
+    "/closures",
+    "/prices",
+    "/availability?date=2027-03-08",
+)
 TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("POST", "/providers/{place}/rooms", {"name": "New"}, MANAGERS_ADD),
     ("GET", "/providers/{place}/rooms", None, ANYONE),
@@ -29,6 +37,11 @@ TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("PUT", "/rooms/{room}/opening-hours", factories.ALWAYS_OPEN, MANAGERS),
     ("PUT", "/rooms/{room}/prices", PRICES, MANAGERS),
     ("DELETE", "/rooms/{room}/closures/{closure}", None, STAFF_DELETE),
+    ("PUT", "/rooms/{room}/opening-hours/exceptions/2027-12-31", {"hours": []}, MANAGERS),
+    ("DELETE", "/rooms/{room}/opening-hours/exceptions/2027-12-24", None, MANAGERS_DELETE),
+    ("POST", "/rooms/{room}/photos", {"url": "https://cdn.example.com/a.webp"}, MANAGERS_ADD),
+    ("PUT", "/rooms/{room}/photos/order", {"photo_ids": ["{photo}"]}, MANAGERS),
+    ("DELETE", "/rooms/{room}/photos/{photo}", None, MANAGERS_DELETE),
     ("DELETE", "/rooms/{room}", None, MANAGERS_DELETE),
 ]
 
@@ -38,12 +51,16 @@ async def test_who_may_do_what_with_a_room(client: AsyncClient, sessions: Sessio
 
     async def target() -> dict[str, str]:
         room = await factories.room(client, callers.owner, place["id"])
+        picture = {"url": "https://cdn.example.com/b.webp"}
+        address = f"/api/v1/rooms/{room['id']}/photos"
+        photo = (await client.post(address, json=picture, headers=callers.owner.headers)).json()
         async with unit_of_work(sessions) as session:
             day = datetime(2027, 12, 24, tzinfo=UTC)
             closure = await calendars.add_closure(
                 session, UUID(room["id"]), starts_at=day, ends_at=day.replace(hour=12)
             )
-        return {"place": place["id"], "room": room["id"], "closure": str(closure.id)}
+            await calendars.set_exception(session, UUID(room["id"]), day.date(), [])
+        return {"place": place["id"], "room": room["id"], "closure": str(closure.id), "photo": photo["id"]}
 
     routes = [(method, path, body) for method, path, body, _ in TABLE]
     given = await answers(client, sessions, callers.headers(), routes, target)

@@ -14,6 +14,7 @@ from frontdesk.entrypoints.demo.plan import (
     PlacePlan,
     RoomPlan,
     Visit,
+    only,
     tiers,
     weekly,
 )
@@ -91,7 +92,7 @@ PRACTICE: Final = PlacePlan(
         latitude=52.5361,
         longitude=13.4173,
         description="Family doctors on Kollwitzplatz: two examination rooms, one aquarium, and nobody waits longer "
-        "than the fish need to cross it.",
+        "than the fish need to cross it.\n\nIn an emergency call [112](tel:112).",
         currency="EUR",
         default_duration_minutes=20,
         auto_confirm=True,
@@ -100,6 +101,7 @@ PRACTICE: Final = PlacePlan(
         max_advance_days=120,
     ),
     hours=[*weekly([1, 2, 4], "08:00-12:00", "14:00-18:00"), *weekly([3, 5], "08:00-13:00")],
+    badges=["Verified", "Step-free access"],
     desk=Diary(visits=DOCTOR, appetite=0.3, at_desk=0.6),
     closure=ClosurePlan(4, 5, "Team training. In urgent cases please call."),
 )
@@ -128,6 +130,7 @@ PHYSIOTHERAPY: Final = PlacePlan(
         max_advance_days=90,
     ),
     hours=[*weekly(range(1, 6), "08:00-13:00", "14:00-19:00"), *weekly([6], "09:00-13:00")],
+    badges=["Step-free access"],
     rooms=[
         RoomPlan(
             RoomIn(
@@ -139,8 +142,9 @@ PHYSIOTHERAPY: Final = PlacePlan(
                 min_notice_minutes=120,
                 max_advance_days=90,
             ),
-            tiers({HALF_HOUR: 4200, HOUR: 7400}),
+            tiers({HALF_HOUR: 4200, HOUR: 7400}, only({HALF_HOUR: 4900, HOUR: 8600}, hours="17:00-19:00")),
             Diary(visits=PHYSIO, appetite=0.2, at_desk=0.5),
+            {"Treatment couch": 1},
         ),
         RoomPlan(
             RoomIn(
@@ -152,8 +156,9 @@ PHYSIOTHERAPY: Final = PlacePlan(
                 min_notice_minutes=120,
                 max_advance_days=90,
             ),
-            tiers({HALF_HOUR: 4200, HOUR: 7400}),
+            tiers({HALF_HOUR: 4200, HOUR: 7400}, only({HALF_HOUR: 4900, HOUR: 8600}, hours="17:00-19:00")),
             Diary(visits=PHYSIO, appetite=0.2, at_desk=0.5),
+            {"Treatment couch": 1},
         ),
         RoomPlan(
             RoomIn(
@@ -167,6 +172,7 @@ PHYSIOTHERAPY: Final = PlacePlan(
             ),
             tiers({HOUR: 5200, HALF_DAY: 17500, DAY: 32000}),
             Diary(visits=MOVEMENT, appetite=0.12, busy_from=10),
+            {"Yoga mat": 12},
         ),
     ],
 )
@@ -185,7 +191,7 @@ LOFT: Final = PlacePlan(
         postal_code="11238",
         latitude=40.6797,
         longitude=-73.9684,
-        description="After-school tutoring, music and making in Prospect Heights. Snacks at four, courage all day.",
+        description="After-school tutoring, music and making in Prospect Heights. **Snacks at four**, courage all day.",
         currency="USD",
         default_duration_minutes=60,
         step_minutes=30,
@@ -205,6 +211,7 @@ LOFT: Final = PlacePlan(
             ),
             tiers({HOUR: 6800, HALF_DAY: 23000, DAY: 42000}),
             Diary(visits=TUTORING, appetite=0.25),
+            {"Whiteboard": 1},
         ),
         RoomPlan(
             RoomIn(
@@ -218,6 +225,7 @@ LOFT: Final = PlacePlan(
             ),
             tiers({HOUR: 9000, HALF_DAY: 31000, DAY: 56000}),
             Diary(visits=MAKING, appetite=0.2),
+            {"3D printer": 1, "Whiteboard": 1},
         ),
         RoomPlan(
             RoomIn(
@@ -230,6 +238,7 @@ LOFT: Final = PlacePlan(
             ),
             tiers({HOUR: 4500, HALF_DAY: 15000, DAY: 27000}),
             Diary(visits=PIANO, appetite=0.2),
+            {"Upright piano": 1},
         ),
         RoomPlan(
             RoomIn(

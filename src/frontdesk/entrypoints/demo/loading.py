@@ -12,6 +12,7 @@ from frontdesk.core.db import create_engine, session_maker, unit_of_work
 from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Role
 from frontdesk.core.settings import Settings
+from frontdesk.entrypoints.demo.catalogue import stock
 from frontdesk.entrypoints.demo.history import play
 from frontdesk.entrypoints.demo.opening import ACCOUNTS, COMPANIES, open_company, sign_up
 from frontdesk.entrypoints.demo.people import ADMIN, PASSWORD
@@ -68,7 +69,10 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
     now = clock.now()
     await geography.load(session)  # the cities, and with them the time zones
     callers = await sign_up(session, now=now)
-    venues = [venue for plan in COMPANIES for venue in await open_company(session, plan, callers, now=now)]
+    catalogue = await stock(session)
+    venues = []
+    for plan in COMPANIES:
+        venues += await open_company(session, plan, callers, catalogue=catalogue, now=now)
     await play(session, venues, callers, settings=settings.bookings, now=now)
 
 

@@ -14,6 +14,7 @@ from frontdesk.core.ids import new_id
 from frontdesk.core.permissions import CompanyRole, Role
 from frontdesk.core.principal import Membership, Principal
 from frontdesk.entrypoints.demo import people
+from frontdesk.entrypoints.demo.catalogue import Catalogue
 from frontdesk.entrypoints.demo.diary import this_monday
 from frontdesk.entrypoints.demo.heron_and_quince import HERON_AND_QUINCE
 from frontdesk.entrypoints.demo.owl_and_octave import OWL_AND_OCTAVE
@@ -21,9 +22,12 @@ from frontdesk.entrypoints.demo.people import Person
 from frontdesk.entrypoints.demo.plan import CompanyPlan, Diary, PlacePlan
 from frontdesk.modules.accounts import service as accounts
 from frontdesk.modules.accounts.schemas import RegisterIn
+from frontdesk.modules.amenities import service as amenities
+from frontdesk.modules.amenities.schemas import EquipmentItem
 from frontdesk.modules.bookings import service as bookings
+from frontdesk.modules.bookings.schemas import ClosingIn
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.schemas import ClosureIn, OpeningHoursIn, TimeRules
+from frontdesk.modules.calendar.schemas import OpeningHoursIn, TimeRules
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.schemas import CompanyIn
 from frontdesk.modules.geography import service as geography
@@ -82,7 +86,7 @@ async def sign_up(session: AsyncSession, *, now: datetime) -> dict[str, Principa
 
 
 async def open_company(
-    session: AsyncSession, plan: CompanyPlan, callers: Mapping[str, Principal], *, now: datetime
+    session: AsyncSession, plan: CompanyPlan, callers: Mapping[str, Principal], *, catalogue: Catalogue, now: datetime
 ) -> list[Venue]:
     """Found a company, with its people and its places. What can be booked there."""
     founder = callers[plan.owner.email]
@@ -92,15 +96,25 @@ async def open_company(
         user_id = callers[person.email].user_id
         await companies.enrol(session, company.id, user_id=user_id, role=CompanyRole.STAFF, by=by, now=now)
     owner = replace(founder, memberships=(Membership(company.id, CompanyRole.OWNER),))
-    return [venue for place in plan.places for venue in await _open_place(session, place, owner, now=now)]
+    venues = []
+    for place in plan.places:
+        provider, there = await _open_place(session, place, owner, catalogue=catalogue, now=now)
+        venues += there
+        badges = [catalogue.badges[name] for name in place.badges]
+        admin = By(user_id=callers[people.ADMIN.email].user_id, is_admin=True)
+        await providers.give_badges(session, provider, badges, by=admin, now=now)
+    return venues
 
 
-async def _open_place(session: AsyncSession, plan: PlacePlan, owner: Principal, *, now: datetime) -> list[Venue]:
+async def _open_place(
+    session: AsyncSession, plan: PlacePlan, owner: Principal, *, catalogue: Catalogue, now: datetime
+) -> tuple[Provider, list[Venue]]:
     city = await geography.find_city(session, plan.city, plan.country)
     wanted = plan.provider.model_copy(update={"city_id": city.id})
     provider = await providers.create(session, wanted, caller=owner, timezone=city.timezone, now=now)
     await calendars.set_hours(session, provider.id, OpeningHoursIn(hours=list(plan.hours)).spans())
     await _close(session, plan, provider, now=now)
+    await amenities.set_equipment(session, provider.id, _equipment(plan.equipment, catalogue))
 
     def venue(name: str, diary: Diary, rules: TimeRules, room_id: UUID | None) -> Venue:
         turnaround = timedelta(minutes=rules.buffer_before_minutes + rules.buffer_after_minutes)
@@ -111,8 +125,13 @@ async def _open_place(session: AsyncSession, plan: PlacePlan, owner: Principal, 
     for it in plan.rooms:
         room = await rooms.create(session, provider, it.room)
         await rooms.set_prices(session, room, it.prices)
+        await amenities.set_equipment(session, room.id, _equipment(it.equipment, catalogue))
         venues.append(venue(it.room.name, it.diary, it.room, room.id))
-    return venues
+    return provider, venues
+
+
+def _equipment(wanted: Mapping[str, int], catalogue: Catalogue) -> list[EquipmentItem]:
+    return [EquipmentItem(type=catalogue.equipment[name], quantity=quantity) for name, quantity in wanted.items()]
 
 
 async def _close(session: AsyncSession, plan: PlacePlan, provider: Provider, *, now: datetime) -> None:
@@ -120,9 +139,10 @@ async def _close(session: AsyncSession, plan: PlacePlan, provider: Provider, *, 
         return
     zone = provider.timezone
     sunday = this_monday(now, ZoneInfo(zone)) + timedelta(days=6)
-    wanted = ClosureIn(
+    wanted = ClosingIn(
         starts_at=datetime.combine(sunday + timedelta(days=plan.closure.first), time()),
         ends_at=datetime.combine(sunday + timedelta(days=plan.closure.last + 1), time()),
         reason=plan.closure.reason,
     )
-    await bookings.close(session, wanted, provider_id=provider.id, room_id=None, timezone=zone, now=now)
+    place = bookings.ClosedPlace(provider.id, room_id=None, timezone=zone)
+    await bookings.close(session, wanted, place=place, now=now)

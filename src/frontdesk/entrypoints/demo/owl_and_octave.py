@@ -12,6 +12,7 @@ from frontdesk.entrypoints.demo.plan import (
     PlacePlan,
     RoomPlan,
     Visit,
+    only,
     tiers,
     weekly,
 )
@@ -68,13 +69,15 @@ KREUZBERG: Final = PlacePlan(
         latitude=52.4969,
         longitude=13.4265,
         description="Four rehearsal rooms in an old piano workshop by the canal, named after birds that sing at night "
-        "or at least try. Open until three at weekends.",
+        "*or at least try*.\n\n- Open **until three** at weekends\n- Evenings cost more, mornings are ours\n",
         currency="EUR",
         default_duration_minutes=120,
         step_minutes=30,
         max_advance_days=90,
     ),
     hours=[*weekly([1, 2, 3, 4, 7], "12:00-00:00"), *weekly([5, 6], "12:00-03:00")],
+    equipment={"Coffee machine": 1, "Microphone": 12},
+    badges=["Verified", "Open late"],
     rooms=[
         RoomPlan(
             RoomIn(
@@ -87,6 +90,7 @@ KREUZBERG: Final = PlacePlan(
             ),
             tiers({HOUR: 1800, HALF_DAY: 6000, DAY: 12000}),
             Diary(visits=MUSIC, appetite=0.2, busy_from=17),
+            {"Upright piano": 1, "Guitar amplifier": 2, "Drum kit": 1},
         ),
         RoomPlan(
             RoomIn(
@@ -97,8 +101,9 @@ KREUZBERG: Final = PlacePlan(
                 step_minutes=30,
                 max_advance_days=90,
             ),
-            tiers({HOUR: 2600, HALF_DAY: 8800, DAY: 17500}),
+            tiers({HOUR: 2600, HALF_DAY: 8800, DAY: 17500}, only({HOUR: 3200, HALF_DAY: 11000}, hours="18:00-03:00")),
             Diary(visits=MUSIC, appetite=0.25, busy_from=16),
+            {"Drum kit": 1, "PA system": 1, "Guitar amplifier": 3},
         ),
         RoomPlan(
             RoomIn(
@@ -110,8 +115,9 @@ KREUZBERG: Final = PlacePlan(
                 buffer_after_minutes=30,
                 max_advance_days=180,
             ),
-            tiers({HOUR: 4200, HALF_DAY: 14500, DAY: 28000}),
+            tiers({HOUR: 4200, HALF_DAY: 14500, DAY: 28000}, only({HOUR: 5000, HALF_DAY: 17500}, days=[6, 7])),
             Diary(visits=MUSIC, appetite=0.15, busy_from=15),
+            {"Grand piano": 1, "PA system": 1, "Microphone": 16},
         ),
         RoomPlan(
             RoomIn(
@@ -124,6 +130,7 @@ KREUZBERG: Final = PlacePlan(
             ),
             tiers({HOUR: 1400, HALF_DAY: 4600, DAY: 9000}),
             Diary(visits=VOICE, appetite=0.15, busy_from=14),
+            {"Microphone": 2},
         ),
     ],
 )
@@ -143,7 +150,7 @@ BUSHWICK: Final = PlacePlan(
         latitude=40.7054,
         longitude=-73.9205,
         description="Daylight studio on the top floor of a former button factory, with a cyclorama, a podcast booth "
-        "and a freight elevator that fits a car. Sundays by request: ask, and we bring bagels.",
+        "and a freight elevator that fits a car.\n\n**Sundays by request**: ask, and we bring bagels.",
         currency="USD",
         default_duration_minutes=120,
         step_minutes=30,
@@ -151,6 +158,8 @@ BUSHWICK: Final = PlacePlan(
         max_advance_days=180,
     ),
     hours=[*weekly([2, 3, 4, 5, 6], "08:00-20:00"), *weekly([7], "11:00-18:00", mode=Mode.BY_REQUEST)],
+    equipment={"Freight elevator": 1, "Coffee machine": 2},
+    badges=["Verified", "Step-free access"],
     rooms=[
         RoomPlan(
             RoomIn(
@@ -163,8 +172,9 @@ BUSHWICK: Final = PlacePlan(
                 min_notice_minutes=120,
                 max_advance_days=180,
             ),
-            tiers({HOUR: 9500, HALF_DAY: 32000, DAY: 60000}),
+            tiers({HOUR: 9500, HALF_DAY: 32000, DAY: 60000}, only({HOUR: 11000, HALF_DAY: 38000}, days=[6, 7])),
             Diary(visits=PICTURES, appetite=0.15),
+            {"Backdrop": 10, "Make-up station": 1},
         ),
         RoomPlan(
             RoomIn(
@@ -180,6 +190,7 @@ BUSHWICK: Final = PlacePlan(
             ),
             tiers({HOUR: 14000, HALF_DAY: 48000, DAY: 90000}),
             Diary(visits=PICTURES, appetite=0.15),
+            {"Make-up station": 1},
         ),
         RoomPlan(
             RoomIn(
@@ -193,6 +204,7 @@ BUSHWICK: Final = PlacePlan(
             ),
             tiers({HOUR: 5500, HALF_DAY: 18000, DAY: 34000}),
             Diary(visits=PODCAST, appetite=0.1),
+            {"Microphone": 4},
         ),
     ],
 )
@@ -211,7 +223,7 @@ SHIMOKITAZAWA: Final = PlacePlan(
         postal_code="155-0031",
         latitude=35.6615,
         longitude=139.6669,
-        description="Two rehearsal rooms below a record shop, three minutes from the station. Shoes off, volume up.",
+        description="Two rehearsal rooms below a record shop, three minutes from the station. *Shoes off, volume up.*",
         currency="JPY",
         default_duration_minutes=120,
         auto_confirm=True,
@@ -219,6 +231,7 @@ SHIMOKITAZAWA: Final = PlacePlan(
         max_advance_days=60,
     ),
     hours=weekly(range(1, 8), "10:00-23:00"),
+    badges=["Verified"],
     rooms=[
         RoomPlan(
             RoomIn(
@@ -229,8 +242,9 @@ SHIMOKITAZAWA: Final = PlacePlan(
                 step_minutes=30,
                 max_advance_days=60,
             ),
-            tiers({HOUR: 2400, HALF_DAY: 8400, DAY: 18000}),
+            tiers({HOUR: 2400, HALF_DAY: 8400, DAY: 18000}, only({HOUR: 1800}, days=range(1, 6), hours="10:00-15:00")),
             Diary(visits=MUSIC, appetite=0.2, busy_from=17, at_desk=0.2),
+            {"Drum kit": 1, "Guitar amplifier": 2},
         ),
         RoomPlan(
             RoomIn(
@@ -243,6 +257,7 @@ SHIMOKITAZAWA: Final = PlacePlan(
             ),
             tiers({HOUR: 1200, HALF_DAY: 4200, DAY: 9000}),
             Diary(visits=VOICE, appetite=0.15, busy_from=15, at_desk=0.2),
+            {"Upright piano": 1},
         ),
     ],
 )

@@ -1,7 +1,7 @@
 """What a demo company is made of. The companies themselves are in `owl_and_octave` and `heron_and_quince`."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import time
 
 from frontdesk.entrypoints.demo.people import Person
@@ -36,11 +36,12 @@ class Diary:
 
 @dataclass(frozen=True, slots=True)
 class RoomPlan:
-    """A room, what it costs, and how busy it is."""
+    """A room, what it costs, how busy it is, and how many of what there are in it."""
 
     room: RoomIn
     prices: PricesIn
     diary: Diary
+    equipment: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class PlacePlan:
     rooms: Sequence[RoomPlan] = ()
     desk: Diary | None = None  # where the place itself is booked, not its rooms
     closure: ClosurePlan | None = None
+    equipment: Mapping[str, int] = field(default_factory=dict)  # for everybody there
+    badges: Sequence[str] = ()
 
     @property
     def by_request(self) -> frozenset[int]:
@@ -90,6 +93,21 @@ def weekly(days: Iterable[int], *spans: str, mode: Mode = Mode.OPEN) -> list[Ope
     ]
 
 
-def tiers(amounts: dict[int, int]) -> PricesIn:
-    """Prices in minor units by duration in minutes."""
-    return PricesIn(prices=[PriceTier(duration_minutes=minutes, amount=amount) for minutes, amount in amounts.items()])
+def tiers(amounts: Mapping[int, int], *others: Sequence[PriceTier]) -> PricesIn:
+    """Prices in minor units by duration in minutes, and others for some time of the week."""
+    return PricesIn(prices=[*only(amounts), *(tier for some in others for tier in some)])
+
+
+def only(amounts: Mapping[int, int], *, days: Sequence[int] | None = None, hours: str | None = None) -> list[PriceTier]:
+    """Prices for some ISO weekdays, or for hours such as `"18:00-23:00"`, local time."""
+    begin, end = (time.fromisoformat(wall) for wall in hours.split("-")) if hours else (None, None)
+    return [
+        PriceTier(
+            duration_minutes=minutes,
+            amount=amount,
+            weekdays=None if days is None else [*days],
+            from_time=begin,
+            to_time=end,
+        )
+        for minutes, amount in amounts.items()
+    ]

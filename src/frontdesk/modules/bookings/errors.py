@@ -24,6 +24,13 @@ class BookingNotFound(NotFound):
     title = "There is no such booking"
 
 
+class NotAffected(Conflict):
+    """A decision about a booking that a closure does not touch."""
+
+    code = "not_affected"
+    title = "This booking does not lie in the closed time"
+
+
 class ClientRequired(Invalid):
     """Somebody who has not signed in must say who comes and how to reach them."""
 

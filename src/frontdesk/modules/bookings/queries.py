@@ -19,10 +19,10 @@ SELECT p.id AS provider_id, p.number AS provider_number, p.company_id, p.currenc
 FROM providers p JOIN calendars c ON c.id = p.id {room}
 WHERE p.deleted_at IS NULL AND {condition}
 """
-_DESK = "p.is_active, NULL::uuid AS room_id, NULL::int[] AS durations, NULL::bigint[] AS amounts"
+_DESK = "p.is_active, NULL::uuid AS room_id, NULL::record[] AS prices"
 _ROOM = """p.is_active AND r.is_active AS is_active, r.id AS room_id,
-       ARRAY(SELECT duration_minutes FROM room_prices WHERE room_id = r.id ORDER BY duration_minutes) AS durations,
-       ARRAY(SELECT amount FROM room_prices WHERE room_id = r.id ORDER BY duration_minutes) AS amounts"""
+       ARRAY(SELECT ROW(duration_minutes, amount, weekdays, from_time, to_time) FROM room_prices
+             WHERE room_id = r.id) AS prices"""
 
 # what a booking must know of its place; $1 the key
 PLACE_BY_PROVIDER = _PLACE.format(columns=_DESK, room="", condition="p.id = $1")

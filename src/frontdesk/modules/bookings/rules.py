@@ -23,6 +23,13 @@ class PendingReason(StrEnum):
     DESK = auto()  # the desk confirms by hand; the time is kept without end
 
 
+class Collision(StrEnum):
+    """What becomes of a booking in a time that is closed."""
+
+    KEEP = auto()
+    CANCEL = auto()
+
+
 class Source(StrEnum):
     """Where a booking came from."""
 

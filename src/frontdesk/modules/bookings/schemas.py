@@ -11,9 +11,9 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_v
 
 from frontdesk.core.schemas import Day, IdOrNumber, Input, Line, Record, Text, written
 from frontdesk.modules.bookings.models import BookingView
-from frontdesk.modules.bookings.rules import PendingReason, Source, Status
+from frontdesk.modules.bookings.rules import Collision, PendingReason, Source, Status
 from frontdesk.modules.calendar.models import Closure
-from frontdesk.modules.calendar.schemas import ClosureOut
+from frontdesk.modules.calendar.schemas import ClosureIn, ClosureOut
 from frontdesk.modules.users.schemas import Email, Phone
 
 LOCAL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
@@ -200,13 +200,40 @@ class PlacedOut(BookingOut):
     manage_token: str | None = Field(description="The token in manage_url; None for those who signed in.")
 
 
+class Decision(Input):
+    """What becomes of one booking in a closed time."""
+
+    booking_id: IdOrNumber = Field(description="A booking's id or number.", examples=[1])
+    decision: Collision
+
+
+class DecisionsIn(Input):
+    """What becomes of the bookings in a closed time."""
+
+    decisions: list[Decision] = Field(default=[], max_length=1000)
+    otherwise: Collision = Field(default=Collision.KEEP, description="What becomes of those that have no decision.")
+
+    @property
+    def cancels(self) -> bool:
+        """Whether any booking may be called off."""
+        return Collision.CANCEL in {self.otherwise, *(it.decision for it in self.decisions)}
+
+    def about(self, *keys: UUID | int) -> Collision:
+        """What becomes of the booking with these keys; of several decisions the last counts."""
+        return next((it.decision for it in reversed(self.decisions) if it.booking_id in keys), self.otherwise)
+
+
+class ClosingIn(ClosureIn, DecisionsIn):
+    """A time to be closed, whatever the week says, and what becomes of the bookings in it."""
+
+
 class ClosureCollision(ClosureOut):
-    """A closure, and the bookings that lie in it: they stand until somebody decides about each."""
+    """A closure, and the bookings that lay in it, as they now stand."""
 
     bookings: list[BookingOut]
 
     @classmethod
-    def of(cls, closure: Closure, views: Sequence[BookingView], *, now: dt.datetime) -> Self:
-        """The answer about a closure that was just made."""
-        made = ClosureOut.model_validate(closure)
+    def told(cls, closure: Closure, views: Sequence[BookingView], *, timezone: str, now: dt.datetime) -> Self:
+        """The answer about a closure that was just made, or decided about."""
+        made = ClosureOut.of(closure, timezone=timezone)
         return cls(**made.model_dump(), bookings=[BookingOut.of(view, now=now) for view in views])

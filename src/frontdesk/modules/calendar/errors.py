@@ -21,6 +21,20 @@ class ClosureNotFound(NotFound):
     title = "No such closure"
 
 
+class ExceptionNotFound(NotFound):
+    """This date has the week's hours."""
+
+    code = "exception_not_found"
+    title = "This date has no hours of its own"
+
+
+class TooManyExceptions(Conflict):
+    """What has other hours on so many dates has another week, or closures."""
+
+    code = "too_many_exceptions"
+    title = "Too many dates have hours of their own"
+
+
 class UnknownTimezone(Invalid):
     """The name is not in the IANA time zone database."""
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, SmallInteger, Text, func, text
-from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
@@ -99,6 +99,18 @@ class OpeningHours(Base):
             valid_from=self.valid_from,
             valid_until=self.valid_until,
         )
+
+
+class OpeningException(Timestamps, Base):
+    """A local date with hours of its own in the place of the week's, or with none."""
+
+    __tablename__ = "opening_exceptions"
+
+    calendar_id: Mapped[UUID] = mapped_column(ForeignKey(Calendar.id, ondelete="CASCADE"), primary_key=True)
+    date: Mapped[date] = mapped_column(Date, primary_key=True)
+    # [{"opens": "09:00", "closes": "13:00", "mode": "open"}]: always read and replaced as a whole
+    hours: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+    reason: Mapped[str | None] = mapped_column(Text)
 
 
 _BOUNDED = (

@@ -6,27 +6,32 @@ whole seconds, rounded outwards: to decode ranges costs Python as much again. Th
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningDelete
 
-from frontdesk.modules.calendar.models import Calendar, Closure, OpeningHours, Reservation
+from frontdesk.modules.calendar.models import Calendar, Closure, OpeningException, OpeningHours, Reservation
 from frontdesk.modules.calendar.rules.limits import MAX_ROW_HOURS
 
 # $1 ids
 PLANS = """
 SELECT c.id, c.version, coalesce(c.timezone, p.timezone) AS timezone, c.lanes, c.step_minutes,
        c.buffer_before_minutes, c.buffer_after_minutes, c.min_notice_minutes, c.max_advance_days,
-       h.weekdays, h.opens, h.closes, h.modes, h.valid_from, h.valid_until, k.lowers, k.uppers
+       h.weekdays, h.opens, h.closes, h.modes, h.valid_from, h.valid_until, e.dates, e.hours, k.lowers, k.uppers
 FROM calendars c LEFT JOIN calendars p ON p.id = c.parent_id,
 LATERAL (SELECT array_agg(weekday) AS weekdays, array_agg(opens) AS opens, array_agg(closes) AS closes,
                 array_agg(mode) AS modes, array_agg(valid_from) AS valid_from, array_agg(valid_until) AS valid_until
          FROM opening_hours h
          WHERE h.calendar_id = CASE WHEN EXISTS (SELECT FROM opening_hours o WHERE o.calendar_id = c.id)
                                     THEN c.id ELSE c.parent_id END) h,
+LATERAL (SELECT array_agg(date) AS dates, array_agg(hours::text) AS hours
+         FROM (SELECT DISTINCT ON (date) date, hours FROM opening_exceptions o
+               WHERE o.calendar_id = c.id OR (o.calendar_id = c.parent_id AND NOT EXISTS (
+                   SELECT FROM opening_hours own WHERE own.calendar_id = c.id))
+               ORDER BY date, o.calendar_id = c.id DESC) o) e,
 LATERAL (SELECT array_agg(floor(extract(epoch FROM lower(period)))::bigint) AS lowers,
                 array_agg(ceil(extract(epoch FROM upper(period)))::bigint) AS uppers
          FROM closures k WHERE k.calendar_id IN (c.id, c.parent_id)) k
@@ -208,6 +213,22 @@ def without_hours(calendar_id: UUID) -> Delete:
     return delete(OpeningHours).where(OpeningHours.calendar_id == calendar_id)
 
 
+def exceptions(calendar_id: UUID) -> Select[OpeningException]:
+    """A calendar's own dates with other hours, the earliest first."""
+    return select(OpeningException).where(OpeningException.calendar_id == calendar_id).order_by(OpeningException.date)
+
+
+def exception_count(calendar_id: UUID) -> Select[int]:
+    """How many dates with other hours a calendar has."""
+    return select(func.count()).select_from(exceptions(calendar_id).order_by(None).subquery())
+
+
+def without_exception(calendar_id: UUID, day: date) -> ReturningDelete[date]:
+    """Remove one of a calendar's dates with other hours."""
+    gone = delete(OpeningException).where(OpeningException.calendar_id == calendar_id, OpeningException.date == day)
+    return gone.returning(OpeningException.date)
+
+
 def closures(calendar_id: UUID) -> Select[Closure]:
     """A calendar's own closures, the latest first."""
     return (
@@ -215,6 +236,11 @@ def closures(calendar_id: UUID) -> Select[Closure]:
         .where(Closure.calendar_id == calendar_id)
         .order_by(func.lower(Closure.period).desc(), Closure.id)
     )
+
+
+def closure(calendar_id: UUID, closure_id: UUID) -> Select[Closure]:
+    """One of a calendar's own closures."""
+    return select(Closure).where(Closure.id == closure_id, Closure.calendar_id == calendar_id)
 
 
 def without_closure(calendar_id: UUID, closure_id: UUID) -> ReturningDelete[UUID]:

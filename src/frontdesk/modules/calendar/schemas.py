@@ -2,7 +2,9 @@
 
 import re
 from datetime import date, time, timedelta
+from itertools import combinations
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     MISSING,
@@ -17,9 +19,11 @@ from pydantic import (
 
 from frontdesk.core.schemas import Day, Input, Moment, Output, Record
 from frontdesk.core.schemas import Line as OneLine
+from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.rules.limits import (
     MAX_ADVANCE_DAYS,
     MAX_BUFFER_MINUTES,
+    MAX_DAY_SPANS,
     MAX_DURATION,
     MAX_LANES,
     MAX_NOTICE_MINUTES,
@@ -118,6 +122,9 @@ class TimeRulesPatch(Input):
 _SAME_NAMES = set(TimeRules.model_fields) - {"max_concurrent"}
 
 
+_DAY, _WEEK = 24 * 60, 7 * 24 * 60  # minutes
+
+
 class OpeningSpan(Input):
     """Hours that recur every week, in local time."""
 
@@ -134,15 +141,60 @@ class OpeningSpan(Input):
             raise ValueError("valid_until lies before valid_from")
         return self
 
+    def meets(self, other: Self) -> bool:
+        """Whether both hold at some time of some week."""
+        if max(filter(None, (self.valid_from, other.valid_from)), default=date.min) > min(
+            filter(None, (self.valid_until, other.valid_until)), default=date.max
+        ):
+            return False
+        (begin, end), (starts, ends) = self._in_week(), other._in_week()
+        # the end of a Sunday's night lies at the beginning of the week
+        return any(begin < ends + shift and starts + shift < end for shift in (-_WEEK, 0, _WEEK))
+
+    def _in_week(self) -> tuple[int, int]:
+        """Its beginning and end in minutes from the beginning of a week."""
+        opens, closes = (60 * wall.hour + wall.minute for wall in (self.opens, self.closes))
+        begin = (self.weekday - 1) * _DAY
+        return begin + opens, begin + closes + (_DAY if closes <= opens else 0)
+
+
+def _apart(hours: list[OpeningSpan]) -> list[OpeningSpan]:
+    """Refuse spans of one mode that overlap: one of them is a slip. Those of different modes overlap on purpose."""
+    if any(one.mode is other.mode and one.meets(other) for one, other in combinations(hours, 2)):
+        raise ValueError("two spans of the same mode overlap")
+    return hours
+
 
 class OpeningHoursIn(Input):
     """A whole week, which replaces the one before; an empty one gives way to the parent's, or to no limits at all."""
 
-    hours: list[OpeningSpan] = Field(max_length=MAX_SPANS)
+    hours: Annotated[list[OpeningSpan], AfterValidator(_apart)] = Field(max_length=MAX_SPANS)
 
     def spans(self) -> list[Span]:
         """The same for the kernel."""
         return [Span(**span.model_dump()) for span in self.hours]
+
+
+class DaySpan(Input):
+    """Hours of one date, in local time."""
+
+    opens: WallTime
+    closes: WallTime = Field(description="At or before `opens` it is on the next day; 00:00 to 00:00 is the whole day.")
+    mode: Mode = Field(default=Mode.OPEN, description="`closed` takes away, `by_request` needs somebody's yes.")
+
+
+def _apart_that_day(hours: list[DaySpan]) -> list[DaySpan]:
+    _apart([OpeningSpan(weekday=1, **span.model_dump()) for span in hours])
+    return hours
+
+
+class OpeningExceptionIn(Input):
+    """The hours of one date, in the place of all that would begin on it by the week; none: closed."""
+
+    hours: Annotated[list[DaySpan], AfterValidator(_apart_that_day)] = Field(
+        max_length=MAX_DAY_SPANS, examples=[[{"opens": "10:00", "closes": "14:00"}]]
+    )
+    reason: OneLine | None = Field(default=None, examples=["New Year's Eve"])
 
 
 class OpeningSpanOut(Output):
@@ -163,6 +215,24 @@ class OpeningHoursOut(Output):
     inherited: bool = Field(description="Whether these are the provider's, for want of own ones.")
 
 
+class DaySpanOut(Output):
+    """Hours of one date, in local time."""
+
+    opens: WallTime
+    closes: WallTime
+    mode: Mode
+
+
+class OpeningExceptionOut(Output):
+    """A date with hours of its own."""
+
+    date: LocalDate = Field(examples=["2027-12-31"])
+    hours: list[DaySpanOut] = Field(description="In the place of the week's; none: closed.")
+    reason: str | None = Field(examples=["New Year's Eve"])
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+
 class ClosureIn(Input):
     """A time to be closed, whatever the week says."""
 
@@ -177,6 +247,13 @@ class ClosureOut(Record):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     reason: str | None = Field(examples=["Christmas"])
+
+    @classmethod
+    def of(cls, closure: Closure, *, timezone: str) -> Self:
+        """The answer about a closure, in the local time of `timezone`."""
+        stored, zone = cls.model_validate(closure), ZoneInfo(timezone)
+        local = {"starts_at": stored.starts_at.astimezone(zone), "ends_at": stored.ends_at.astimezone(zone)}
+        return stored.model_copy(update=local)
 
 
 class AvailabilityQuery(Input):

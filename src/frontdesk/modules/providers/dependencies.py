@@ -17,7 +17,7 @@ from frontdesk.modules.companies.dependencies import require
 from frontdesk.modules.providers import service
 from frontdesk.modules.providers.errors import ProviderNotFound
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.providers.schemas import Slug
+from frontdesk.modules.providers.schemas import SlugAsked
 from frontdesk.modules.providers.service import Asked
 
 ProviderKey = Annotated[IdOrNumber, Path(description="Its id, or the number that people say on the phone.")]
@@ -47,8 +47,8 @@ async def visible_provider(provider_id: ProviderKey, caller: MaybeCaller, sessio
     return _seen(await service.get(session, provider_id), caller)
 
 
-async def provider_called(slug: Slug, caller: MaybeCaller, session: Session) -> Provider:
-    """The provider of `{slug}`; 404 where it is hidden from the caller."""
+async def provider_called(slug: SlugAsked, caller: MaybeCaller, session: Session) -> Provider:
+    """The provider that has the slug `{slug}` or had it; 404 where it is hidden from the caller."""
     return _seen(await service.get_by_slug(session, slug), caller)
 
 

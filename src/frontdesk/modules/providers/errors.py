@@ -1,6 +1,6 @@
 """Refusals about providers."""
 
-from frontdesk.core.errors import Conflict, NotFound
+from frontdesk.core.errors import Conflict, Invalid, NotFound
 
 
 class ProviderNotFound(NotFound):
@@ -15,6 +15,20 @@ class FutureBookings(Conflict):
 
     code = "future_bookings"
     title = "There are bookings ahead"
+
+
+class SlugTaken(Conflict):
+    """Another provider has this slug, or had it: old links must not lead elsewhere."""
+
+    code = "slug_taken"
+    title = "This slug is taken"
+
+
+class IncompletePosition(Invalid):
+    """A point on the earth has a latitude and a longitude."""
+
+    code = "incomplete_position"
+    title = "Latitude and longitude go together"
 
 
 class DefaultProvider(Conflict):

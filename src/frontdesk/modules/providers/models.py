@@ -9,9 +9,11 @@ from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from frontdesk.core.db import Base, Timestamps
+from frontdesk.core.markdown import to_html
 from frontdesk.modules.calendar.models import Calendar
 from frontdesk.modules.companies.models import Company
 from frontdesk.modules.geography.models import City
+from frontdesk.modules.users.models import User
 
 
 class HasCalendar(Timestamps):
@@ -47,6 +49,9 @@ class Provider(HasCalendar, Base):
         # prices point at both, so that the currency cannot change under them
         UniqueConstraint("id", "currency", name="uq_providers_id_currency"),
         CheckConstraint("default_duration_minutes > 0", name="default_duration_minutes"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position"),
         Index("ix_providers_company_id", "company_id"),
         Index("ix_providers_live_company_id", "live_company_id"),
         Index("ix_providers_city_id", "city_id"),
@@ -63,7 +68,7 @@ class Provider(HasCalendar, Base):
         deferred=True,
     )
     name: Mapped[str] = mapped_column(Text)
-    slug: Mapped[str] = mapped_column(Text, unique=True)  # made from the first name, and kept when that changes
+    slug: Mapped[str] = mapped_column(Text, unique=True)  # stays when the name changes; see `FormerSlug`
     sector: Mapped[str] = mapped_column(Text, index=True)  # as `rules.sector_of` makes it
     phone: Mapped[str | None] = mapped_column(Text)  # as typed
     phone_e164: Mapped[str | None] = mapped_column(Text)
@@ -72,9 +77,10 @@ class Provider(HasCalendar, Base):
     street: Mapped[str | None] = mapped_column(Text)
     postal_code: Mapped[str | None] = mapped_column(Text)
     city_id: Mapped[int | None] = mapped_column(Integer, ForeignKey(City.id))
+    # its city's where nobody has given its own
     latitude: Mapped[float | None] = mapped_column(Double)
     longitude: Mapped[float | None] = mapped_column(Double)
-    description: Mapped[str | None] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)  # CommonMark
     currency: Mapped[str] = mapped_column(Text)  # ISO 4217
     default_duration_minutes: Mapped[int] = mapped_column(Integer)
     auto_confirm: Mapped[bool]  # whether bookings without a price need nobody's yes
@@ -92,3 +98,28 @@ class Provider(HasCalendar, Base):
     def listed(self) -> bool:
         """Whether the public is offered it."""
         return self.is_active and self.published
+
+    @property
+    def description_html(self) -> str | None:
+        """The description as HTML that is safe to show."""
+        return None if self.description is None else to_html(self.description)
+
+
+class FormerSlug(Timestamps, Base):
+    """A slug that a provider had before: it leads to that provider, and to no other for ever."""
+
+    __tablename__ = "provider_former_slugs"
+    __table_args__ = (Index("ix_provider_former_slugs_provider_id", "provider_id"),)
+
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey(Provider.id, ondelete="CASCADE"))
+
+
+class Favorite(Timestamps, Base):
+    """That somebody wants to find a provider again."""
+
+    __tablename__ = "favorites"
+    __table_args__ = (Index("ix_favorites_provider_id", "provider_id"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey(Provider.id, ondelete="CASCADE"), primary_key=True)

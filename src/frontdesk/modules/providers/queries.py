@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select, true
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, DateTime, Delete, Select, Text, and_, cast, delete, func, or_, select, true
+from sqlalchemy.dialects.postgresql import TSQUERY, Insert, insert
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.dml import ReturningDelete
 
 from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import Sortable
 from frontdesk.modules.calendar.models import Calendar, Reservation
-from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.providers.models import Favorite, FormerSlug, Provider
 
 SORTABLE: dict[str, Sortable] = {
     "name": Provider.name,
@@ -38,8 +39,16 @@ def by_key(key: UUID | int) -> Select[Provider]:
 
 
 def by_slug(slug: str) -> Select[Provider]:
-    """The one with this slug."""
-    return providers().where(Provider.slug == slug)
+    """The one that has this slug, or had it."""
+    current = select(Provider.id).where(Provider.slug == slug)
+    former = select(FormerSlug.provider_id).where(FormerSlug.slug == slug)
+    return providers().where(Provider.id.in_(current.union_all(former)))
+
+
+def without_former_slug(provider_id: UUID, slug: str) -> ReturningDelete[str]:
+    """Removes a slug that a provider had, and tells it; None where it had no such one."""
+    gone = delete(FormerSlug).where(FormerSlug.provider_id == provider_id, FormerSlug.slug == slug)
+    return gone.returning(FormerSlug.slug)
 
 
 def seen_by(caller: Principal | None) -> ColumnElement[bool]:
@@ -56,13 +65,36 @@ def matching(text: str) -> ColumnElement[Any]:
     return Provider.search.bool_op("@@")(cast(func.nullif(words, "").concat(":*"), TSQUERY))
 
 
-def taken_ahead(calendar_id: UUID, *, now: datetime) -> Select[bool]:
-    """Whether any time to come is taken on a calendar or its children."""
+def favorites_of(user_id: UUID) -> Select[Provider]:
+    """What somebody wants to find again, the latest first."""
+    return (
+        providers()
+        .join(Favorite, and_(Favorite.provider_id == Provider.id, Favorite.user_id == user_id))
+        .order_by(Favorite.created_at.desc(), Provider.id)
+    )
+
+
+def with_favorite(user_id: UUID, provider_id: UUID) -> Insert:
+    """Remembers a provider for somebody; twice is once."""
+    return insert(Favorite).values(user_id=user_id, provider_id=provider_id).on_conflict_do_nothing()
+
+
+def without_favorite(user_id: UUID, key: UUID | int) -> Delete:
+    """Forgets the provider with this id or number for somebody."""
+    return delete(Favorite).where(
+        Favorite.user_id == user_id, Favorite.provider_id.in_(by_key(key).with_only_columns(Provider.id))
+    )
+
+
+def taken_ahead(calendar_id: UUID, *, now: datetime) -> Select[int, datetime | None, datetime | None]:
+    """How often time to come is taken on a calendar and its children, from when, and until when."""
     family = select(Calendar.id).where(or_(Calendar.id == calendar_id, Calendar.parent_id == calendar_id))
     return select(
-        exists().where(
-            Reservation.calendar_id.in_(family),
-            func.upper(Reservation.period) > now,
-            or_(Reservation.expires_at.is_(None), Reservation.expires_at > now),
-        )
+        func.count(Reservation.group_id.distinct()),
+        func.min(func.lower(Reservation.period, type_=DateTime(timezone=True))),
+        func.max(func.upper(Reservation.period, type_=DateTime(timezone=True))),
+    ).where(
+        Reservation.calendar_id.in_(family),
+        func.upper(Reservation.period) > now,
+        or_(Reservation.expires_at.is_(None), Reservation.expires_at > now),
     )

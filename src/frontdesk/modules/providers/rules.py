@@ -1,4 +1,4 @@
-"""Who the default provider is, and how sectors are read."""
+"""Who the default provider is, how sectors are read, and where a place lies."""
 
 from uuid import UUID
 
@@ -18,3 +18,19 @@ def sector_of(text: str) -> str:
         message = "a sector has a letter or a digit"
         raise ValueError(message)
     return sector
+
+
+def position_of(
+    latitude: float | None, longitude: float | None, *, otherwise: tuple[float, float] | None
+) -> tuple[float, float] | tuple[None, None]:
+    """Where a place lies: where it says, or `otherwise` (its city), in degrees north and east (WGS 84).
+
+    Raises:
+        ValueError: one coordinate is there and the other is not.
+    """
+    if (latitude is None) != (longitude is None):
+        message = "latitude and longitude go together"
+        raise ValueError(message)
+    if latitude is None or longitude is None:
+        return otherwise or (None, None)
+    return latitude, longitude

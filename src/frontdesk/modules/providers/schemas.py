@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import MISSING, AfterValidator, Field, StrictBool, StringConstraints
 
 from frontdesk.core.schemas import Currency, Line, Record, Text
+from frontdesk.core.slugs import MAX_SLUG, SLUG
 from frontdesk.modules.calendar.schemas import DurationMinutes, TimeRules, TimeRulesPatch, Timezone
 from frontdesk.modules.geography.schemas import CityId
 from frontdesk.modules.providers.rules import sector_of
@@ -16,7 +17,11 @@ Sector = Annotated[
     AfterValidator(sector_of),
     Field(description="Any; kept in lower snake case.", examples=["studio", "medical", "real_estate"]),
 ]
-Slug = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$"), Field(examples=["blue-note-studio"])]
+SlugAsked = Annotated[
+    str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$"), Field(examples=["blue-note-studio"])
+]
+Slug = Annotated[str, StringConstraints(max_length=MAX_SLUG, pattern=SLUG), Field(examples=["blue-note-studio"])]
+Description = Annotated[Text, Field(description="CommonMark.", examples=["Three **rehearsal rooms** by the canal."])]
 PostalCode = Annotated[Line, StringConstraints(max_length=20), Field(examples=["10997"])]
 Duration = Annotated[DurationMinutes, Field(strict=True)]
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, description="Degrees north (WGS 84).", examples=[52.5])]
@@ -30,6 +35,7 @@ class ProviderIn(TimeRules):
 
     company_id: UUID | None = Field(default=None, description="Whose it is; your only company where it is not given.")
     name: Line = Field(examples=["Blue Note Studio"])
+    slug: Slug | None = Field(default=None, description="Made from the name where it is not given.")
     sector: Sector
     phone: Phone | None = None
     email: Email | None = None
@@ -37,12 +43,12 @@ class ProviderIn(TimeRules):
     street: Line | None = Field(default=None, examples=["Oranienstraße 1"])
     postal_code: PostalCode | None = None
     city_id: CityId | None = None
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
+    latitude: Latitude | None = Field(default=None, description="Degrees north (WGS 84); its city's if not given.")
+    longitude: Longitude | None = Field(default=None, description="Degrees east (WGS 84); its city's if not given.")
     timezone: Timezone | None = Field(
         default=None, description="Its city's where it is not given, otherwise the installation's."
     )
-    description: Text | None = Field(default=None, examples=["Three rehearsal rooms by the canal."])
+    description: Description | None = None
     currency: Currency = "EUR"
     default_duration_minutes: Duration = 60
     auto_confirm: StrictBool = Field(default=False, description="Whether bookings need nobody's yes.")
@@ -54,6 +60,7 @@ class ProviderPatch(TimeRulesPatch):
     """What may change about a provider; what is left out stays, null empties."""
 
     name: Line | MISSING = MISSING
+    slug: Slug | MISSING = MISSING
     sector: Sector | MISSING = MISSING
     phone: Phone | MISSING | None = MISSING
     email: Email | MISSING | None = MISSING
@@ -64,7 +71,7 @@ class ProviderPatch(TimeRulesPatch):
     latitude: Latitude | MISSING | None = MISSING
     longitude: Longitude | MISSING | None = MISSING
     timezone: Timezone | MISSING = MISSING
-    description: Text | MISSING | None = MISSING
+    description: Description | MISSING | None = MISSING
     currency: Currency | MISSING = MISSING
     default_duration_minutes: Duration | MISSING = MISSING
     auto_confirm: StrictBool | MISSING = MISSING
@@ -89,7 +96,7 @@ class ProviderOut(BookableOut):
     number: int = Field(examples=[1], description="What people say on the phone; accepted wherever an id is.")
     company_id: UUID
     name: str = Field(examples=["Blue Note Studio"])
-    slug: str = Field(examples=["blue-note-studio"], description="Unique, and the same for ever.")
+    slug: str = Field(examples=["blue-note-studio"], description="Unique; where it is changed, the old one leads here.")
     sector: str = Field(examples=["studio"])
     phone: str | None = Field(examples=["+49 30 901820"], description="As it was typed.")
     phone_e164: str | None = Field(examples=["+4930901820"], description="The same to dial, as far as it is known.")
@@ -101,7 +108,11 @@ class ProviderOut(BookableOut):
     latitude: float | None = Field(examples=[52.5])
     longitude: float | None = Field(examples=[13.42])
     timezone: str = Field(examples=["Europe/Berlin"])
-    description: str | None = Field(examples=["Three rehearsal rooms by the canal."])
+    description: str | None = Field(examples=["Three **rehearsal rooms** by the canal."], description="CommonMark.")
+    description_html: str | None = Field(
+        examples=["<p>Three <strong>rehearsal rooms</strong> by the canal.</p>"],
+        description="The same as HTML that is safe to show.",
+    )
     currency: str = Field(examples=["EUR"])
     default_duration_minutes: int = Field(examples=[60])
     auto_confirm: bool

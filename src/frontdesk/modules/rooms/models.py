@@ -1,13 +1,24 @@
-"""The tables of rooms and their prices."""
+"""The tables of rooms, their prices and their photos."""
 
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, Integer, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from frontdesk.core.db import Base
+from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.providers.models import HasCalendar, Provider
+from frontdesk.modules.rooms.rules import MAX_PHOTOS
 
 
 class Room(HasCalendar, Base):
@@ -50,14 +61,37 @@ class Room(HasCalendar, Base):
 
 
 class RoomPrice(Base):
-    """A tier: what up to so many minutes cost."""
+    """A tier: what up to so many minutes cost, in the time that it names; a `rules.Tier`."""
 
     __tablename__ = "room_prices"
     __table_args__ = (
         CheckConstraint("duration_minutes > 0", name="duration_minutes"),
         CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
     )
 
     room_id: Mapped[UUID] = mapped_column(ForeignKey(Room.id, ondelete="CASCADE"), primary_key=True)
     duration_minutes: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    weekdays: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default="127")  # Monday is bit 0
+    from_time: Mapped[time] = mapped_column(primary_key=True, server_default="00:00")  # local
+    to_time: Mapped[time] = mapped_column(primary_key=True, server_default="00:00")  # at or before: on the next day
     amount: Mapped[int]  # minor units of the provider's currency
+
+
+class RoomPhoto(Timestamps, Base):
+    """A picture of a room. Their indexes count from 0 without a gap; so many fit and no more."""
+
+    __tablename__ = "room_photos"
+    __table_args__ = (
+        # judged at the commit: while they are put in another order, two may share one
+        UniqueConstraint(
+            "room_id", "index", name="uq_room_photos_room_id_index", deferrable=True, initially="DEFERRED"
+        ),
+        CheckConstraint(f"index BETWEEN 0 AND {MAX_PHOTOS - 1}", name="index"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey(Room.id, ondelete="CASCADE"))
+    index: Mapped[int] = mapped_column(SmallInteger)
+    url: Mapped[str] = mapped_column(Text)
+    caption: Mapped[str | None] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""Statements over rooms and their prices."""
+"""Statements over rooms, their prices and their photos."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from frontdesk.core.sorting import Sortable
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.rooms.models import Room, RoomPrice
+from frontdesk.modules.rooms.models import Room, RoomPhoto, RoomPrice
 
 SORTABLE: dict[str, Sortable] = {"name": Room.name, "capacity": Room.capacity, "created_at": Room.created_at}
 
@@ -46,9 +46,15 @@ def listed() -> ColumnElement[bool]:
 
 def prices_of(room_id: UUID) -> Select[RoomPrice]:
     """A room's tiers, the shortest first."""
-    return select(RoomPrice).where(RoomPrice.room_id == room_id).order_by(RoomPrice.duration_minutes)
+    order = RoomPrice.duration_minutes, RoomPrice.weekdays.desc(), RoomPrice.from_time, RoomPrice.to_time
+    return select(RoomPrice).where(RoomPrice.room_id == room_id).order_by(*order)
 
 
 def without_prices(room_id: UUID) -> Delete:
     """Removes a room's tiers."""
     return delete(RoomPrice).where(RoomPrice.room_id == room_id)
+
+
+def photos_of(room_id: UUID) -> Select[RoomPhoto]:
+    """A room's photos in their order."""
+    return select(RoomPhoto).where(RoomPhoto.room_id == room_id).order_by(RoomPhoto.index)

@@ -1,17 +1,19 @@
 """What can be done with bookings, a file per verb."""
 
 from frontdesk.modules.bookings.service.change import annotate, cancel, delete, reschedule
-from frontdesk.modules.bookings.service.close import close
+from frontdesk.modules.bookings.service.close import ClosedPlace, close, decide
 from frontdesk.modules.bookings.service.look import Filters, get, list_on, list_page
 from frontdesk.modules.bookings.service.place import place
 from frontdesk.modules.bookings.service.sweep import complete_ended, expire_lapsed
 
 __all__ = [
+    "ClosedPlace",
     "Filters",
     "annotate",
     "cancel",
     "close",
     "complete_ended",
+    "decide",
     "delete",
     "expire_lapsed",
     "get",

@@ -117,7 +117,7 @@ async def reschedule(
         booking_id=booking.id, company_id=booking.company_id, old_start=booking.start_time, old_end=booking.end_time
     )
     booking.start_time, booking.end_time = when.start, when.end
-    booking.amount = at.price(when.length).amount
+    booking.amount = at.price(when).amount
     booking.version += 1
     if booking.hold_expires_at is not None:
         # it keeps waiting as long as before, but not past its new start

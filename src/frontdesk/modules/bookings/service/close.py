@@ -1,32 +1,93 @@
 """Closing a place for a time, in sight of what is booked there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.modules.bookings import queries
-from frontdesk.modules.bookings.models import BookingView
+from frontdesk.modules.bookings.errors import NotAffected
+from frontdesk.modules.bookings.models import Booking, BookingView
+from frontdesk.modules.bookings.rules import Collision
+from frontdesk.modules.bookings.schemas import ClosingIn, DecisionsIn
+from frontdesk.modules.bookings.service.change import cancel
 from frontdesk.modules.calendar import service as calendar
 from frontdesk.modules.calendar.models import Closure
-from frontdesk.modules.calendar.schemas import ClosureIn
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPlace:
+    """What is closed: a room, or where `room_id` is None a provider with all its rooms."""
+
+    provider_id: UUID
+    room_id: UUID | None
+    timezone: str
+
+    @property
+    def calendar_id(self) -> UUID:
+        """Whose time it is."""
+        return self.room_id or self.provider_id
 
 
 async def close(
-    session: AsyncSession, wanted: ClosureIn, *, provider_id: UUID, room_id: UUID | None, timezone: str, now: datetime
+    session: AsyncSession, wanted: ClosingIn, *, place: ClosedPlace, now: datetime
 ) -> tuple[Closure, Sequence[BookingView]]:
-    """Close a room, or a provider with all its rooms, and list the bookings that lie in it: they stand.
+    """Close a place, and do with each booking in that time what is decided. All that collide are told.
 
     Raises:
         TimeOutOfRange: before 1970 or after 2199.
         InvalidDuration: it ends no later than it starts.
+        NotAffected: a decision is about a booking that does not lie in that time.
     """
-    starts_at, ends_at = (calendar.instant_of(when, timezone) for when in (wanted.starts_at, wanted.ends_at))
+    starts_at, ends_at = (calendar.instant_of(when, place.timezone) for when in (wanted.starts_at, wanted.ends_at))
+    if wanted.cancels:
+        # Whoever moves a booking locks it before its calendar: so do we, or each might wait for the other.
+        await _colliding(session, place, (starts_at, ends_at), lock=True, now=now)
     closure = await calendar.add_closure(
-        session, room_id or provider_id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason
+        session, place.calendar_id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason
     )
+    return closure, await _decide(session, closure, wanted, place=place, now=now)
+
+
+async def decide(
+    session: AsyncSession, closure_id: UUID, wanted: DecisionsIn, *, place: ClosedPlace, now: datetime
+) -> tuple[Closure, Sequence[BookingView]]:
+    """Do with each booking in a closure what is decided. All that collide are told.
+
+    Raises:
+        ClosureNotFound: the place has no such closure.
+        NotAffected: a decision is about a booking that does not lie in it.
+    """
+    closure = await calendar.get_closure(session, place.calendar_id, closure_id)
+    return closure, await _decide(session, closure, wanted, place=place, now=now)
+
+
+async def _decide(
+    session: AsyncSession, closure: Closure, wanted: DecisionsIn, *, place: ClosedPlace, now: datetime
+) -> Sequence[BookingView]:
+    assert closure.starts_at is not None and closure.ends_at is not None  # noqa: S101, PT018  a constraint says so
+    period = closure.starts_at, closure.ends_at
+    views = await _colliding(session, place, period, lock=wanted.cancels, now=now)
+    known = {key for view in views for key in (view.booking.id, view.booking.number)}
+    strangers = [str(decision.booking_id) for decision in wanted.decisions if decision.booking_id not in known]
+    if strangers:
+        raise NotAffected(f"No booking in this time: {', '.join(strangers)}.")
+    for view in views:
+        if wanted.about(view.booking.id, view.booking.number) is Collision.CANCEL:
+            await cancel(session, view.booking, reason=closure.reason, desk=True, now=now)
+            await session.flush()
+            await session.refresh(view.booking, ["updated_at"])
+    return views
+
+
+async def _colliding(
+    session: AsyncSession, place: ClosedPlace, period: tuple[datetime, datetime], *, lock: bool, now: datetime
+) -> Sequence[BookingView]:
     statement = queries.colliding(
-        provider_id=provider_id, room_id=room_id, starts_at=starts_at, ends_at=ends_at, now=now
+        provider_id=place.provider_id, room_id=place.room_id, starts_at=period[0], ends_at=period[1], now=now
     )
-    return closure, [BookingView(*row) for row in await session.execute(statement)]
+    if lock:
+        statement = statement.with_for_update(of=Booking)
+    return [BookingView(*row) for row in await session.execute(statement)]

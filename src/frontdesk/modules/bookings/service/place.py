@@ -24,7 +24,7 @@ from frontdesk.modules.bookings.events import BookingPlaced
 from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import PendingReason, Source, Status, approval_ends, waits_for
 from frontdesk.modules.bookings.schemas import BookingIn
-from frontdesk.modules.bookings.service.times import interval
+from frontdesk.modules.bookings.service.times import Interval, interval
 from frontdesk.modules.calendar import service as calendar
 from frontdesk.modules.calendar.errors import (
     Closed,
@@ -48,21 +48,20 @@ class Place:
     company_id: UUID
     room_id: UUID | None
     timezone: str
-    currency: str
     default_duration: timedelta
     auto_confirm: bool
     is_active: bool
     published: bool
-    prices: dict[int, int]  # minutes to minor units
+    prices: rooms.Prices
 
     @property
     def calendar_id(self) -> UUID:
         """Whose time is taken."""
         return self.room_id or self.provider_id
 
-    def price(self, length: timedelta) -> Money:
-        """What so long a stay costs: the cheapest combination of tiers that covers it."""
-        return rooms.price(self.prices, length=length, currency=self.currency)
+    def price(self, when: Interval) -> Money:
+        """What a stay costs: the cheapest combination of tiers that covers it."""
+        return rooms.price(self.prices, start=when.start, end=when.end, timezone=self.timezone)
 
 
 async def place(
@@ -91,7 +90,7 @@ async def place(
     desk = policies.is_desk(caller, company_id=at.company_id)
     booking = Booking(id=new_id(), **_client(wanted, caller=caller, desk=desk))
     when = interval(wanted, timezone=at.timezone, default=at.default_duration)
-    cost = at.price(when.length)
+    cost = at.price(when)
     booking.company_id, booking.provider_id, booking.room_id = at.company_id, at.provider_id, at.room_id
     booking.start_time, booking.end_time = when.start, when.end
     booking.service_type, booking.notes = wanted.service_type, wanted.notes
@@ -118,12 +117,11 @@ async def find_place(connection: asyncpg.Connection, *, room_id: UUID | None, pr
         company_id=row["company_id"],
         room_id=row["room_id"],
         timezone=row["timezone"],
-        currency=row["currency"],
         default_duration=timedelta(minutes=row["default_duration_minutes"]),
         auto_confirm=row["auto_confirm"],
         is_active=row["is_active"],
         published=row["published"],
-        prices=dict(zip(row["durations"] or (), row["amounts"] or (), strict=True)),
+        prices=rooms.Prices(row["currency"], rooms.tiers(row["prices"] or ())),
     )
 
 

@@ -8,6 +8,8 @@ MAX_BUFFER_MINUTES = 1440
 MAX_NOTICE_MINUTES = 525_600  # a year
 MAX_ADVANCE_DAYS = 3660  # ten years
 MAX_SPANS = 200  # of one week
+MAX_DAY_SPANS = 24  # of one date with hours of its own
+MAX_EXCEPTIONS = 400  # such dates of one calendar: a year of them, and some
 
 MAX_DURATION = timedelta(days=31)  # of one booking
 MAX_DAYS = 62  # that one question may ask about

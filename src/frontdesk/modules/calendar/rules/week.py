@@ -1,9 +1,10 @@
 """Opening hours: a week of local spans, and the instants between which it stands open on given days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from types import MappingProxyType
 
 from frontdesk.modules.calendar.rules.zones import DAY, EPOCH_DAY, FOREVER, Offsets
 
@@ -52,50 +53,71 @@ class Openings:
 _Shift = tuple[int, int, int, int]
 
 
+Exceptions = Mapping[date, Sequence[Span]]
+
+
 class Week:
-    """The opening hours of a calendar, prepared for being asked often."""
+    """The opening hours of a calendar, prepared for being asked often.
 
-    __slots__ = ("_shifts",)
+    On a date that is among the `exceptions` the spans that are listed for it begin, and none of the week's.
+    """
 
-    def __init__(self, spans: Iterable[Span]) -> None:
+    __slots__ = ("_dates", "_shifts")
+
+    def __init__(self, spans: Iterable[Span], exceptions: Exceptions = MappingProxyType({})) -> None:
         self._shifts: dict[Mode, list[list[_Shift]]] = {}
         for span in spans:
-            opens, closes = (60 * (60 * wall.hour + wall.minute) for wall in (span.opens, span.closes))
-            valid_from = (span.valid_from or date.min).toordinal()
-            valid_until = (span.valid_until or date.max).toordinal()
-            by_weekday = self._shifts.setdefault(span.mode, [[] for _ in range(7)])
-            by_weekday[span.weekday - 1].append(
-                (opens, closes if closes > opens else closes + DAY, valid_from, valid_until)
-            )
+            self._of(span.mode)[span.weekday - 1].append(_shift(span))
+        special = [(day.toordinal(), span.mode, _shift(span)) for day, its in exceptions.items() for span in its]
+        for _, mode, _ in special:
+            self._of(mode)
+        none: dict[int, list[_Shift]] = {day.toordinal(): [] for day in exceptions}
+        self._dates = {mode: {day: list(shifts) for day, shifts in none.items()} for mode in self._shifts}
+        for day, mode, shift in special:
+            self._dates[mode][day].append(shift)
+
+    def _of(self, mode: Mode) -> list[list[_Shift]]:
+        return self._shifts.setdefault(mode, [[] for _ in range(7)])
 
     def openings(self, first: int, last: int, offsets: Offsets) -> Openings:
         """The spans that begin on the local dates `first` to `last` (ordinals), as instants.
 
         A date that its zone skips altogether (Samoa, 30 December 2011) has none.
         """
-        of = {mode: _instants(by_weekday, first, last, offsets) for mode, by_weekday in self._shifts.items()}
+        of = {
+            mode: _instants(by_weekday, self._dates[mode], days=range(first, last + 1), offsets=offsets)
+            for mode, by_weekday in self._shifts.items()
+        }
         by_request = of.get(Mode.BY_REQUEST, [])
         return Openings(
             spans=sorted(of.get(Mode.OPEN, []) + by_request), by_request=by_request, shut=of.get(Mode.CLOSED, [])
         )
 
 
-def _instants(by_weekday: list[list[_Shift]], first: int, last: int, offsets: Offsets) -> list[Interval]:
+def _shift(span: Span) -> _Shift:
+    opens, closes = (60 * (60 * wall.hour + wall.minute) for wall in (span.opens, span.closes))
+    valid_from, valid_until = (span.valid_from or date.min).toordinal(), (span.valid_until or date.max).toordinal()
+    return opens, closes if closes > opens else closes + DAY, valid_from, valid_until
+
+
+def _instants(
+    by_weekday: list[list[_Shift]], by_date: dict[int, list[_Shift]], *, days: range, offsets: Offsets
+) -> list[Interval]:
     if len(offsets.since) == 1:  # most months of the year, and spared the questions below they take half the time
         return [
             (midnight + opens, midnight + closes)
-            for day in range(first, last + 1)
+            for day in days
             for midnight in ((day - EPOCH_DAY) * DAY - offsets.offsets[0],)
-            for opens, closes, valid_from, valid_until in by_weekday[(day - 1) % 7]
+            for opens, closes, valid_from, valid_until in by_date.get(day, by_weekday[(day - 1) % 7])
             if valid_from <= day <= valid_until
         ]
     found = []
     instant = offsets.instant
-    for day in range(first, last + 1):
+    for day in days:
         midnight = (day - EPOCH_DAY) * DAY
         if instant(midnight) == instant(midnight + DAY):
             continue
-        for opens, closes, valid_from, valid_until in by_weekday[(day - 1) % 7]:
+        for opens, closes, valid_from, valid_until in by_date.get(day, by_weekday[(day - 1) % 7]):
             span = instant(midnight + opens), instant(midnight + closes)
             if valid_from <= day <= valid_until and span[0] < span[1]:  # else it lies in the hour that is skipped
                 found.append(span)
@@ -104,10 +126,15 @@ def _instants(by_weekday: list[list[_Shift]], first: int, last: int, offsets: Of
 
 def daily(opens: time, closes: time) -> Week:
     """The same hours every day."""
-    return Week(Span(weekday=weekday, opens=opens, closes=closes) for weekday in range(1, 8))
+    return Week(_daily(opens, closes))
 
 
-ALWAYS = daily(time(0), time(0))
+def _daily(opens: time, closes: time) -> tuple[Span, ...]:
+    return tuple(Span(weekday=weekday, opens=opens, closes=closes) for weekday in range(1, 8))
+
+
+ALWAYS_OPEN = _daily(time(0), time(0))  # what holds where nobody has said anything
+ALWAYS = Week(ALWAYS_OPEN)
 
 
 def merge(intervals: Iterable[Interval]) -> list[Interval]:

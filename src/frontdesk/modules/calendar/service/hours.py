@@ -84,6 +84,14 @@ async def list_closures(session: AsyncSession, calendar_id: UUID, page: PageRequ
     return await paginate(session, queries.closures(calendar_id), page)
 
 
+async def get_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID) -> Closure:
+    """One of a calendar's own closures; raises `ClosureNotFound`."""
+    closure = await session.scalar(queries.closure(calendar_id, closure_id))
+    if closure is None:
+        raise ClosureNotFound
+    return closure
+
+
 async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID) -> None:
     """Open a calendar again.
 

@@ -6,16 +6,18 @@ with the one that the database answers beside the busy times, so nothing is trus
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.errors import CalendarNotFound, UnknownTimezone
 from frontdesk.modules.calendar.rules.plan import CalendarRules, Plan
-from frontdesk.modules.calendar.rules.week import ALWAYS, Mode, Span, Week, merge
+from frontdesk.modules.calendar.rules.week import ALWAYS, ALWAYS_OPEN, Mode, Span, Week, merge
 from frontdesk.modules.calendar.rules.zones import known_zones
 
 _MAX_KNOWN: Final = 20_000  # some kilobytes each
@@ -62,8 +64,17 @@ async def read(connection: asyncpg.Connection, calendar_ids: Collection[UUID]) -
 
 
 @lru_cache(maxsize=4096)  # most calendars are open as others are, and a search reckons each week once
-def _week(spans: tuple[Span, ...]) -> Week:
-    return Week(spans)
+def _week(spans: tuple[Span, ...], exceptions: tuple[tuple[date, str], ...]) -> Week:
+    if not exceptions:
+        return Week(spans) if spans else ALWAYS
+    dates = {day: [span_on(day, hours) for hours in orjson.loads(written)] for day, written in exceptions}
+    return Week(spans or ALWAYS_OPEN, dates)
+
+
+def span_on(day: date, hours: Mapping[str, str]) -> Span:
+    """Hours of one date, as they are stored."""
+    opens, closes = (time.fromisoformat(hours[name]) for name in ("opens", "closes"))
+    return Span(weekday=day.isoweekday(), opens=opens, closes=closes, mode=Mode(hours["mode"]))
 
 
 def _plan(row: asyncpg.Record) -> Plan:
@@ -77,6 +88,6 @@ def _plan(row: asyncpg.Record) -> Plan:
     return Plan(
         zone=row["timezone"],
         rules=CalendarRules(**{name: row[name] for name in _RULES}),
-        week=_week(tuple(spans)) if spans else ALWAYS,
+        week=_week(tuple(spans), tuple(zip(row["dates"] or (), row["hours"] or (), strict=True))),
         closures=tuple(merge(zip(row["lowers"] or (), row["uppers"] or (), strict=True))),
     )

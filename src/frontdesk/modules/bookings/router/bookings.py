@@ -1,4 +1,4 @@
-"""Taking, reading and changing bookings; and closures, which collide with them."""
+"""Taking, reading and changing bookings."""
 
 import datetime as dt
 from typing import Annotated
@@ -25,14 +25,10 @@ from frontdesk.modules.bookings.schemas import (
     BookingOut,
     BookingPatch,
     CancelIn,
-    ClosureCollision,
     LocalMoment,
     PlacedOut,
     RescheduleIn,
 )
-from frontdesk.modules.calendar.schemas import ClosureIn
-from frontdesk.modules.providers.dependencies import ClosableProvider
-from frontdesk.modules.rooms.dependencies import ClosableRoom
 
 router = Router(tags=["bookings"], route_class=IdempotentRoute)
 SORTABLE = ("start_time", "scheduled_at", "created_at", "number", "status", "client_name")
@@ -184,37 +180,6 @@ async def delete(
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)
     await service.delete(session, view.booking, desk=desk, now=now)
-
-
-@router.post(
-    "/providers/{provider_id}/closures",
-    operation_id="bookings_close_provider",
-    status_code=201,
-    dependencies=[Idempotent],
-    responses=responses(401, 403, 404, 422),
-)
-async def close_provider(provider: ClosableProvider, wanted: ClosureIn, session: Session, now: Now) -> ClosureCollision:
-    """Close a provider and all its rooms for a time. The bookings in it are listed; they stand."""
-    closure, views = await service.close(
-        session, wanted, provider_id=provider.id, room_id=None, timezone=provider.timezone, now=now
-    )
-    return ClosureCollision.of(closure, views, now=now)
-
-
-@router.post(
-    "/rooms/{room_id}/closures",
-    operation_id="bookings_close_room",
-    status_code=201,
-    dependencies=[Idempotent],
-    responses=responses(401, 403, 404, 422),
-)
-async def close_room(room: ClosableRoom, wanted: ClosureIn, session: Session, now: Now) -> ClosureCollision:
-    """Close a room for a time. The bookings in it are listed; they stand."""
-    timezone = room.provider.timezone
-    closure, views = await service.close(
-        session, wanted, provider_id=room.provider_id, room_id=room.id, timezone=timezone, now=now
-    )
-    return ClosureCollision.of(closure, views, now=now)
 
 
 async def _changed(session: Session, view: VisibleBooking, response: Response, *, now: dt.datetime) -> BookingOut:

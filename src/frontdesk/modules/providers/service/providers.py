@@ -1,35 +1,39 @@
-"""What can be done with providers."""
+"""Opening, finding, changing and ending providers."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final, Self
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import asyncpg
 from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import outbox
-from frontdesk.core.db import reader
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
-from frontdesk.core.slugs import free_slug
 from frontdesk.core.sorting import order_by
+from frontdesk.modules.amenities import service as amenities
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.models import Closure
-from frontdesk.modules.calendar.schemas import AvailabilityQuery, ClosureOut, TimeRules
+from frontdesk.modules.calendar.schemas import TimeRules
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.geography import service as geography
 from frontdesk.modules.geography.models import City
 from frontdesk.modules.providers import queries
-from frontdesk.modules.providers.errors import CurrencyInUse, DefaultProvider, FutureBookings, ProviderNotFound
+from frontdesk.modules.providers.errors import (
+    CurrencyInUse,
+    DefaultProvider,
+    FutureBookings,
+    IncompletePosition,
+    ProviderNotFound,
+)
 from frontdesk.modules.providers.events import ProviderCreated
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.providers.rules import HOUSE_PROVIDER_ID
+from frontdesk.modules.providers.rules import HOUSE_PROVIDER_ID, position_of
 from frontdesk.modules.providers.schemas import ProviderIn, ProviderPatch
+from frontdesk.modules.providers.service.slugs import change_slug, slug_for
 
 RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing's fields
 FOR_GOOD: Final = datetime(2199, 12, 31, tzinfo=UTC)  # as far as calendars reach
@@ -53,14 +57,16 @@ async def create(
     Raises:
         CompanyNotFound, CompanyRequired, NoCompany, Forbidden: see `companies.company_for`.
         UnknownCity: there is no such city.
+        IncompletePosition: one coordinate is given and the other is not.
+        SlugTaken: another provider has this slug, or had it.
     """
     company_id = await companies.company_for(session, caller, company_id=wanted.company_id)
     city = await _city(session, wanted.city_id)
-    fields = wanted.model_dump(exclude={*RULES, "timezone", "company_id"})
+    fields = wanted.model_dump(exclude={*RULES, "timezone", "company_id", "slug"})
     provider = Provider(
         **fields,
         company_id=company_id,
-        slug=await free_slug(session, Provider.slug, wanted.name),
+        slug=await slug_for(session, wanted=wanted.slug, name=wanted.name),
         phone_e164=e164(wanted.phone, country=city.country_code if city else None),
         calendar=await calendars.create_calendar(
             session,
@@ -70,6 +76,7 @@ async def create(
             rules=wanted.calendar_rules(),
         ),
     )
+    _place(provider, city)
     session.add(provider)
     await session.flush()
     await outbox.record(session, ProviderCreated(provider_id=provider.id, company_id=company_id), now=now)
@@ -88,7 +95,7 @@ async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> 
 
 
 async def get_by_slug(session: AsyncSession, slug: str) -> Provider:
-    """The provider with this slug; raises `ProviderNotFound`."""
+    """The provider that has this slug, or had it; raises `ProviderNotFound`."""
     provider = await session.scalar(queries.by_slug(slug))
     if provider is None:
         raise ProviderNotFound
@@ -109,16 +116,23 @@ async def change(session: AsyncSession, provider: Provider, changes: ProviderPat
 
     Raises:
         UnknownCity: there is no such city.
+        IncompletePosition: one coordinate is there and the other is not.
+        SlugTaken: another provider has this slug, or had it.
         CurrencyInUse: prices stand in the old currency.
         LanesInUse: fewer bookings at a time than are taken already.
     """
-    fields = changes.model_dump(exclude={*RULES, "timezone"})
+    fields = changes.model_dump(exclude={*RULES, "timezone", "slug"})
     city = await _city(session, fields.get("city_id", provider.city_id))
     # the calendar first: bookings lock it before they look at the provider's row
     if in_time := _calendar_changes(provider, changes):
         await calendars.update_calendar(session, provider.id, now=now, **in_time)
+    if isinstance(changes.slug, str):
+        await change_slug(session, provider, changes.slug)
+    if fields.get("city_id", provider.city_id) != provider.city_id:
+        await _leave_city(session, provider)
     for field, value in fields.items():
         setattr(provider, field, value)
+    _place(provider, city)
     provider.phone_e164 = e164(provider.phone, country=city.country_code if city else None)
     provider.version += 1
     try:
@@ -142,69 +156,40 @@ async def delete(session: AsyncSession, provider: Provider, *, now: datetime) ->
 
 
 async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
-    """Close a calendar and its children for good; raises `FutureBookings` where time to come is taken on one of them.
+    """Close a calendar and its children for good, and clear them out.
 
     The closure waits for bookings under way, and refuses those that read the place before it went.
-    """
-    await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD)
-    if await session.scalar(queries.taken_ahead(calendar_id, now=now)):
-        raise FutureBookings
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Whose free time is asked for, and what must be known of it beforehand."""
-
-    calendar_id: UUID
-    company_id: UUID
-    listed: bool  # whether the public is offered it
-    default_duration: timedelta
-
-    @classmethod
-    def of(cls, row: asyncpg.Record) -> Self:
-        """The row of an `ASKED_BY_…` query."""
-        minutes = timedelta(minutes=row["default_duration_minutes"])
-        return cls(row["calendar_id"], row["company_id"], row["listed"], minutes)
-
-
-async def asked(session: AsyncSession, key: UUID | int) -> Asked:
-    """The provider with this id or number, for a question about its free time; raises `ProviderNotFound`."""
-    statement = queries.ASKED_BY_ID if isinstance(key, UUID) else queries.ASKED_BY_NUMBER
-    async with reader(session) as connection:
-        row = await connection.fetchrow(statement, key)
-    if row is None:
-        raise ProviderNotFound
-    return Asked.of(row)
-
-
-async def bookable_starts(
-    session: AsyncSession, place: Asked, question: AvailabilityQuery, *, now: datetime
-) -> calendars.BookableStarts:
-    """When a place can be booked on the days that are asked for.
 
     Raises:
-        InvalidWindow: they end before they begin, or are more than 62.
-        TimeOutOfRange: they lie before 1970 or after 2199.
+        FutureBookings: time to come is taken on one of them; it tells how often and when.
     """
-    length = timedelta(minutes=question.duration) if question.duration else place.default_duration
-    first, last = question.date or question.from_, question.date or question.to
-    assert first is not None and last is not None  # noqa: S101, PT018  the schema has seen to it
-    return await calendars.bookable_starts(session, place.calendar_id, first=first, last=last, duration=length, now=now)
+    await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD)
+    count, first, last = (await session.execute(queries.taken_ahead(calendar_id, now=now))).one()
+    if first is not None and last is not None:
+        zone = ZoneInfo(await calendars.timezone_of(session, calendar_id))
+        since, until = (when.astimezone(zone).isoformat() for when in (first, last))
+        raise FutureBookings(
+            f"Time to come is taken {count} times, from {since} to {until}: cancel these bookings first.",
+            taken={"count": count, "from": since, "until": until},
+        )
+    await amenities.clear(session, calendar_id)
 
 
-async def list_closures(
-    session: AsyncSession, calendar_id: UUID, page: PageRequest, *, timezone: str
-) -> Slice[ClosureOut]:
-    """One page of a calendar's own closures, the latest first, in the local time of `timezone`."""
-    found = await calendars.list_closures(session, calendar_id, page)
-    items = [_local(closure, ZoneInfo(timezone)) for closure in found.items]
-    return Slice(items=items, total=found.total, page=found.page, size=found.size)
+async def _leave_city(session: AsyncSession, provider: Provider) -> None:
+    """Forget a position that was the city's, so that the place moves along to the next one."""
+    city = await _city(session, provider.city_id)
+    if city and (provider.latitude, provider.longitude) == (city.latitude, city.longitude):
+        provider.latitude = provider.longitude = None
 
 
-def _local(closure: Closure, zone: ZoneInfo) -> ClosureOut:
-    stored = ClosureOut.model_validate(closure)
-    local = {"starts_at": stored.starts_at.astimezone(zone), "ends_at": stored.ends_at.astimezone(zone)}
-    return stored.model_copy(update=local)
+def _place(provider: Provider, city: City | None) -> None:
+    """Put a provider where it says, or where its city lies."""
+    otherwise = (city.latitude, city.longitude) if city else None
+    try:
+        position = position_of(provider.latitude, provider.longitude, otherwise=otherwise)
+    except ValueError as refused:
+        raise IncompletePosition from refused
+    provider.latitude, provider.longitude = position
 
 
 async def _city(session: AsyncSession, city_id: int | None) -> City | None:

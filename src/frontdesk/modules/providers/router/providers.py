@@ -1,13 +1,14 @@
-"""Providers over HTTP: public to read, their people's to change."""
+"""Places of business."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import Query, Response, status
+from fastapi.responses import RedirectResponse
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.auth import Caller, MaybeCaller
+from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
@@ -17,21 +18,17 @@ from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.core.schemas import Search
-from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.schemas import Availability, ClosureOut, OpeningHoursIn, OpeningHoursOut
 from frontdesk.modules.geography.schemas import CityId
 from frontdesk.modules.providers import service
-from frontdesk.modules.providers.dependencies import (
-    ASKS,
-    AskedProvider,
-    ClosableProvider,
-    ManagedProvider,
-    ProviderCalled,
-    Question,
-    VisibleProvider,
-)
-from frontdesk.modules.providers.schemas import ProviderIn, ProviderOut, ProviderPatch, Sector
+from frontdesk.modules.providers.dependencies import ManagedProvider, ProviderCalled, VisibleProvider
+from frontdesk.modules.providers.schemas import ProviderIn, ProviderOut, ProviderPatch, Sector, SlugAsked
 
+MOVED: dict[int | str, dict[str, Any]] = {
+    308: {
+        "description": "It is called otherwise now: `Location` says how.",
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+}
 router = Router(prefix="/providers", tags=["providers"], route_class=IdempotentRoute)
 
 
@@ -49,7 +46,7 @@ async def create(wanted: ProviderIn, caller: Caller, session: Session, settings:
 
     It belongs to `company_id`, or to the only company that you work for; if you run the installation and work for
     none, to the house. Refusals: `company_required` (422) where you work for several and name none, `no_company`
-    (403), `unknown_city` (422).
+    (403), `unknown_city` (422), `incomplete_position` (422), `slug_taken` (409).
     """
     return await service.create(session, wanted, caller=caller, timezone=settings.app.timezone, now=now)
 
@@ -84,10 +81,13 @@ async def list_(
     operation_id="providers_get_by_slug",
     summary="Read a provider by its slug",
     response_model=ProviderOut,
-    responses=responses(401, 404, 422),
+    responses=responses(401, 404, 422) | MOVED,
 )
-async def get_by_slug(provider: ProviderCalled, response: Response) -> object:
-    """One place of business by its slug, which never changes."""
+async def get_by_slug(slug: SlugAsked, provider: ProviderCalled, response: Response) -> object:
+    """One place of business by its slug. One that it had before is redirected for good (308) to the present one."""
+    if slug != provider.slug:
+        address = f"{CANONICAL}/providers/by-slug/{provider.slug}"
+        return RedirectResponse(address, status_code=status.HTTP_308_PERMANENT_REDIRECT)
     etags.show(response, version=provider.version)
     return provider
 
@@ -122,9 +122,11 @@ async def update(
 ) -> object:
     """Change what you name; what you leave out stays, the slug too when the name changes.
 
-    A new city does not move the time zone: give `timezone` for that. Refusals: `precondition_failed` (412) where it
-    has changed since the ETag in If-Match, `currency_in_use` (409) while rooms have prices, `lanes_in_use` (409) where
-    more bookings than the new `max_concurrent` lie side by side, `unknown_city` (422).
+    A new `slug` is redirected to from the old one. A new city moves the coordinates if those were the old city's, and
+    does not move the time zone: give `timezone` for that. Refusals: `precondition_failed` (412) where it has changed
+    since the ETag in If-Match, `slug_taken` (409), `currency_in_use` (409) while rooms have prices, `lanes_in_use`
+    (409) where more bookings than the new `max_concurrent` lie side by side, `incomplete_position` (422) where one
+    coordinate would be without the other, `unknown_city` (422).
     """
     etags.check(if_match, version=provider.version)
     await service.change(session, provider, changes, now=now)
@@ -142,71 +144,7 @@ async def update(
 async def delete(provider: ManagedProvider, session: Session, now: Now) -> None:
     """End a place of business with all its rooms; the bookings that it had stay on record.
 
-    Refusals (409): `future_bookings` while time to come is taken there, `default_provider`.
+    Refusals (409): `future_bookings` while time to come is taken there, with `taken` saying how often (`count`), `from`
+    when and `until` when; `default_provider`.
     """
     await service.delete(session, provider, now=now)
-
-
-@router.get(
-    "/{provider_id}/opening-hours",
-    operation_id="providers_get_opening_hours",
-    summary="Read a provider's opening hours",
-    response_model=OpeningHoursOut,
-    responses=responses(401, 404, 422),
-)
-async def get_opening_hours(provider: VisibleProvider, session: Session) -> object:
-    """The week that holds; without any hours it is always open."""
-    return await calendars.get_hours(session, provider.id)
-
-
-@router.put(
-    "/{provider_id}/opening-hours",
-    operation_id="providers_set_opening_hours",
-    summary="Replace a provider's opening hours",
-    response_model=OpeningHoursOut,
-    responses=responses(401, 403, 404, 422),
-)
-async def set_opening_hours(provider: ManagedProvider, week: OpeningHoursIn, session: Session) -> object:
-    """Replace the whole week, for the desk and for all rooms without hours of their own. Bookings stay as they are."""
-    return await calendars.set_hours(session, provider.id, week.spans())
-
-
-@router.get(
-    "/{provider_id}/closures",
-    operation_id="providers_list_closures",
-    summary="List a provider's closures",
-    response_model=Page[ClosureOut],
-    responses=responses(401, 404, 422),
-)
-async def list_closures(provider: VisibleProvider, session: Session, paging: Paging) -> object:
-    """When it is closed whatever the week says, the latest first, for everybody to see."""
-    return await service.list_closures(session, provider.id, paging, timezone=provider.timezone)
-
-
-@router.delete(
-    "/{provider_id}/closures/{closure_id}",
-    operation_id="providers_delete_closure",
-    summary="Take a provider's closure back",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=responses(401, 403, 404, 422),
-)
-async def delete_closure(provider: ClosableProvider, closure_id: UUID, session: Session) -> None:
-    """Open again: from now on this time can be booked as the week has it."""
-    await calendars.remove_closure(session, provider.id, closure_id)
-
-
-@router.get(
-    "/{provider_id}/availability",
-    operation_id="providers_get_availability",
-    summary="Read when a provider's desk can be booked",
-    response_model=Availability,
-    responses=responses(401, 404, 422),
-    openapi_extra=ASKS,
-)
-async def get_availability(place: AskedProvider, question: Question, session: Session, now: Now) -> Response:
-    """The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).
-
-    `duration` is the provider's default where it is not given. The desk's time and its rooms' are apart.
-    """
-    found = await service.bookable_starts(session, place, question, now=now)
-    return Response(orjson.dumps(found.rendered()), media_type="application/json")

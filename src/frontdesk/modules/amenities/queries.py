@@ -1,0 +1,57 @@
+"""Statements over the catalogue and what places have of it."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Delete, Select, delete, or_, select
+from sqlalchemy.orm import contains_eager
+
+from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType, PlaceBadge, PlaceEquipment
+from frontdesk.modules.calendar.models import Calendar
+
+
+def entries(kind: type[Entry]) -> Select[Entry]:
+    """All of a kind, by name."""
+    return select(kind).order_by(kind.name, kind.id)
+
+
+def named(kind: type[Entry], keys: Collection[UUID | str]) -> Select[Entry]:
+    """Those with these ids or slugs; kept from being deleted until the transaction ends."""
+    ids = [key for key in keys if isinstance(key, UUID)]
+    slugs = [key for key in keys if isinstance(key, str)]
+    return select(kind).where(or_(kind.id.in_(ids), kind.slug.in_(slugs))).with_for_update(key_share=True, read=True)
+
+
+def equipment_of(place_id: UUID) -> Select[PlaceEquipment]:
+    """What a place has, by name."""
+    return (
+        select(PlaceEquipment)
+        .join(PlaceEquipment.type)
+        .options(contains_eager(PlaceEquipment.type))
+        .where(PlaceEquipment.place_id == place_id)
+        .order_by(EquipmentType.name, EquipmentType.id)
+    )
+
+
+def without_equipment(place_id: UUID) -> Delete:
+    """Removes what a place has."""
+    return delete(PlaceEquipment).where(PlaceEquipment.place_id == place_id)
+
+
+def badges_of(place_id: UUID) -> Select[Badge]:
+    """A place's badges, by name."""
+    return entries(Badge).join(PlaceBadge, PlaceBadge.badge_id == Badge.id).where(PlaceBadge.place_id == place_id)
+
+
+def without_badges(place_id: UUID) -> Delete:
+    """Removes a place's badges."""
+    return delete(PlaceBadge).where(PlaceBadge.place_id == place_id)
+
+
+def without_anything(place_id: UUID) -> Sequence[Delete]:
+    """Removes what a place has, and what those within it have."""
+    family = select(Calendar.id).where(or_(Calendar.id == place_id, Calendar.parent_id == place_id))
+    return (
+        delete(PlaceEquipment).where(PlaceEquipment.place_id.in_(family)),
+        delete(PlaceBadge).where(PlaceBadge.place_id.in_(family)),
+    )

@@ -1,0 +1,83 @@
+"""What the installation may vouch for."""
+
+from fastapi import Depends, status
+
+from frontdesk.core.http.auth import admin
+from frontdesk.core.http.errors import responses
+from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.routing import Router
+from frontdesk.core.http.session import Session
+from frontdesk.core.pagination import Page
+from frontdesk.modules.amenities import service
+from frontdesk.modules.amenities.dependencies import ThisBadge
+from frontdesk.modules.amenities.models import Badge
+from frontdesk.modules.amenities.schemas import BadgeOut, EntryIn, EntryPatch
+
+router = Router(prefix="/badges", tags=["amenities"], route_class=IdempotentRoute)
+ADMINS = Depends(admin, scope="function")
+
+
+@router.get(
+    "",
+    operation_id="amenities_list_badges",
+    summary="List badges",
+    response_model=Page[BadgeOut],
+    responses=responses(422),
+)
+async def list_(session: Session, paging: Paging) -> object:
+    """All that the installation may vouch for, by name."""
+    return await service.list_entries(session, Badge, paging)
+
+
+@router.post(
+    "",
+    operation_id="amenities_add_badge",
+    summary="Add a badge",
+    status_code=status.HTTP_201_CREATED,
+    response_model=BadgeOut,
+    responses=responses(401, 403, 409, 422),
+    dependencies=[ADMINS, Idempotent],
+)
+async def add(wanted: EntryIn, session: Session) -> object:
+    """Add a badge, as who runs the installation. 409 `name_taken` where another is called so."""
+    return await service.add_entry(session, Badge, wanted)
+
+
+@router.get(
+    "/{badge_id}",
+    operation_id="amenities_get_badge",
+    summary="Read a badge",
+    response_model=BadgeOut,
+    responses=responses(404, 422),
+)
+async def get(entry: ThisBadge) -> object:
+    """One badge."""
+    return entry
+
+
+@router.patch(
+    "/{badge_id}",
+    operation_id="amenities_change_badge",
+    summary="Change a badge",
+    response_model=BadgeOut,
+    responses=responses(401, 403, 404, 409, 422),
+    dependencies=[ADMINS],
+)
+async def change(entry: ThisBadge, changes: EntryPatch, session: Session) -> object:
+    """Change what you name; the slug stays. 409 `name_taken` where another is called so."""
+    await service.change_entry(session, entry, changes)
+    return entry
+
+
+@router.delete(
+    "/{badge_id}",
+    operation_id="amenities_delete_badge",
+    summary="Delete a badge",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses(401, 403, 404, 409, 422),
+    dependencies=[ADMINS],
+)
+async def delete(entry: ThisBadge, session: Session) -> None:
+    """Take a badge out of the catalogue. 409 `in_use` while a place has it."""
+    await service.delete_entry(session, entry)

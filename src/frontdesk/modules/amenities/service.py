@@ -1,0 +1,146 @@
+"""What can be done with the catalogue, and with what places have of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.errors import Invalid, NotFound
+from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.slugs import free_slug
+from frontdesk.modules.amenities import queries
+from frontdesk.modules.amenities.errors import (
+    BadgeNotFound,
+    EquipmentTypeNotFound,
+    InUse,
+    NameTaken,
+    UnknownBadge,
+    UnknownEquipmentType,
+)
+from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType, PlaceBadge, PlaceEquipment
+from frontdesk.modules.amenities.schemas import EntryIn, EntryPatch, EquipmentItem
+
+_MISSING: Final[dict[type, type[NotFound]]] = {EquipmentType: EquipmentTypeNotFound, Badge: BadgeNotFound}
+_UNKNOWN: Final[dict[type, type[Invalid]]] = {EquipmentType: UnknownEquipmentType, Badge: UnknownBadge}
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a place has, by name."""
+
+    equipment: Sequence[PlaceEquipment]
+
+
+@dataclass(frozen=True, slots=True)
+class Badges:
+    """What a place has been given, by name."""
+
+    badges: Sequence[Badge]
+
+
+async def list_entries(session: AsyncSession, kind: type[Entry], page: PageRequest) -> Slice[Entry]:
+    """One page of a kind, by name."""
+    return await paginate(session, queries.entries(kind), page)
+
+
+async def get_entry(session: AsyncSession, kind: type[Entry], entry_id: UUID) -> Entry:
+    """The entry of a path; raises `EquipmentTypeNotFound` or `BadgeNotFound`."""
+    entry = await session.get(kind, entry_id)
+    if entry is None:
+        raise _MISSING[kind]
+    return entry
+
+
+async def add_entry(session: AsyncSession, kind: type[Entry], wanted: EntryIn) -> Entry:
+    """A new entry of the catalogue; raises `NameTaken`."""
+    entry = kind(id=new_id(), slug=await free_slug(session, kind.slug, wanted.name), **wanted.model_dump())
+    session.add(entry)
+    await _flush(session, NameTaken)
+    return entry
+
+
+async def change_entry(session: AsyncSession, entry: Entry, changes: EntryPatch) -> None:
+    """Change an entry's name or description, its slug stays; raises `NameTaken`."""
+    for field, value in changes.model_dump().items():
+        setattr(entry, field, value)
+    await _flush(session, NameTaken)
+    await session.refresh(entry, ["updated_at"])
+
+
+async def delete_entry(session: AsyncSession, entry: Entry) -> None:
+    """Take an entry out of the catalogue; raises `InUse` where a place has it."""
+    await session.delete(entry)
+    await _flush(session, InUse)
+
+
+async def get_equipment(session: AsyncSession, place_id: UUID) -> Equipment:
+    """What a place has."""
+    return Equipment((await session.scalars(queries.equipment_of(place_id))).all())
+
+
+async def set_equipment(session: AsyncSession, place_id: UUID, wanted: Sequence[EquipmentItem]) -> Equipment:
+    """Replace what a place has; whoever calls this holds a lock on the place, so that of two at once one is whole.
+
+    Raises:
+        UnknownEquipmentType: the catalogue has no such type.
+        Invalid: one type is named twice.
+    """
+    types = await _named(session, EquipmentType, [item.type for item in wanted])
+    await session.execute(queries.without_equipment(place_id))
+    rows = [
+        {"place_id": place_id, "equipment_type_id": kind.id, "quantity": item.quantity}
+        for kind, item in zip(types, wanted, strict=True)
+    ]
+    if rows:
+        await session.execute(insert(PlaceEquipment), rows)
+    return await get_equipment(session, place_id)
+
+
+async def get_badges(session: AsyncSession, place_id: UUID) -> Badges:
+    """What a place has been given."""
+    return Badges((await session.scalars(queries.badges_of(place_id))).all())
+
+
+async def set_badges(session: AsyncSession, place_id: UUID, wanted: Sequence[UUID | str]) -> Badges:
+    """Replace the badges of a place; whoever calls this holds a lock on the place.
+
+    Raises:
+        UnknownBadge: the catalogue has no such badge.
+        Invalid: one badge is named twice.
+    """
+    badges = await _named(session, Badge, wanted)
+    await session.execute(queries.without_badges(place_id))
+    if badges:
+        await session.execute(insert(PlaceBadge), [{"place_id": place_id, "badge_id": badge.id} for badge in badges])
+    return await get_badges(session, place_id)
+
+
+async def clear(session: AsyncSession, place_id: UUID) -> None:
+    """Forget what a place had that is no more, and what its rooms had: the catalogue need not keep it for them."""
+    for statement in queries.without_anything(place_id):
+        await session.execute(statement)
+
+
+async def _named(session: AsyncSession, kind: type[Entry], keys: Sequence[UUID | str]) -> list[Entry]:
+    """The entries with these ids or slugs, in the same order."""
+    found: Collection[Entry] = (await session.scalars(queries.named(kind, keys))).all() if keys else ()
+    known: dict[UUID | str, Entry] = {key: entry for entry in found for key in (entry.id, entry.slug)}
+    unknown = [str(key) for key in keys if key not in known]
+    if unknown:
+        raise _UNKNOWN[kind](f"The catalogue has no {', '.join(unknown)}.")
+    entries = [known[key] for key in keys]
+    if len({entry.id for entry in entries}) < len(entries):
+        raise Invalid("One entry of the catalogue is named twice.")
+    return entries
+
+
+async def _flush(session: AsyncSession, refusal: type[NameTaken | InUse]) -> None:
+    try:
+        await session.flush()
+    except IntegrityError as refused:
+        raise refusal from refused

@@ -1,0 +1,70 @@
+"""What a provider has: equipment, and badges that the installation has given it."""
+
+from fastapi import Depends
+
+from frontdesk.core.http.audit import Acting
+from frontdesk.core.http.auth import admin
+from frontdesk.core.http.errors import responses
+from frontdesk.core.http.resources import Now
+from frontdesk.core.http.routing import Router
+from frontdesk.core.http.session import Session
+from frontdesk.modules.amenities import service as amenities
+from frontdesk.modules.amenities.schemas import BadgesIn, BadgesOut, EquipmentIn, EquipmentOut
+from frontdesk.modules.providers import service
+from frontdesk.modules.providers.dependencies import ManagedProvider, VisibleProvider
+
+router = Router(prefix="/providers", tags=["providers"])
+
+
+@router.get(
+    "/{provider_id}/equipment",
+    operation_id="providers_get_equipment",
+    summary="Read a provider's equipment",
+    response_model=EquipmentOut,
+    responses=responses(401, 404, 422),
+)
+async def get_equipment(provider: VisibleProvider, session: Session) -> object:
+    """What there is for everybody at this place, by name; what a room has is told of the room."""
+    return await amenities.get_equipment(session, provider.id)
+
+
+@router.put(
+    "/{provider_id}/equipment",
+    operation_id="providers_set_equipment",
+    summary="Replace a provider's equipment",
+    response_model=EquipmentOut,
+    responses=responses(401, 403, 404, 422),
+)
+async def set_equipment(provider: ManagedProvider, wanted: EquipmentIn, session: Session) -> object:
+    """Replace all of it; none empties. Refusals: `unknown_equipment_type` (422), or one type named twice (422)."""
+    return await amenities.set_equipment(session, provider.id, wanted.equipment)
+
+
+@router.get(
+    "/{provider_id}/badges",
+    operation_id="providers_get_badges",
+    summary="Read a provider's badges",
+    response_model=BadgesOut,
+    responses=responses(401, 404, 422),
+)
+async def get_badges(provider: VisibleProvider, session: Session) -> object:
+    """What the installation vouches for at this place, by name."""
+    return await amenities.get_badges(session, provider.id)
+
+
+@router.put(
+    "/{provider_id}/badges",
+    operation_id="providers_give_badges",
+    summary="Replace a provider's badges",
+    response_model=BadgesOut,
+    responses=responses(401, 403, 404, 422),
+    dependencies=[Depends(admin, scope="function")],
+)
+async def give_badges(
+    provider: ManagedProvider, wanted: BadgesIn, session: Session, acting: Acting, now: Now
+) -> object:
+    """Replace all of them, as who runs the installation: a place cannot vouch for itself.
+
+    Refusals: `unknown_badge` (422), or one badge named twice (422).
+    """
+    return await service.give_badges(session, provider, wanted.badges, by=acting, now=now)

@@ -1,0 +1,56 @@
+"""What a room costs."""
+
+from frontdesk.core.http.errors import responses
+from frontdesk.core.http.routing import Router
+from frontdesk.core.http.session import Session
+from frontdesk.modules.rooms import service
+from frontdesk.modules.rooms.dependencies import ManagedRoom, VisibleRoom
+from frontdesk.modules.rooms.schemas import PricesIn, PricesOut, QuoteIn, QuoteOut
+
+router = Router(prefix="/rooms", tags=["rooms"])
+
+
+@router.get(
+    "/{room_id}/prices",
+    operation_id="rooms_get_prices",
+    summary="Read a room's prices",
+    response_model=PricesOut,
+    responses=responses(401, 404, 422),
+)
+async def get_prices(room: VisibleRoom, session: Session) -> object:
+    """What a stay of up to so many minutes costs, and when, the shortest first; none: nothing to pay."""
+    return await service.get_prices(session, room)
+
+
+@router.put(
+    "/{room_id}/prices",
+    operation_id="rooms_set_prices",
+    summary="Replace a room's prices",
+    response_model=PricesOut,
+    responses=responses(401, 403, 404, 422),
+)
+async def set_prices(room: ManagedRoom, prices: PricesIn, session: Session) -> object:
+    """Replace all tiers. Bookings keep the price that they were made at.
+
+    Tiers with `weekdays`, `from_time` or `to_time` are for that local time, and there in the place of those without.
+    Refusals: `currency_mismatch` (422) where the currency is not the provider's, `prices_leave_gaps` (422) where some
+    time of the week would have no price.
+    """
+    return await service.set_prices(session, room, prices)
+
+
+@router.post(
+    "/{room_id}/quote",
+    operation_id="rooms_quote",
+    summary="Ask what a stay costs",
+    response_model=QuoteOut,
+    responses=responses(401, 404, 422),
+)
+async def quote(room: VisibleRoom, stay: QuoteIn, session: Session) -> object:
+    """The cheapest tiers that cover the time, whether or not it is free. Nothing is kept.
+
+    Each part of the stay is covered by a tier that holds then, and a minute that has begun counts.
+
+    Refusals: `invalid_duration` (422) where the end is not after the start, or more than 31 days later.
+    """
+    return await service.quote(session, room, start=stay.start_time, end=stay.end_time)

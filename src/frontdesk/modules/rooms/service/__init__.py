@@ -1,0 +1,28 @@
+"""What can be done with rooms, their prices and their photos."""
+
+from frontdesk.modules.rooms.rules import Tier
+from frontdesk.modules.rooms.service.photos import add_photo, list_photos, order_photos, remove_photo
+from frontdesk.modules.rooms.service.prices import Prices, Quote, get_prices, price, quote, quoted, set_prices, tiers
+from frontdesk.modules.rooms.service.rooms import asked, change, create, delete, get, list_rooms
+
+__all__ = [
+    "Prices",
+    "Quote",
+    "Tier",
+    "add_photo",
+    "asked",
+    "change",
+    "create",
+    "delete",
+    "get",
+    "get_prices",
+    "list_photos",
+    "list_rooms",
+    "order_photos",
+    "price",
+    "quote",
+    "quoted",
+    "remove_photo",
+    "set_prices",
+    "tiers",
+]

@@ -1,0 +1,63 @@
+"""Pictures of rooms. Whoever changes them holds a lock on the room, so that of two orders at once one holds whole."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.modules.rooms import queries
+from frontdesk.modules.rooms.errors import OtherPhotos, PhotoNotFound, TooManyPhotos
+from frontdesk.modules.rooms.models import Room, RoomPhoto
+from frontdesk.modules.rooms.rules import MAX_PHOTOS
+from frontdesk.modules.rooms.schemas import PhotoIn
+
+
+async def list_photos(session: AsyncSession, room: Room, page: PageRequest) -> Slice[RoomPhoto]:
+    """One page of a room's photos, in their order."""
+    return await paginate(session, queries.photos_of(room.id), page)
+
+
+async def add_photo(session: AsyncSession, room: Room, wanted: PhotoIn) -> RoomPhoto:
+    """Add a photo behind the others; raises `TooManyPhotos`."""
+    photos = await _photos(session, room)
+    if len(photos) >= MAX_PHOTOS:
+        raise TooManyPhotos(f"A room has at most {MAX_PHOTOS}.")
+    photo = RoomPhoto(id=new_id(), room_id=room.id, index=len(photos), **wanted.model_dump())
+    session.add(photo)
+    await session.flush()
+    await session.refresh(photo)
+    return photo
+
+
+async def order_photos(session: AsyncSession, room: Room, wanted: Sequence[UUID]) -> Slice[RoomPhoto]:
+    """Put a room's photos in another order; raises `OtherPhotos` where these are not exactly the photos it has."""
+    photos = {photo.id: photo for photo in await _photos(session, room)}
+    if photos.keys() != set(wanted):
+        raise OtherPhotos("Name each photo of the room once.")
+    return await _arranged(session, room, [photos[photo_id] for photo_id in wanted])
+
+
+async def remove_photo(session: AsyncSession, room: Room, photo_id: UUID) -> None:
+    """Remove a photo; those behind it move up. Raises `PhotoNotFound`."""
+    photos = await _photos(session, room)
+    gone = next((photo for photo in photos if photo.id == photo_id), None)
+    if gone is None:
+        raise PhotoNotFound
+    await session.delete(gone)
+    await _arranged(session, room, [photo for photo in photos if photo is not gone])
+
+
+async def _photos(session: AsyncSession, room: Room) -> Sequence[RoomPhoto]:
+    return (await session.scalars(queries.photos_of(room.id))).all()
+
+
+async def _arranged(session: AsyncSession, room: Room, photos: Sequence[RoomPhoto]) -> Slice[RoomPhoto]:
+    """The photos of a room in this order, from now on."""
+    for index, photo in enumerate(photos):
+        photo.index = index
+    await session.flush()
+    return await paginate(
+        session, queries.photos_of(room.id).execution_options(populate_existing=True), PageRequest(1, MAX_PHOTOS)
+    )
