@@ -1,16 +1,15 @@
 """What can be done with providers."""
 
+from frontdesk.modules.providers.queries import seen_by
 from frontdesk.modules.providers.service.badges import give_badges
 from frontdesk.modules.providers.service.favorites import add_favorite, list_favorites, remove_favorite
 from frontdesk.modules.providers.service.providers import (
     RULES,
-    Filters,
     change,
     create,
     delete,
     get,
     get_by_slug,
-    list_providers,
     retire,
 )
 from frontdesk.modules.providers.service.time import Asked, asked, bookable_starts, list_closures
@@ -18,7 +17,6 @@ from frontdesk.modules.providers.service.time import Asked, asked, bookable_star
 __all__ = [
     "RULES",
     "Asked",
-    "Filters",
     "add_favorite",
     "asked",
     "bookable_starts",
@@ -30,7 +28,7 @@ __all__ = [
     "give_badges",
     "list_closures",
     "list_favorites",
-    "list_providers",
     "remove_favorite",
     "retire",
+    "seen_by",
 ]
