@@ -1,7 +1,7 @@
 """What searches look through.
 
-Revision: 0006
-Follows: 0005
+Revision: 0007
+Follows: 0006
 Date: 2026-11-21
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

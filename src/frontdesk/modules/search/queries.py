@@ -1,7 +1,8 @@
 """Statements of searches. Each word of a text, and each further wish, is a condition that an index can answer."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -28,10 +29,11 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSQUERY
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import Sortable
+from frontdesk.modules.amenities.models import PlaceBadge, PlaceEquipment
 from frontdesk.modules.geography import service as geography
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room, RoomPrice
@@ -50,7 +52,15 @@ def seen_by(caller: Principal | None) -> Condition:
     return true() if caller.is_admin else or_(public, Provider.company_id.in_(caller.companies))
 
 
-def providers(question: Question, caller: Principal | None) -> Iterator[Condition]:
+@dataclass(frozen=True, slots=True)
+class Amenities:
+    """The entries of the catalogue that are asked for, all of them."""
+
+    equipment: Collection[UUID]
+    badges: Collection[UUID]
+
+
+def providers(question: Question, amenities: Amenities, caller: Principal | None) -> Iterator[Condition]:
     """What is asked of a provider, words aside."""
     yield Provider.deleted_at.is_(None)
     yield seen_by(caller)
@@ -63,14 +73,24 @@ def providers(question: Question, caller: Principal | None) -> Iterator[Conditio
     yield from (held == value for held, value in wanted.items() if value is not None)
     if question.near is not None and question.radius is not None:
         yield _within(geography.Coordinates.parse(question.near), question.radius)
+    for badge_id in amenities.badges:
+        yield Provider.id.in_(select(PlaceBadge.place_id).where(PlaceBadge.badge_id == badge_id))
 
 
-def rooms(question: Question) -> Iterator[Condition]:
+def rooms(question: Question, amenities: Amenities) -> Iterator[Condition]:
     """What is asked of a room, words aside. Only those that can be booked are found, whoever asks."""
     yield Room.deleted_at.is_(None)
     yield Room.is_active.is_(True)
     if question.capacity is not None:
         yield Room.capacity >= question.capacity
+    yield from _equipped(amenities, Room.id, Room.provider_id)
+
+
+def _equipped(amenities: Amenities, *places: InstrumentedAttribute[UUID]) -> Iterator[Condition]:
+    """All equipment that is asked for stands in one of the places or another."""
+    for type_id in amenities.equipment:
+        have = select(PlaceEquipment.place_id).where(PlaceEquipment.equipment_type_id == type_id)
+        yield or_(*(place.in_(have) for place in places))
 
 
 def provider_told_of(text: str) -> Condition:
@@ -156,21 +176,21 @@ def prices() -> ColumnElement[Any]:
     return select(tiers).where(RoomPrice.room_id == Room.id).scalar_subquery()
 
 
-def room_candidates(question: Question, conditions: Sequence[Condition]) -> Select[Any]:
+def room_candidates(question: Question, amenities: Amenities, conditions: Sequence[Condition]) -> Select[Any]:
     """Rooms that prices and the calendar are to decide about."""
     return (
         select(Room.id.label("calendar_id"), Room.provider_id, prices().label("prices"), false().label("is_desk"))
         .join(Provider, Provider.id == Room.provider_id)
-        .where(*rooms(question), *conditions)
+        .where(*rooms(question, amenities), *conditions)
     )
 
 
-def desk_candidates(conditions: Sequence[Condition]) -> Select[Any]:
+def desk_candidates(amenities: Amenities, conditions: Sequence[Condition]) -> Select[Any]:
     """Providers without rooms: their desks' calendars are asked instead, and nothing is to be paid there."""
     has_rooms = exists().where(Room.provider_id == Provider.id, Room.deleted_at.is_(None), Room.is_active)
-    return select(
-        Provider.id.label("calendar_id"), Provider.id.label("provider_id"), cast(null(), JSONB), true().label("is_desk")
-    ).where(~has_rooms, *conditions)
+    columns = Provider.id.label("calendar_id"), Provider.id.label("provider_id"), cast(null(), JSONB)
+    equipped = _equipped(amenities, Provider.id)
+    return select(*columns, true().label("is_desk")).where(~has_rooms, *equipped, *conditions)
 
 
 def both(one: Select[Any], other: Select[Any]) -> Select[Any]:
@@ -178,9 +198,10 @@ def both(one: Select[Any], other: Select[Any]) -> Select[Any]:
     return select(union_all(one, other).subquery())
 
 
-def has_room(question: Question) -> Condition:
-    """Providers that have a room as it is asked for."""
-    return exists().where(Room.provider_id == Provider.id, *rooms(question))
+def has_room(question: Question, amenities: Amenities) -> Condition:
+    """Providers that have a room as it is asked for, or by themselves the equipment where only that is asked for."""
+    room = exists().where(Room.provider_id == Provider.id, *rooms(question, amenities))
+    return room if question.capacity is not None else or_(room, and_(*_equipped(amenities, Provider.id)))
 
 
 def reckoned(amounts: Mapping[UUID, int | None]) -> TableValuedAlias:
@@ -195,13 +216,13 @@ def provider_rows(question: Question, conditions: Sequence[Condition]) -> Select
     return select(Provider, distance_from(question.near)).options(joinedload(Provider.calendar)).where(*conditions)
 
 
-def room_rows(question: Question, conditions: Sequence[Condition]) -> Select[Any]:
+def room_rows(question: Question, amenities: Amenities, conditions: Sequence[Condition]) -> Select[Any]:
     """Rooms, each with its distance and its tiers."""
     return (
         select(Room, distance_from(question.near), prices())
         .join(Room.provider)
         .options(joinedload(Room.calendar), contains_eager(Room.provider).joinedload(Provider.calendar))
-        .where(*rooms(question), *conditions)
+        .where(*rooms(question, amenities), *conditions)
     )
 
 

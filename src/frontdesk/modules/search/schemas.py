@@ -4,10 +4,11 @@ from datetime import time
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from frontdesk.core.schemas import Currency, Input, Output, Search
 from frontdesk.core.sorting import pattern
+from frontdesk.modules.amenities.schemas import EntryKey
 from frontdesk.modules.calendar.schemas import DurationMinutes, LocalDate, WallTime
 from frontdesk.modules.geography.schemas import CityId, Near
 from frontdesk.modules.providers.schemas import ProviderOut, Sector
@@ -16,12 +17,6 @@ from frontdesk.modules.search.models import FoundProvider, FoundRoom
 
 HALF_AROUND_KM = 20_038  # no two points of the earth lie further apart
 MAX_NIGHT_MINUTES = 720
-
-EntryKey = Annotated[
-    UUID | Annotated[str, StringConstraints(max_length=120, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")],
-    Field(union_mode="left_to_right"),  # an id is also sound as a slug
-]
-
 
 Distance = Annotated[
     float | None,

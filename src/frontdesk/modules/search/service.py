@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
 from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import Key, Sortable, keys
+from frontdesk.modules.amenities import service as catalogue
+from frontdesk.modules.amenities.models import Badge, EquipmentType
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms import service as rooms
@@ -45,15 +47,16 @@ async def find_providers(
         TimeOutOfRange: the date lies before 1970 or after 2199.
         InvalidCursor: it is none of this list in this order.
     """
-    conditions = [*queries.providers(question, caller)]
+    amenities = await _amenities(session, question)
+    conditions = [*queries.providers(question, amenities, caller)]
     if question.q:
         conditions.append(queries.provider_told_of(question.q))
     statement = queries.provider_rows(question, conditions)
     amounts: Mapping[UUID, int | None] | None = None
     if question.reckons:
-        amounts = (await _reckon(session, _with_desks(question, conditions), question, now=now)).cheapest
-    elif question.capacity is not None:
-        statement = statement.where(queries.has_room(question))
+        amounts = (await _reckon(session, _with_desks(question, amenities, conditions), question, now=now)).cheapest
+    elif question.capacity is not None or question.equipment:
+        statement = statement.where(queries.has_room(question, amenities))
     statement, amount = _joined(statement, Provider.id, amounts, question)
     order = _order(question, queries.provider_order(question, amount), last=Provider.id)
     found = await _cut(session, statement, order, page=page, cursor=cursor)
@@ -71,14 +74,15 @@ async def find_rooms(
         TimeOutOfRange: the date lies before 1970 or after 2199.
         InvalidCursor: it is none of this list in this order.
     """
-    conditions = [*queries.providers(question, None)]
+    amenities = await _amenities(session, question)
+    conditions = [*queries.providers(question, amenities, None)]
     if question.q:
         conditions.append(queries.room_told_of(question.q))
     reckoned = None
     if question.reckons:
-        reckoned = await _reckon(session, queries.room_candidates(question, conditions), question, now=now)
+        reckoned = await _reckon(session, queries.room_candidates(question, amenities, conditions), question, now=now)
     amounts, bookable = (reckoned.amounts, reckoned.bookable) if reckoned else (None, {})
-    statement, amount = _joined(queries.room_rows(question, conditions), Room.id, amounts, question)
+    statement, amount = _joined(queries.room_rows(question, amenities, conditions), Room.id, amounts, question)
     order = _order(question, queries.room_order(question, amount), last=Room.id)
     found = await _cut(session, statement, order, page=page, cursor=cursor)
     return _each(found, lambda row: _room(row, question, bookable))
@@ -90,6 +94,13 @@ def _room(row: Any, question: Question, bookable: Bookable) -> FoundRoom:
     if question.date is not None:
         starts = [start for run in bookable[room.id].days[question.date] for start in run.texts()]
     return FoundRoom(room, distance_km, question.duration, _amount(_tiers(prices), question.duration), starts)
+
+
+async def _amenities(session: AsyncSession, question: Question) -> queries.Amenities:
+    return queries.Amenities(
+        equipment=await catalogue.ids_of(session, EquipmentType, question.equipment),
+        badges=await catalogue.ids_of(session, Badge, question.badge),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +149,14 @@ async def _reckon(session: AsyncSession, candidates: Select[Any], question: Ques
     return _Reckoned(hosts, amounts, bookable)
 
 
-def _with_desks(question: Question, conditions: Sequence[queries.Condition]) -> Select[Any]:
+def _with_desks(
+    question: Question, amenities: queries.Amenities, conditions: Sequence[queries.Condition]
+) -> Select[Any]:
     """The rooms of providers, and for what only asks for time the desks of those that have none."""
-    of_rooms = queries.room_candidates(question, conditions)
+    of_rooms = queries.room_candidates(question, amenities, conditions)
     if question.capacity is not None or question.max_amount is not None:
         return of_rooms
-    return queries.both(of_rooms, queries.desk_candidates(conditions))
+    return queries.both(of_rooms, queries.desk_candidates(amenities, conditions))
 
 
 def _joined(
