@@ -1,7 +1,7 @@
 """What searches look through.
 
-Revision: 0007
-Follows: 0006
+Revision: 0030
+Follows: 0007
 Date: 2026-11-21
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0007"
-down_revision = "0006"
+revision = "0030"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -35,6 +35,7 @@ from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import Sortable
 from frontdesk.modules.amenities.models import PlaceBadge, PlaceEquipment
 from frontdesk.modules.geography import service as geography
+from frontdesk.modules.providers import service as places
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room, RoomPrice
 from frontdesk.modules.search.schemas import Question
@@ -42,14 +43,6 @@ from frontdesk.modules.search.schemas import Question
 MAX_WORDS = 10  # of a text; those after them narrow no further
 Condition = ColumnElement[bool]
 Searched = type[Provider] | type[Room]
-
-
-def seen_by(caller: Principal | None) -> Condition:
-    """Providers that exist for the caller: those offered to the public, and always those of their own companies."""
-    public = and_(Provider.is_active, Provider.published)
-    if caller is None:
-        return public
-    return true() if caller.is_admin else or_(public, Provider.company_id.in_(caller.companies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ class Amenities:
 def providers(question: Question, amenities: Amenities, caller: Principal | None) -> Iterator[Condition]:
     """What is asked of a provider, words aside."""
     yield Provider.deleted_at.is_(None)
-    yield seen_by(caller)
+    yield places.seen_by(caller)
     wanted = {
         Provider.sector: question.sector,
         Provider.city_id: question.city_id,
