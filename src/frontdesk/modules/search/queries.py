@@ -201,7 +201,8 @@ def reckoned(amounts: Mapping[UUID, int | None]) -> TableValuedAlias:
     """What was found to be free and affordable, as a table of ids and amounts."""
     ids = cast(list(amounts), ARRAY(Uuid))
     values = cast(list(amounts.values()), ARRAY(BigInteger))
-    return func.unnest(ids, values).table_valued(column("id", Uuid), column("amount", BigInteger), name="reckoned")
+    table = func.unnest(ids, values).table_valued(column("id", Uuid), column("amount", BigInteger), name="reckoned")
+    return table.render_derived()
 
 
 def provider_rows(question: Question, conditions: Sequence[Condition]) -> Select[Any]:

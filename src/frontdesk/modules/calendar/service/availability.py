@@ -1,7 +1,7 @@
 """When calendars can be booked: one statement for the busy times, and a linear pass beside the plans in memory."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from math import ceil
@@ -14,7 +14,17 @@ from frontdesk.core.db import reader
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.errors import CalendarNotFound
 from frontdesk.modules.calendar.rules.plan import CalendarRules, Days, Plan
-from frontdesk.modules.calendar.rules.slots import Busy, Run, datetime_of, free_in_lanes, longest, runs, starts_on
+from frontdesk.modules.calendar.rules.slots import (
+    NOBODY,
+    Busy,
+    Grid,
+    Run,
+    datetime_of,
+    free_in_lanes,
+    longest,
+    runs,
+    starts_on,
+)
 from frontdesk.modules.calendar.rules.week import Interval, Week, daily, intersect
 from frontdesk.modules.calendar.rules.zones import ceil_seconds, floor_seconds
 from frontdesk.modules.calendar.service import plans
@@ -182,13 +192,9 @@ async def find_free(
             calendar_ids = await connection.fetchval(queries.IN_AREA, area_id) or ()
     if not calendar_ids:
         return {}
-    days = {"first": first.toordinal(), "last": last.toordinal()}
+    question = _Question(first.toordinal(), last.toordinal(), between, duration, now)
     async with reader(session) as connection:
-        views = await _views(
-            connection, calendar_ids, area_id=area_id, **days, between=between, duration=duration, now=now
-        )
-    found = {calendar_id: view.bookable(duration, now) for calendar_id, view in views.items()}
-    return {calendar_id: bookable for calendar_id, bookable in found.items() if bookable}
+        return await _answer(connection, question, calendar_ids, area_id=area_id)
 
 
 async def _view(
@@ -206,40 +212,65 @@ async def _view(
         known = (await plans.read(connection, (calendar_id,)))[calendar_id]
 
 
-async def _views(
-    connection: asyncpg.Connection,
-    calendar_ids: Collection[UUID],
-    *,
-    area_id: int | None,
-    first: int,
-    last: int,
-    between: tuple[time, time] | None,
-    duration: timedelta,
-    now: datetime,
-) -> dict[UUID, _View]:
-    known = dict(await plans.known(connection, calendar_ids))
-    hours = daily(*between) if between else None
-    # the rooms of a provider, and most places of a city, are open alike
-    alike: dict[tuple[str, Week, tuple[Interval, ...]], Days] = {}
-    while True:
-        days_of = {}
-        for one, it in known.items():
-            plan = it.plan
-            days = alike.get((plan.zone, plan.week, plan.closures))
+@dataclass(slots=True)
+class _Question:
+    """What is asked of many calendars.
+
+    The rooms of a provider, and most places of a city, are open alike: what holds for all of them is reckoned once.
+    """
+
+    first: int
+    last: int
+    between: tuple[time, time] | None
+    duration: timedelta
+    now: datetime
+    _days: dict[tuple[str, Week, tuple[Interval, ...]], Days] = field(default_factory=dict)
+    _grids: dict[int, Grid] = field(default_factory=dict)
+
+    def grid(self, plan: Plan) -> Grid:
+        """The question to calendars of this plan; equal plans are mostly one object, which is quick to tell."""
+        grid = self._grids.get(id(plan))
+        if grid is None:
+            key = plan.zone, plan.week, plan.closures
+            days = self._days.get(key)
             if days is None:
-                days = plan.days(first, last, beyond=ceil(duration.total_seconds()))
-                days = alike[plan.zone, plan.week, plan.closures] = days.within(hours) if hours else days
-            days_of[one] = days
-        reaches = {_reach(it.plan.rules, days_of[one], duration) for one, it in known.items()}
-        window = datetime_of(min(start for start, _ in reaches)), datetime_of(max(end for _, end in reaches))
+                days = self._days[key] = self._open_days(plan)
+            grid = self._grids[id(plan)] = Grid.of(days, plan.rules, duration=self.duration, now=self.now)
+        return grid
+
+    def window(self, plans_asked: Iterable[Plan]) -> tuple[datetime, datetime]:
+        """From when until when a reservation could stand against a start in any of these plans."""
+        distinct = {id(plan): plan for plan in plans_asked}.values()
+        reaches = {_reach(plan.rules, self.grid(plan).days, self.duration) for plan in distinct}
+        return datetime_of(min(start for start, _ in reaches)), datetime_of(max(end for _, end in reaches))
+
+    def _open_days(self, plan: Plan) -> Days:
+        days = plan.days(self.first, self.last, beyond=ceil(self.duration.total_seconds()))
+        return days.within(daily(*self.between)) if self.between else days
+
+
+async def _answer(
+    connection: asyncpg.Connection, question: _Question, calendar_ids: Collection[UUID], *, area_id: int | None
+) -> dict[UUID, BookableStarts]:
+    known = dict(await plans.known(connection, calendar_ids))
+    while True:
+        window = question.window(it.plan for it in known.values())
         if area_id is None:
-            rows = await connection.fetch(queries.BUSY_EACH, *window, now, list(known))
+            rows = await connection.fetch(queries.BUSY_EACH, *window, question.now, list(known))
         else:
-            rows = await connection.fetch(queries.BUSY_AREA, *window, now, area_id, list(known))
+            rows = await connection.fetch(queries.BUSY_AREA, *window, question.now, area_id, list(known))
         stale = [row["id"] for row in rows if row["version"] != known[row["id"]].version]
         if not stale:
-            return {row["id"]: _View(known[row["id"]].plan, days_of[row["id"]], _busy(row)) for row in rows}
+            break
         known |= await plans.read(connection, stale)
+    found = {}
+    for row in rows:
+        calendar_id: UUID = row["id"]
+        plan = known[calendar_id].plan
+        grid = question.grid(plan)
+        if starts := grid.starts(_busy(row)):
+            found[calendar_id] = BookableStarts(plan.zone, question.duration, starts, grid.days)
+    return found
 
 
 def _reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, int]:
@@ -251,4 +282,5 @@ def _reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, 
 
 
 def _busy(row: asyncpg.Record) -> Busy:
-    return Busy(row["lowers"] or (), row["uppers"] or (), row["lanes"] or ())
+    lowers = row["lowers"]
+    return NOBODY if lowers is None else Busy(lowers, row["uppers"], row["lanes"])
