@@ -1,7 +1,7 @@
 """What searches look through.
 
-Revision: 0030
-Follows: 0007
+Revision: 0013
+Follows: 0012
 Date: 2026-11-21
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0030"
-down_revision = "0007"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

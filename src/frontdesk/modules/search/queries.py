@@ -164,8 +164,9 @@ def distance_from(near: str | None) -> ColumnElement[Any]:
 
 
 def prices() -> ColumnElement[Any]:
-    """A room's tiers as JSON: durations in minutes to amounts; NULL where there are none."""
-    tiers = func.jsonb_object_agg(RoomPrice.duration_minutes, RoomPrice.amount, type_=JSONB)
+    """A room's tiers as JSON, columns in the order of `rooms.service.StoredTier`; NULL where there are none."""
+    stored = RoomPrice.duration_minutes, RoomPrice.amount, RoomPrice.weekdays, RoomPrice.from_time, RoomPrice.to_time
+    tiers = func.jsonb_agg(func.jsonb_build_array(*stored), type_=JSONB)
     return select(tiers).where(RoomPrice.room_id == Room.id).scalar_subquery()
 
 

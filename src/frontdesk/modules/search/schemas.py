@@ -181,11 +181,16 @@ class RoomFound(RoomOut):
     provider: HostOut
     distance_km: Distance
     duration_minutes: int = Field(examples=[60])
-    amount: int = Field(examples=[4000], description="What that costs, in minor units; 0: nothing to pay.")
+    amount: int = Field(
+        examples=[4000],
+        description="What that costs, in minor units, at the first of `starts`, without them at least; 0: nothing to "
+        "pay.",
+    )
     currency: str = Field(examples=["EUR"])
     starts: list[AwareDatetime] | None = Field(
         examples=[["2027-03-15T10:00:00+01:00"]],
-        description="When it can be booked on `date`, in local time with its offset; null where no date was asked for.",
+        description="When it can be booked on `date`, for `max_amount` at most where you name one, in local time with "
+        "its offset; null where no date was asked for.",
     )
 
     @classmethod

@@ -1,6 +1,6 @@
 """When calendars can be booked: one statement for the busy times, and a linear pass beside the plans in memory."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -44,7 +44,8 @@ class BookableStarts:
     _on: Days
 
     def __bool__(self) -> bool:
-        return bool(self._starts)
+        # beside a change of the clock there may be some that lie just outside of the days
+        return bool(self._starts) and (len(self._on.offsets.since) == 1 or next(self.starts(), None) is not None)
 
     @property
     def days(self) -> dict[date, list[Run]]:
@@ -52,6 +53,10 @@ class BookableStarts:
         on = self._on
         by_day = runs(self._starts, on.offsets, on.first, on.last)
         return {date.fromordinal(on.first + n): found for n, found in enumerate(by_day)}
+
+    def starts(self) -> Iterator[datetime]:
+        """The starts in order, in local time, aware by its offset."""
+        return (start for found in self.days.values() for run in found for start in run.datetimes())
 
     def datetimes(self) -> dict[date, list[datetime]]:
         """The starts of each date in local time, aware by its offset."""
@@ -268,8 +273,9 @@ async def _answer(
         calendar_id: UUID = row["id"]
         plan = known[calendar_id].plan
         grid = question.grid(plan)
-        if starts := grid.starts(_busy(row)):
-            found[calendar_id] = BookableStarts(plan.zone, question.duration, starts, grid.days)
+        starts = grid.starts(_busy(row))
+        if starts and (bookable := BookableStarts(plan.zone, question.duration, starts, grid.days)):
+            found[calendar_id] = bookable
     return found
 
 

@@ -2,12 +2,23 @@
 
 from frontdesk.modules.rooms.rules import Tier
 from frontdesk.modules.rooms.service.photos import add_photo, list_photos, order_photos, remove_photo
-from frontdesk.modules.rooms.service.prices import Prices, Quote, get_prices, price, quote, quoted, set_prices, tiers
+from frontdesk.modules.rooms.service.prices import (
+    Prices,
+    Quote,
+    StoredTier,
+    get_prices,
+    price,
+    quote,
+    quoted,
+    set_prices,
+    tiers,
+)
 from frontdesk.modules.rooms.service.rooms import asked, change, create, delete, get, list_rooms
 
 __all__ = [
     "Prices",
     "Quote",
+    "StoredTier",
     "Tier",
     "add_photo",
     "asked",

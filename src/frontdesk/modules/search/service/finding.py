@@ -1,10 +1,9 @@
-"""Finding providers and rooms: SQL narrows, prices and calendars decide about what is left, SQL cuts the page."""
+"""The two searches: SQL narrows, prices and calendars decide about what is left, SQL cuts the page."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any, Final, TypeVar
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select
@@ -15,19 +14,16 @@ from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import Key, Sortable, keys
 from frontdesk.modules.amenities import service as catalogue
 from frontdesk.modules.amenities.models import Badge, EquipmentType
-from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.rooms import service as rooms
 from frontdesk.modules.rooms.models import Room
 from frontdesk.modules.search import queries
-from frontdesk.modules.search.errors import SearchTooWide
 from frontdesk.modules.search.models import FoundProvider, FoundRoom
 from frontdesk.modules.search.schemas import ProviderQuestion, Question, RoomQuestion
+from frontdesk.modules.search.service.prices import tariff_of
+from frontdesk.modules.search.service.reckoning import Reckoned, reckon
 
-MAX_CANDIDATES: Final = 5_000  # rooms whose time and prices one search looks at: some 30 ms
 One = TypeVar("One")
 Found = Slice[One] | Stretch[One]
-Bookable = Mapping[UUID, calendars.BookableStarts]
 
 
 async def find_providers(
@@ -54,7 +50,7 @@ async def find_providers(
     statement = queries.provider_rows(question, conditions)
     amounts: Mapping[UUID, int | None] | None = None
     if question.reckons:
-        amounts = (await _reckon(session, _with_desks(question, amenities, conditions), question, now=now)).cheapest
+        amounts = (await reckon(session, _with_desks(question, amenities, conditions), question, now=now)).cheapest
     elif question.capacity is not None or question.equipment:
         statement = statement.where(queries.has_room(question, amenities))
     statement, amount = _joined(statement, Provider.id, amounts, question)
@@ -80,20 +76,25 @@ async def find_rooms(
         conditions.append(queries.room_told_of(question.q))
     reckoned = None
     if question.reckons:
-        reckoned = await _reckon(session, queries.room_candidates(question, amenities, conditions), question, now=now)
-    amounts, bookable = (reckoned.amounts, reckoned.bookable) if reckoned else (None, {})
+        reckoned = await reckon(session, queries.room_candidates(question, amenities, conditions), question, now=now)
+    amounts = reckoned.amounts if reckoned else None
     statement, amount = _joined(queries.room_rows(question, amenities, conditions), Room.id, amounts, question)
     order = _order(question, queries.room_order(question, amount), last=Room.id)
     found = await _cut(session, statement, order, page=page, cursor=cursor)
-    return _each(found, lambda row: _room(row, question, bookable))
+    return _each(found, lambda row: _room(row, question, reckoned))
 
 
-def _room(row: Any, question: Question, bookable: Bookable) -> FoundRoom:
-    room, distance_km, prices = row
-    starts = None
-    if question.date is not None:
-        starts = [start for run in bookable[room.id].days[question.date] for start in run.texts()]
-    return FoundRoom(room, distance_km, question.duration, _amount(_tiers(prices), question.duration), starts)
+def _room(row: Any, question: Question, reckoned: Reckoned | None) -> FoundRoom:
+    room, distance_km, stored = row
+    tariff, minutes = tariff_of(stored or ()), question.duration
+    if question.date is None or reckoned is None:
+        return FoundRoom(room, distance_km, minutes, tariff.least(minutes), None)
+    bookable, amount = reckoned.bookable[room.id], reckoned.amounts[room.id]
+    if question.max_amount is None:  # so that all starts will do, which can be written at once
+        starts = [start for run in bookable.days[question.date] for start in run.texts()]
+    else:
+        starts = [start.isoformat() for _, start in tariff.offers(bookable, minutes, most=question.max_amount)]
+    return FoundRoom(room, distance_km, minutes, amount or 0, starts)
 
 
 async def _amenities(session: AsyncSession, question: Question) -> queries.Amenities:
@@ -101,52 +102,6 @@ async def _amenities(session: AsyncSession, question: Question) -> queries.Ameni
         equipment=await catalogue.ids_of(session, EquipmentType, question.equipment),
         badges=await catalogue.ids_of(session, Badge, question.badge),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Reckoned:
-    """What prices and calendars have left of the candidates."""
-
-    hosts: Mapping[UUID, UUID]  # the provider of each calendar
-    amounts: Mapping[UUID, int | None]  # by calendar; a desk has none
-    bookable: Bookable
-
-    @property
-    def cheapest(self) -> dict[UUID, int | None]:
-        """By provider the least amount of its rooms."""
-        found: dict[UUID, int | None] = {}
-        for calendar_id, amount in self.amounts.items():
-            host = self.hosts[calendar_id]
-            known = found.get(host)
-            found[host] = amount if known is None or amount is None else min(known, amount)
-        return found
-
-
-async def _reckon(session: AsyncSession, candidates: Select[Any], question: Question, *, now: datetime) -> _Reckoned:
-    """Look at the prices and the time of each candidate."""
-    rows = (await session.execute(candidates.limit(MAX_CANDIDATES + 1))).all()
-    if len(rows) > MAX_CANDIDATES:
-        raise SearchTooWide(f"More than {MAX_CANDIDATES:,} rooms: name a city, or a point and a radius.")
-    hosts = {row.calendar_id: row.provider_id for row in rows}
-    amounts = {row.calendar_id: None if row.is_desk else _amount(_tiers(row.prices), question.duration) for row in rows}
-    if question.max_amount is not None:
-        amounts = {
-            one: amount for one, amount in amounts.items() if amount is not None and amount <= question.max_amount
-        }
-    bookable: Bookable = {}
-    if question.date is not None:
-        bookable = await calendars.find_free(
-            session,
-            first=question.date,
-            last=question.date,
-            duration=timedelta(minutes=question.duration),
-            now=now,
-            calendar_ids=amounts.keys(),
-            area_id=question.city_id,
-            between=question.between,
-        )
-        amounts = {one: amounts[one] for one in bookable}
-    return _Reckoned(hosts, amounts, bookable)
 
 
 def _with_desks(
@@ -186,12 +141,3 @@ async def _cut(
 
 def _each(found: Found[Any], make: Callable[[Any], One]) -> Found[One]:
     return replace(found, items=[make(row) for row in found.items])
-
-
-def _tiers(prices: Mapping[str, int] | None) -> tuple[tuple[int, int], ...]:
-    return tuple((int(minutes), amount) for minutes, amount in (prices or {}).items())
-
-
-@lru_cache(maxsize=4096)  # most rooms of a city share their prices with others
-def _amount(tiers: tuple[tuple[int, int], ...], minutes: int) -> int:
-    return rooms.price(dict(tiers), length=timedelta(minutes=minutes), currency="").amount
