@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Double, Select, case, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, with_expression
 
 from frontdesk.modules.geography.models import City, Country
@@ -79,8 +79,9 @@ def distance_km(near: Coordinates, latitude: Degrees, longitude: Degrees) -> Col
     half_rise = func.sin((there - here) / 2)
     half_turn = func.sin(func.radians(longitude - near.longitude) / 2)
     haversine = half_rise * half_rise + func.cos(here) * func.cos(there) * half_turn * half_turn
-    # rounding errors may lift it above 1 between antipodes
-    return 2 * EARTH_RADIUS_KM * func.asin(func.sqrt(func.least(1.0, haversine)), type_=Double)
+    # rounding errors may lift it above 1 between antipodes; LEAST would take that for the answer where it is NULL
+    bounded = case((haversine > 1, 1.0), else_=haversine)
+    return 2 * EARTH_RADIUS_KM * func.asin(func.sqrt(bounded), type_=Double)
 
 
 def incoming(table: str, columns: Sequence[str]) -> str:
