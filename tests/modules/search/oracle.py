@@ -104,8 +104,8 @@ def starts(place: APlace, provider: AProvider, asked: Asked, now: datetime) -> l
     opened = [(begin, end) for mode, begin, end in shifts if mode is not Mode.CLOSED]
     shut = [(begin, end) for mode, begin, end in shifts if mode is Mode.CLOSED]
     shut += [*place.closures, *provider.closures]
-    hours = [_wall_period(day, *asked.between, zone) for day in days] if asked.between else [(days[0], days[-1])]
-    hours = hours if asked.between else [(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))]
+    always = [(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))]
+    hours = [_wall_period(day, *asked.between, zone) for day in days] if asked.between else always
     grid = {begin + n * rules.step_minutes * MINUTE for begin, end in opened for n in range(_steps(begin, end, rules))}
     found = [
         start

@@ -50,7 +50,7 @@ def indexes(engine: AsyncEngine, amenities: queries.Amenities) -> Indexes:  # no
     async def look(statement: Select[Any]) -> set[str]:
         compiled = statement.compile(engine.sync_engine, compile_kwargs={"render_postcompile": True})
         values = compiled.construct_params()
-        arguments = tuple(values[name] for name in compiled.positiontup or ())  # type: ignore[attr-defined]  # SQL has it
+        arguments = tuple(values[name] for name in compiled.positiontup or ())
         async with engine.connect() as connection:
             rows = await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", arguments)
             nodes = _nodes(rows.scalar_one()[0]["Plan"])

@@ -1,4 +1,4 @@
-"""Whatever a city is like and whatever is asked about it: both searches find what a naive look at all of it finds."""
+"""Whatever a city is like and whatever is asked about it: both searches find what a naive look finds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence

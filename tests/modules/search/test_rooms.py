@@ -16,7 +16,7 @@ Thing = dict[str, Any]
 
 @pytest.fixture
 async def place(client: AsyncClient, callers: Callers, tokyo: int) -> Thing:
-    fields = {"city_id": tokyo, "timezone": "Asia/Tokyo", "latitude": 35.68, "longitude": 139.76}
+    fields: Thing = {"city_id": tokyo, "timezone": "Asia/Tokyo", "latitude": 35.68, "longitude": 139.76}
     made = await factories.provider(client, callers.owner, **fields)
     hours = {"hours": [{"weekday": day, "opens": "16:00", "closes": "20:00"} for day in range(1, 8)]}
     path = f"/api/v1/providers/{made['id']}/opening-hours"
@@ -26,7 +26,7 @@ async def place(client: AsyncClient, callers: Callers, tokyo: int) -> Thing:
 
 @pytest.fixture
 async def room(client: AsyncClient, callers: Callers, place: Thing) -> Thing:
-    fields = {"description": "Grand piano, drum kit.", "step_minutes": 60}
+    fields: Thing = {"description": "Grand piano, drum kit.", "step_minutes": 60}
     return await factories.room(client, callers.owner, place["id"], **fields)
 
 
@@ -82,7 +82,7 @@ async def test_words_are_looked_for_in_the_room_and_at_its_provider(
     assert await names(client, "?q=piano") == ["Piano room", "Room A"]
 
 
-HIDDEN = {
+HIDDEN: dict[str, tuple[Thing, Thing]] = {
     "a draft's": ({"published": False}, {}),
     "a closed place's": ({"is_active": False}, {}),
     "an inactive": ({}, {"is_active": False}),
@@ -94,7 +94,7 @@ async def test_what_is_hidden_is_found_by_nobody_through_no_filter_and_no_count(
 ) -> None:
     headers = callers.owner.headers
     for name, (of_place, of_room) in HIDDEN.items():
-        where = {"latitude": 1.0, "longitude": 1.0, "sector": "hidden"}
+        where: Thing = {"latitude": 1.0, "longitude": 1.0, "sector": "hidden"}
         place = await factories.provider(client, callers.owner, name=name, **where, **of_place)
         room = await factories.room(client, callers.owner, place["id"], name=name, **of_room)
         equipment = {"equipment": [{"type": piano["slug"]}]}

@@ -1,8 +1,8 @@
-"""When calendars can be booked: one statement for the busy times, and a linear pass beside the plans in memory."""
+"""When a calendar can be booked: one statement for the busy times, and a linear pass beside its plan in memory."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import ceil
 from uuid import UUID
@@ -17,7 +17,6 @@ from frontdesk.modules.calendar.rules.plan import CalendarRules, Days, Plan
 from frontdesk.modules.calendar.rules.slots import (
     NOBODY,
     Busy,
-    Grid,
     Run,
     datetime_of,
     free_in_lanes,
@@ -25,7 +24,7 @@ from frontdesk.modules.calendar.rules.slots import (
     runs,
     starts_on,
 )
-from frontdesk.modules.calendar.rules.week import Interval, Week, daily, intersect
+from frontdesk.modules.calendar.rules.week import intersect
 from frontdesk.modules.calendar.rules.zones import ceil_seconds, floor_seconds
 from frontdesk.modules.calendar.service import plans
 from frontdesk.modules.calendar.service.moments import check_days, check_duration, check_period
@@ -161,125 +160,22 @@ async def next_free(
     return found
 
 
-async def find_free(
-    session: AsyncSession,
-    *,
-    first: date,
-    last: date,
-    duration: timedelta,
-    now: datetime,
-    calendar_ids: Collection[UUID] | None = None,
-    area_id: int | None = None,
-    between: tuple[time, time] | None = None,
-) -> dict[UUID, BookableStarts]:
-    """Of many calendars those that a booking of `duration` fits into, with their starts.
-
-    Args:
-        session: Read in one statement, where this process knows the calendars.
-        first: The first local date, each calendar's own.
-        last: The last one.
-        duration: Of the booking.
-        now: The current instant.
-        calendar_ids: Which calendars; none given: all of the area.
-        area_id: Their area. Given beside the ids it makes the search faster: one range of one index.
-        between: The local hours that the booking must lie in; the second at or before the first: past midnight.
-
-    Raises:
-        CalendarNotFound: one of them does not exist.
-        InvalidDuration: not positive, or longer than 31 days.
-        InvalidWindow: `last` before `first`, or more than 62 days.
-        TimeOutOfRange: days before 1970 or after 2199.
-    """
-    check_duration(duration)
-    check_days(first, last)
-    if calendar_ids is None:
-        async with reader(session) as connection:
-            calendar_ids = await connection.fetchval(queries.IN_AREA, area_id) or ()
-    if not calendar_ids:
-        return {}
-    question = _Question(first.toordinal(), last.toordinal(), between, duration, now)
-    async with reader(session) as connection:
-        return await _answer(connection, question, calendar_ids, area_id=area_id)
-
-
 async def _view(
     connection: asyncpg.Connection, calendar_id: UUID, *, first: int, last: int, duration: timedelta, now: datetime
 ) -> _View:
     known = (await plans.known(connection, (calendar_id,)))[calendar_id]
     while True:
         days = known.plan.days(first, last, beyond=ceil(duration.total_seconds()))
-        window = (datetime_of(instant) for instant in _reach(known.plan.rules, days, duration))
+        window = (datetime_of(instant) for instant in reach(known.plan.rules, days, duration))
         row = await connection.fetchrow(queries.BUSY, *window, now, calendar_id)
         if row is None:
             raise CalendarNotFound
         if row["version"] == known.version:
-            return _View(known.plan, days, _busy(row))
+            return _View(known.plan, days, busy_of(row))
         known = (await plans.read(connection, (calendar_id,)))[calendar_id]
 
 
-@dataclass(slots=True)
-class _Question:
-    """What is asked of many calendars.
-
-    The rooms of a provider, and most places of a city, are open alike: what holds for all of them is reckoned once.
-    """
-
-    first: int
-    last: int
-    between: tuple[time, time] | None
-    duration: timedelta
-    now: datetime
-    _days: dict[tuple[str, Week, tuple[Interval, ...]], Days] = field(default_factory=dict)
-    _grids: dict[int, Grid] = field(default_factory=dict)
-
-    def grid(self, plan: Plan) -> Grid:
-        """The question to calendars of this plan; equal plans are mostly one object, which is quick to tell."""
-        grid = self._grids.get(id(plan))
-        if grid is None:
-            key = plan.zone, plan.week, plan.closures
-            days = self._days.get(key)
-            if days is None:
-                days = self._days[key] = self._open_days(plan)
-            grid = self._grids[id(plan)] = Grid.of(days, plan.rules, duration=self.duration, now=self.now)
-        return grid
-
-    def window(self, plans_asked: Iterable[Plan]) -> tuple[datetime, datetime]:
-        """From when until when a reservation could stand against a start in any of these plans."""
-        distinct = {id(plan): plan for plan in plans_asked}.values()
-        reaches = {_reach(plan.rules, self.grid(plan).days, self.duration) for plan in distinct}
-        return datetime_of(min(start for start, _ in reaches)), datetime_of(max(end for _, end in reaches))
-
-    def _open_days(self, plan: Plan) -> Days:
-        days = plan.days(self.first, self.last, beyond=ceil(self.duration.total_seconds()))
-        return days.within(daily(*self.between)) if self.between else days
-
-
-async def _answer(
-    connection: asyncpg.Connection, question: _Question, calendar_ids: Collection[UUID], *, area_id: int | None
-) -> dict[UUID, BookableStarts]:
-    known = dict(await plans.known(connection, calendar_ids))
-    while True:
-        window = question.window(it.plan for it in known.values())
-        if area_id is None:
-            rows = await connection.fetch(queries.BUSY_EACH, *window, question.now, list(known))
-        else:
-            rows = await connection.fetch(queries.BUSY_AREA, *window, question.now, area_id, list(known))
-        stale = [row["id"] for row in rows if row["version"] != known[row["id"]].version]
-        if not stale:
-            break
-        known |= await plans.read(connection, stale)
-    found = {}
-    for row in rows:
-        calendar_id: UUID = row["id"]
-        plan = known[calendar_id].plan
-        grid = question.grid(plan)
-        starts = grid.starts(_busy(row))
-        if starts and (bookable := BookableStarts(plan.zone, question.duration, starts, grid.days)):
-            found[calendar_id] = bookable
-    return found
-
-
-def _reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, int]:
+def reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, int]:
     """From when until when a reservation could stand against a start on these days."""
     start, end = days.start, days.end + ceil(duration.total_seconds())
     if days.open:  # outside of which nothing is booked
@@ -287,6 +183,7 @@ def _reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, 
     return start - 60 * rules.buffer_before_minutes, end + 60 * rules.buffer_after_minutes
 
 
-def _busy(row: asyncpg.Record) -> Busy:
+def busy_of(row: asyncpg.Record) -> Busy:
+    """The busy times of a row of a `queries.BUSY…` statement."""
     lowers = row["lowers"]
     return NOBODY if lowers is None else Busy(lowers, row["uppers"], row["lanes"])

@@ -12,7 +12,7 @@ from frontdesk.modules.providers.service.providers import (
     get_by_slug,
     retire,
 )
-from frontdesk.modules.providers.service.time import Asked, asked, bookable_starts, list_closures
+from frontdesk.modules.providers.service.time import Asked, asked, bookable_starts, list_closures, window
 
 __all__ = [
     "RULES",
@@ -31,4 +31,5 @@ __all__ = [
     "remove_favorite",
     "retire",
     "seen_by",
+    "window",
 ]

@@ -1,6 +1,7 @@
 """What can be done with rooms, their prices and their photos."""
 
 from frontdesk.modules.rooms.rules import Tier
+from frontdesk.modules.rooms.service.month import BookableRoom, bookable_starts
 from frontdesk.modules.rooms.service.photos import add_photo, list_photos, order_photos, remove_photo
 from frontdesk.modules.rooms.service.prices import (
     Prices,
@@ -16,12 +17,14 @@ from frontdesk.modules.rooms.service.prices import (
 from frontdesk.modules.rooms.service.rooms import asked, change, create, delete, get, list_rooms
 
 __all__ = [
+    "BookableRoom",
     "Prices",
     "Quote",
     "StoredTier",
     "Tier",
     "add_photo",
     "asked",
+    "bookable_starts",
     "change",
     "create",
     "delete",
