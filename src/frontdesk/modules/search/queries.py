@@ -171,9 +171,10 @@ def prices() -> ColumnElement[Any]:
 
 
 def room_candidates(question: Question, amenities: Amenities, conditions: Sequence[Condition]) -> Select[Any]:
-    """Rooms that prices and the calendar are to decide about."""
+    """Rooms that prices and the calendar are to decide about; their tiers where prices are."""
+    tiers = prices() if question.weighs_prices else cast(null(), JSONB)
     return (
-        select(Room.id.label("calendar_id"), Room.provider_id, prices().label("prices"), false().label("is_desk"))
+        select(Room.id.label("calendar_id"), Room.provider_id, tiers.label("prices"), false().label("is_desk"))
         .join(Provider, Provider.id == Room.provider_id)
         .where(*rooms(question, amenities), *conditions)
     )

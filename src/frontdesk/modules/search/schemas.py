@@ -112,9 +112,14 @@ class Question(Input):
         return self.date is not None or self.max_amount is not None
 
     @property
+    def weighs_prices(self) -> bool:
+        """Whether what the stay costs must be known of each room before a page is cut."""
+        return self.max_amount is not None or "price" in (self.sort or "")
+
+    @property
     def reckons(self) -> bool:
         """Whether SQL alone cannot answer: time and prices are reckoned for each room."""
-        return self.narrows_rooms or "price" in (self.sort or "")
+        return self.narrows_rooms or self.weighs_prices
 
 
 def _sort(*names: str) -> Any:
@@ -146,8 +151,8 @@ class ProviderFound(ProviderOut):
     distance_km: Distance
     amount: int | None = Field(
         examples=[4000],
-        description="What `duration` costs in its cheapest room that fits, in minor units; null unless `date`, "
-        "`max_amount` or the order `price` was asked for, and where it has no rooms.",
+        description="What `duration` costs in its cheapest room that fits, in minor units; null unless `max_amount` or "
+        "the order `price` was asked for, and where it has no rooms.",
     )
 
     @classmethod

@@ -89,12 +89,16 @@ def _room(row: Any, question: Question, reckoned: Reckoned | None) -> FoundRoom:
     tariff, minutes = tariff_of(stored or ()), question.duration
     if question.date is None or reckoned is None:
         return FoundRoom(room, distance_km, minutes, tariff.least(minutes), None)
-    bookable, amount = reckoned.bookable[room.id], reckoned.amounts[room.id]
-    if question.max_amount is None:  # so that all starts will do, which can be written at once
+    bookable, most = reckoned.bookable[room.id], question.max_amount
+    offers = tariff.offers(bookable, minutes, most=most)
+    amount = reckoned.amounts[room.id]
+    if amount is None:
+        amount = next(amount for amount, _ in offers)  # it is bookable, and anything will do
+    if most is None:  # so that all starts will do, which can be written at once
         starts = [start for run in bookable.days[question.date] for start in run.texts()]
     else:
-        starts = [start.isoformat() for _, start in tariff.offers(bookable, minutes, most=question.max_amount)]
-    return FoundRoom(room, distance_km, minutes, amount or 0, starts)
+        starts = [start.isoformat() for _, start in offers]
+    return FoundRoom(room, distance_km, minutes, amount, starts)
 
 
 async def _amenities(session: AsyncSession, question: Question) -> queries.Amenities:

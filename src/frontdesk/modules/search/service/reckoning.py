@@ -23,7 +23,7 @@ class Reckoned:
     """What time and prices have left of the candidates."""
 
     hosts: Mapping[UUID, UUID]  # the provider of each calendar
-    amounts: Mapping[UUID, int | None]  # by calendar; a desk has none
+    amounts: Mapping[UUID, int | None]  # by calendar; a desk has none, and nothing where prices do not matter
     bookable: Bookable
 
     @property
@@ -57,7 +57,7 @@ async def reckon(session: AsyncSession, candidates: Select[Any], question: Quest
         rows = [row for row in rows if row.calendar_id in bookable]
     amounts: dict[UUID, int | None] = {}
     for row in rows:
-        if row.is_desk:
+        if row.is_desk or not question.weighs_prices:
             amounts[row.calendar_id] = None
         elif (amount := _amount(row, question, bookable)) is not None:
             amounts[row.calendar_id] = amount
