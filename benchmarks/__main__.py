@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 import orjson
 
-from benchmarks import placing, racing, reading, report, searching
+from benchmarks import placing, racing, reading, report, searching, viewing
 from benchmarks.dataset import Dataset
 from benchmarks.figures import Figures
 from benchmarks.filling import fill
@@ -94,6 +94,8 @@ async def _round(subjects: Sequence[Subject]) -> None:
         await placing.measure(subject)
     for subject in subjects:
         await searching.measure(subject)
+    for subject in subjects:
+        await viewing.measure(subject)
     await racing.measure(subjects[0])  # sixteen on one hour meet alike in every database
 
 

@@ -18,6 +18,8 @@ READ_DAYS: Final = 31  # which stay as they are
 WRITTEN_DAYS: Final = 31  # after them: what is free there is booked while measuring, each hour once
 DAYS: Final = READ_DAYS + WRITTEN_DAYS
 SEARCHED: Final = (10, 100, 1_000)  # rooms of the cities that are searched, with reservations on the first day alone
+ROOMS_PER_PROVIDER: Final = 20
+FIRST_ROOM: Final = 11  # so that each searched city begins with a provider of its own
 ASKED_ROOMS: Final = 2_000  # at most so many are read and booked: an API process keeps 20,000 in mind
 SCATTER: Final = 1_000_003  # a prime, so that successive free hours lie in different rooms
 
@@ -51,13 +53,19 @@ class Dataset:
 
     def __post_init__(self) -> None:
         self.cities = tuple(rooms for rooms in SEARCHED if 10 * rooms * TAKEN_HOURS <= self.size)
-        first, left = 1 + sum(self.cities), self.size - sum(self.cities) * TAKEN_HOURS
+        first, left = FIRST_ROOM + sum(self.cities), self.size - sum(self.cities) * TAKEN_HOURS
         self.rooms = range(first, first + max(1, left // (TAKEN_HOURS * DAYS)))
 
     @property
     def asked(self) -> range:
         """The rooms that are read and booked, spread over all."""
         return self.rooms[:: -(-len(self.rooms) // ASKED_ROOMS)]
+
+    @property
+    def viewed(self) -> range:
+        """The numbers of the providers whose rooms are all asked at once: those that have only such rooms."""
+        first, last = (number // ROOMS_PER_PROVIDER for number in (self.rooms.start + 18, self.rooms.stop - 1))
+        return range(first, max(first + 1, min(last, first + ASKED_ROOMS // ROOMS_PER_PROVIDER)))
 
     @property
     def free_hours(self) -> int:

@@ -4,9 +4,21 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 
-from benchmarks.dataset import COMPANY, DAYS, HOURS, OPENS, PROVIDER, ROOM, TAKEN_HOURS, ZONE, Dataset, sql_id
+from benchmarks.dataset import (
+    COMPANY,
+    DAYS,
+    FIRST_ROOM,
+    HOURS,
+    OPENS,
+    PROVIDER,
+    ROOM,
+    ROOMS_PER_PROVIDER,
+    TAKEN_HOURS,
+    ZONE,
+    Dataset,
+    sql_id,
+)
 
-ROOMS_PER_PROVIDER = 10
 PROVIDERS_PER_COMPANY = 10
 ROOMS_PER_CITY = 50
 CITIES_FROM = 1_000  # the numbers before are for the cities that are searched
@@ -38,8 +50,8 @@ SELECT id, company_id, 'Studio ' || n, 'studio-' || n, 'studio', 'EUR', 60, true
 """
 ROOMS = f"""
 WITH new AS (
-    SELECT n, {sql_id(ROOM, "n")} AS id, {sql_id(PROVIDER, f"n / {ROOMS_PER_PROVIDER}")} AS provider_id,
-           {sql_id(COMPANY, f"n / {ROOMS_PER_PROVIDER * PROVIDERS_PER_COMPANY}")} AS company_id
+    SELECT n, {sql_id(ROOM, "n")} AS id, {sql_id(PROVIDER, f"(n - 1) / {ROOMS_PER_PROVIDER}")} AS provider_id,
+           {sql_id(COMPANY, f"(n - 1) / {ROOMS_PER_PROVIDER * PROVIDERS_PER_COMPANY}")} AS company_id
     FROM generate_series($1::int, $2::int) n
 ), calendar AS (
     INSERT INTO calendars (id, version, tenant_id, area_id, parent_id, {_RULES})
@@ -51,6 +63,16 @@ WITH new AS (
 )
 INSERT INTO room_prices (room_id, duration_minutes, amount)
 SELECT id, hours * 60, hours * 3500 + 500 FROM new, generate_series(1, 2) hours
+"""
+
+# $1 a searched city; and its providers, which are those of its rooms
+CITY = f"""
+INSERT INTO cities (id, country_code, name, ascii_name, latitude, longitude, timezone, population, spellings)
+VALUES ($1, 'DE', 'City', 'City', 52.5, 13.4, '{ZONE.key}', 100000, '{{city}}')
+"""
+PROVIDERS_OF_CITY = """
+UPDATE providers SET city_id = $1
+WHERE id IN (SELECT parent_id FROM calendars WHERE area_id = $1)
 """
 
 
@@ -81,13 +103,16 @@ async def fill(dataset: Dataset) -> AsyncIterator[int]:
     """Write all rows and leave the tables as autovacuum does in time; yields how many reservations there are so far."""
     connection = await asyncpg.connect(dataset.url, server_settings={"timezone": "UTC", "statement_timeout": "0"})
     try:
-        providers = (dataset.rooms.stop - 1) // ROOMS_PER_PROVIDER
+        providers = (dataset.rooms.stop - 2) // ROOMS_PER_PROVIDER
+        await connection.execute("INSERT INTO countries (code, name) VALUES ('DE', 'Germany')")
         await connection.execute(COMPANIES, providers // PROVIDERS_PER_COMPANY)
         await connection.execute(PROVIDERS, providers)
-        statement, written, first = _reservations(dataset), 0, 1
+        statement, written, first = _reservations(dataset), 0, FIRST_ROOM
         for city, rooms in enumerate(dataset.cities, start=1):
             last = first + rooms - 1
+            await connection.execute(CITY, city)
             await connection.execute(ROOMS, first, last, city)
+            await connection.execute(PROVIDERS_OF_CITY, city)
             await connection.execute(statement, first, last, 1)
             written, first = written + rooms * TAKEN_HOURS, last + 1
         await connection.execute(ROOMS, dataset.rooms.start, dataset.rooms.stop - 1, None)

@@ -12,6 +12,7 @@ from benchmarks.placing import PLACE
 from benchmarks.racing import BARE, OURS, RACE
 from benchmarks.reading import BARE_ASGI, BOTH, DAY, DRIVER, FLOOR, MONTH, PGBENCH, http
 from benchmarks.searching import KERNEL, MULTIRANGE, subject_of
+from benchmarks.viewing import MONTH_OF_ROOMS
 
 Row = tuple[str, ...]
 
@@ -57,6 +58,13 @@ def ratios(workers: Iterable[int]) -> Iterator[Ratio]:
         name = subject_of(rooms)
         aim = "≤ 0.2" if rooms == SEARCHED[-1] else ""
         yield Ratio(f"{name}: {KERNEL} ÷ multirange", Figure(name, KERNEL, P50), Figure(name, MULTIRANGE, P50), aim)
+        for count in workers:
+            over, under = Figure(name, http(count), P50), Figure(name, MULTIRANGE, P50)
+            yield Ratio(f"{name}: {http(count)} ÷ multirange", over, under, "")
+    for count in workers:
+        view = Figure(MONTH_OF_ROOMS, http(count), P50)
+        yield Ratio(f"{MONTH_OF_ROOMS}: {http(count)}, ms", view, None, "")
+        yield Ratio(f"{MONTH_OF_ROOMS}: {http(count)} ÷ the statement", view, Figure(MONTH_OF_ROOMS, DRIVER, P50), "")
 
 
 def growths(workers: Iterable[int]) -> Iterator[Growth]:
@@ -71,6 +79,9 @@ def growths(workers: Iterable[int]) -> Iterator[Growth]:
     yield Growth(f"{PLACE}: pgbench, rate", Figure(PLACE, PGBENCH, RATE), "")
     for rooms in SEARCHED:
         yield Growth(f"{subject_of(rooms)}: {KERNEL}", Figure(subject_of(rooms), KERNEL, P50), "")
+    for count in workers:
+        for name in (*map(subject_of, SEARCHED), MONTH_OF_ROOMS):
+            yield Growth(f"{name}: {http(count)}, latency", Figure(name, http(count), P50), "")
 
 
 def render(figures: Figures, workers: Sequence[int]) -> str:

@@ -1,8 +1,14 @@
-"""Who is free for two hours between ten and six in a city: the kernel's search beside one statement of multiranges."""
+"""Who is free for two hours between ten and six in a city: find_free and HTTP beside one statement of multiranges.
+
+The kernel and the statement answer with the starts of all rooms, HTTP with a page of them.
+"""
 
 import datetime as dt
 from uuid import UUID
 
+from benchmarks.figures import latencies
+from benchmarks.load import get
+from benchmarks.reading import http
 from benchmarks.subject import Subject
 from frontdesk.core.db import Sessions, create_engine, session_maker
 from frontdesk.core.settings import DatabaseSettings
@@ -11,6 +17,7 @@ from frontdesk.modules.calendar.service import find_free
 KERNEL, MULTIRANGE = "find_free", "one multirange statement"
 DURATION = dt.timedelta(hours=2)
 BETWEEN = dt.time(10), dt.time(18)
+WARM_UP = 6
 TIMES = 2_000  # in each round, shared among the rooms of a city
 Starts = dict[UUID, list[dt.datetime]]
 
@@ -78,3 +85,10 @@ async def _measure_city(subject: Subject, sessions: Sessions, *, city: int, room
     count = subject.times(TIMES // rooms)
     subject.add(subject_of(rooms), KERNEL, await subject.alone(search, count=count))
     subject.add(subject_of(rooms), MULTIRANGE, await subject.alone(select, count=count))
+    path = f"/api/v1/rooms/search?city_id={city}&date={day}&from_time={BETWEEN[0]:%H:%M}&to_time={BETWEEN[1]:%H:%M}"
+    request = get(f"{path}&duration={DURATION // dt.timedelta(minutes=1)}")
+    for workers, api in subject.apis.items():
+        await subject.send(api, [request] * WARM_UP, clients=workers)  # most likely each worker knows the calendars
+        answers = await subject.send(api, [request] * count, clients=1)
+        assert answers.statuses.keys() == {200}, answers.statuses
+        subject.add(subject_of(rooms), http(workers), latencies(answers.latencies))

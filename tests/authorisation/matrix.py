@@ -78,7 +78,6 @@ invitations_accept                 401    403   200   403         403   403     
 invitations_decline                204    204   204   204         204   204         204   204
 
 providers_create                   401    403   403   403         403   201         201   201
-providers_list                     200    200   200   200         200   200         200   200
 providers_get                      200    200   200   200         200   200         200   200
 providers_get_by_slug              200    200   200   200         200   200         200   200
 providers_update                   401    404   404   403         404   200         404   200
@@ -116,6 +115,7 @@ rooms_delete_closure               401    404   404   204         404   204     
 rooms_get_prices                   200    200   200   200         200   200         200   200
 rooms_set_prices                   401    404   404   403         404   200         404   200
 rooms_quote                        200    200   200   200         200   200         200   200
+rooms_list_availability            200    200   200   200         200   200         200   200
 rooms_get_availability             200    200   200   200         200   200         200   200
 rooms_get_equipment                200    200   200   200         200   200         200   200
 rooms_set_equipment                401    404   404   403         404   200         404   200
@@ -125,6 +125,9 @@ rooms_order_photos                 401    404   404   403         404   200     
 rooms_remove_photo                 401    404   404   403         404   204         404   204
 bookings_close_room                401    404   404   201         404   201         404   201
 bookings_decide_room_closure       401    404   404   200         404   200         404   200
+
+search_providers                   200    200   200   200         200   200         200   200
+search_rooms                       200    200   200   200         200   200         200   200
 
 bookings_place                     201    201   201   201         201   201         201   201
 bookings_list                      401    200   200   200         200   200         200   200
@@ -203,6 +206,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "rooms_delete_closure": {"path": {"closure_id": "{room_closure_id}"}},
     "rooms_set_prices": {"json": {"currency": "EUR", "prices": [{"duration_minutes": 60, "amount": 4000}]}},
     "rooms_quote": {"json": _STAY},
+    "rooms_list_availability": {"query": {"date": "2027-03-15"}},
     "rooms_get_availability": {"query": {"date": "2027-03-15"}},
     "bookings_close_room": {"json": _SPRING},
     "bookings_place": {

@@ -7,6 +7,7 @@ the same at any depth, and nothing is skipped or told twice while rows come and 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -126,8 +127,9 @@ def _place(cursor: str, order: Sequence[Key]) -> list[Any]:
 
 
 def _name(order: Sequence[Key]) -> str:
-    """An order as text: a cursor of another one means nothing here."""
-    return ",".join(f"{'-' if key.descending else ''}{key.column}" for key in order)
+    """An order, shortly: a cursor of another one means nothing here."""
+    text = ",".join(f"{'-' if key.descending else ''}{key.column}" for key in order)
+    return blake2s(text.encode(), digest_size=8).hexdigest()
 
 
 async def paginate(session: AsyncSession, statement: Select[*tuple[Any, ...]], request: PageRequest) -> Slice[Any]:

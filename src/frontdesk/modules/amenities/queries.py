@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Delete, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Delete, Select, delete, or_, select
 from sqlalchemy.orm import contains_eager
 
 from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType, PlaceBadge, PlaceEquipment
@@ -17,9 +17,18 @@ def entries(kind: type[Entry]) -> Select[Entry]:
 
 def named(kind: type[Entry], keys: Collection[UUID | str]) -> Select[Entry]:
     """Those with these ids or slugs; kept from being deleted until the transaction ends."""
+    return select(kind).where(_is_one_of(kind, keys)).with_for_update(key_share=True, read=True)
+
+
+def ids_named(kind: type[Entry], keys: Collection[UUID | str]) -> Select[UUID, str]:
+    """The ids and slugs of those with these ids or slugs."""
+    return select(kind.id, kind.slug).where(_is_one_of(kind, keys))
+
+
+def _is_one_of(kind: type[Entry], keys: Collection[UUID | str]) -> ColumnElement[bool]:
     ids = [key for key in keys if isinstance(key, UUID)]
     slugs = [key for key in keys if isinstance(key, str)]
-    return select(kind).where(or_(kind.id.in_(ids), kind.slug.in_(slugs))).with_for_update(key_share=True, read=True)
+    return or_(kind.id.in_(ids), kind.slug.in_(slugs))
 
 
 def equipment_of(place_id: UUID) -> Select[PlaceEquipment]:

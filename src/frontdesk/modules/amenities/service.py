@@ -126,17 +126,28 @@ async def clear(session: AsyncSession, place_id: UUID) -> None:
         await session.execute(statement)
 
 
+async def ids_of(session: AsyncSession, kind: type[Entry], keys: Collection[UUID | str]) -> set[UUID]:
+    """The ids of entries that somebody asks for by id or slug; raises `UnknownEquipmentType` or `UnknownBadge`."""
+    found = (await session.execute(queries.ids_named(kind, keys))).all() if keys else ()
+    _check_known(kind, keys, known={key for row in found for key in row})
+    return {row[0] for row in found}
+
+
 async def _named(session: AsyncSession, kind: type[Entry], keys: Sequence[UUID | str]) -> list[Entry]:
     """The entries with these ids or slugs, in the same order."""
     found: Collection[Entry] = (await session.scalars(queries.named(kind, keys))).all() if keys else ()
     known: dict[UUID | str, Entry] = {key: entry for entry in found for key in (entry.id, entry.slug)}
-    unknown = [str(key) for key in keys if key not in known]
-    if unknown:
-        raise _UNKNOWN[kind](f"The catalogue has no {', '.join(unknown)}.")
+    _check_known(kind, keys, known=known.keys())
     entries = [known[key] for key in keys]
     if len({entry.id for entry in entries}) < len(entries):
         raise Invalid("One entry of the catalogue is named twice.")
     return entries
+
+
+def _check_known(kind: type[Entry], keys: Collection[UUID | str], *, known: Collection[UUID | str]) -> None:
+    unknown = [str(key) for key in keys if key not in known]
+    if unknown:
+        raise _UNKNOWN[kind](f"The catalogue has no {', '.join(unknown)}.")
 
 
 async def _flush(session: AsyncSession, refusal: type[NameTaken | InUse]) -> None:

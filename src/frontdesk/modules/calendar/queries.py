@@ -2,7 +2,9 @@
 
 The constants are hot and for the driver. Each is one snapshot and answers with the version of every calendar that it
 looks at, so that what a process keeps of calendars is never trusted stale. Instants go in as timestamps and come out as
-whole seconds, rounded outwards: to decode ranges costs Python as much again. The functions are for SQLAlchemy.
+whole seconds, rounded outwards: to decode ranges costs Python as much again. In floating point, whose steps are finer
+than a microsecond until 2242: `extract` answers in numerics, which cost as much as all the rest. The functions are for
+SQLAlchemy.
 """
 
 from collections.abc import Sequence
@@ -32,8 +34,8 @@ LATERAL (SELECT array_agg(date) AS dates, array_agg(hours::text) AS hours
                WHERE o.calendar_id = c.id OR (o.calendar_id = c.parent_id AND NOT EXISTS (
                    SELECT FROM opening_hours own WHERE own.calendar_id = c.id))
                ORDER BY date, o.calendar_id = c.id DESC) o) e,
-LATERAL (SELECT array_agg(floor(extract(epoch FROM lower(period)))::bigint) AS lowers,
-                array_agg(ceil(extract(epoch FROM upper(period)))::bigint) AS uppers
+LATERAL (SELECT array_agg(floor(date_part('epoch', lower(period)))::bigint) AS lowers,
+                array_agg(ceil(date_part('epoch', upper(period)))::bigint) AS uppers
          FROM closures k WHERE k.calendar_id IN (c.id, c.parent_id)) k
 WHERE c.id = ANY($1::uuid[])
 """
@@ -42,8 +44,8 @@ WHERE c.id = ANY($1::uuid[])
 # hours where a session has a zone.
 _REACH = f"interval '{MAX_ROW_HOURS} hours'"
 
-_COLUMNS = """array_agg(floor(extract(epoch FROM lower(period)))::bigint) AS lowers,
-                array_agg(ceil(extract(epoch FROM upper(period)))::bigint) AS uppers, array_agg(lane) AS lanes"""
+_COLUMNS = """array_agg(floor(date_part('epoch', lower(period)))::bigint) AS lowers,
+                array_agg(ceil(date_part('epoch', upper(period)))::bigint) AS uppers, array_agg(lane) AS lanes"""
 
 # $1 area
 IN_AREA = "SELECT array_agg(id) FROM calendars WHERE area_id = $1"
@@ -76,8 +78,8 @@ BUSY_AREA = f"""
 SELECT c.id, c.version, b.lowers, b.uppers, b.lanes
 FROM calendars c
 LEFT JOIN (SELECT calendar_id,
-                  array_agg(floor(extract(epoch FROM lower(period)))::bigint ORDER BY lower(period)) AS lowers,
-                  array_agg(ceil(extract(epoch FROM upper(period)))::bigint ORDER BY lower(period)) AS uppers,
+                  array_agg(floor(date_part('epoch', lower(period)))::bigint ORDER BY lower(period)) AS lowers,
+                  array_agg(ceil(date_part('epoch', upper(period)))::bigint ORDER BY lower(period)) AS uppers,
                   array_agg(lane ORDER BY lower(period)) AS lanes
            FROM reservations WHERE area_id = $4 AND {_WITHIN} GROUP BY calendar_id) b ON b.calendar_id = c.id
 WHERE c.area_id = $4 AND ($5::uuid[] IS NULL OR c.id = ANY($5))

@@ -11,7 +11,22 @@ from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.modules.geography import queries
 from frontdesk.modules.geography.errors import CityNotFound, CountryNotFound, UnknownCity
 from frontdesk.modules.geography.models import City, Country
-from frontdesk.modules.geography.rules import Coordinates
+from frontdesk.modules.geography.queries import distance_km
+from frontdesk.modules.geography.rules import Box, Coordinates, boxes_around
+
+__all__ = [
+    "Box",
+    "Coordinates",
+    "boxes_around",
+    "city_at",
+    "country_at",
+    "distance_km",
+    "find_city",
+    "get_city",
+    "list_cities",
+    "list_countries",
+    "load",
+]
 
 # each table's columns as they stand in its file; countries first, cities point at them
 FILES = {

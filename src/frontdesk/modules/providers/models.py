@@ -3,7 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Double, ForeignKey, Identity, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    column,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -56,6 +69,13 @@ class Provider(HasCalendar, Base):
         Index("ix_providers_live_company_id", "live_company_id"),
         Index("ix_providers_city_id", "city_id"),
         Index("ix_providers_search", "search", postgresql_using="gin"),
+        Index(
+            "ix_providers_name_trigrams",
+            func.immutable_unaccent(column("name")).label("name_trigrams"),
+            postgresql_using="gin",
+            postgresql_ops={"name_trigrams": "gin_trgm_ops"},
+        ),
+        Index("ix_providers_point", text("point(longitude, latitude)"), postgresql_using="gist"),
     )
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012  SQLAlchemy reads it from the class
 

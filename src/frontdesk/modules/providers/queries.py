@@ -1,24 +1,16 @@
 """Statements over providers."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Delete, Select, Text, and_, cast, delete, func, or_, select, true
-from sqlalchemy.dialects.postgresql import TSQUERY, Insert, insert
+from sqlalchemy import ColumnElement, DateTime, Delete, Select, and_, delete, func, or_, select, true
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.dml import ReturningDelete
 
 from frontdesk.core.principal import Principal
-from frontdesk.core.sorting import Sortable
 from frontdesk.modules.calendar.models import Calendar, Reservation
 from frontdesk.modules.providers.models import Favorite, FormerSlug, Provider
-
-SORTABLE: dict[str, Sortable] = {
-    "name": Provider.name,
-    "created_at": Provider.created_at,
-    "number": Provider.number,
-}
 
 # what a question about free time needs to know beforehand; for the driver. $1 id or number
 _ASKED = """
@@ -57,12 +49,6 @@ def seen_by(caller: Principal | None) -> ColumnElement[bool]:
     if caller is None:
         return public
     return true() if caller.is_admin else or_(public, Provider.company_id.in_(caller.companies))
-
-
-def matching(text: str) -> ColumnElement[Any]:
-    """Those that have all words of `text`, the last of which may be a beginning; accents and case aside."""
-    words = cast(func.plainto_tsquery("simple", func.immutable_unaccent(text)), Text)  # sound, whatever was typed
-    return Provider.search.bool_op("@@")(cast(func.nullif(words, "").concat(":*"), TSQUERY))
 
 
 def favorites_of(user_id: UUID) -> Select[Provider]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -13,12 +14,19 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    column,
+    func,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.providers.models import HasCalendar, Provider
 from frontdesk.modules.rooms.rules import MAX_PHOTOS
+
+# what a search looks through; as PostgreSQL prints it, so that migrations see no difference
+_SEARCHED = """to_tsvector('simple'::regconfig, immutable_unaccent(
+    ((name || ' '::text) || COALESCE(description, ''::text))))"""
 
 
 class Room(HasCalendar, Base):
@@ -34,6 +42,13 @@ class Room(HasCalendar, Base):
         ),
         CheckConstraint("capacity > 0", name="capacity"),
         Index("ix_rooms_provider_id", "provider_id"),
+        Index("ix_rooms_search", "search", postgresql_using="gin"),
+        Index(
+            "ix_rooms_name_trigrams",
+            func.immutable_unaccent(column("name")).label("name_trigrams"),
+            postgresql_using="gin",
+            postgresql_ops={"name_trigrams": "gin_trgm_ops"},
+        ),
     )
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012  SQLAlchemy reads it from the class
 
@@ -46,6 +61,9 @@ class Room(HasCalendar, Base):
     price_currency: Mapped[str | None] = mapped_column(Text)  # ISO 4217; none while there are no prices
     version: Mapped[int] = mapped_column(server_default="1")
     deleted_at: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(
+        TSVECTOR, Computed(_SEARCHED, persisted=True), deferred=True, deferred_raiseload=True
+    )
 
     provider: Mapped[Provider] = relationship(lazy="raise", innerjoin=True, foreign_keys=provider_id)
 

@@ -19,6 +19,9 @@ FROM rooms r JOIN providers p ON p.id = r.provider_id
 WHERE r.id = $1 AND r.deleted_at IS NULL AND p.deleted_at IS NULL
 """
 
+# the rooms of a provider that can be booked; for the driver. $1 id
+OFFERED = "SELECT id, name FROM rooms WHERE provider_id = $1 AND is_active AND deleted_at IS NULL ORDER BY name, id"
+
 
 def by_id(room_id: UUID) -> Select[Room]:
     """One room with its provider and both their calendars."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import MISSING, AfterValidator, BeforeValidator, Field, StrictBool
 
 from frontdesk.core.schemas import Amount, Currency, Input, Line, Moment, Output, Record, Text
-from frontdesk.modules.calendar.schemas import TimeRules, TimeRulesPatch, WallTime
+from frontdesk.modules.calendar.schemas import Availability, TimeRules, TimeRulesPatch, WallTime
 from frontdesk.modules.providers.schemas import BookableOut, Duration
 from frontdesk.modules.rooms.rules import EVERY_DAY, MAX_PHOTOS, MAX_TIERS, MIDNIGHT, Tier, Window
 from frontdesk.modules.rooms.rules import Line as RuledLine
@@ -190,3 +190,16 @@ class PhotoOrderIn(Input):
     """All photos of a room in the order that is wanted."""
 
     photo_ids: Annotated[list[UUID], AfterValidator(_once)] = Field(max_length=MAX_PHOTOS)
+
+
+class RoomAvailability(Availability):
+    """When one of several rooms can be booked."""
+
+    room_id: UUID
+    name: str = Field(examples=["Room A"])
+
+
+class RoomsAvailability(Output):
+    """When each room of a provider can be booked, by name."""
+
+    rooms: list[RoomAvailability]

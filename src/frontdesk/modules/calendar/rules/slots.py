@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from itertools import islice, pairwise
+from typing import Self
 
 from frontdesk.modules.calendar.rules.limits import MAX_ROW
 from frontdesk.modules.calendar.rules.plan import CalendarRules, Days
@@ -48,17 +49,23 @@ class Run:
         return [f"{head}{_CLOCK[(start - midnight) // 60]}{tail}" for start in self.starts]
 
 
-def free_in_lanes(open_time: list[Interval], busy: Busy, rules: CalendarRules) -> list[list[Interval]]:
-    """For each lane the intervals in which a booking may lie so that its buffers fit too.
+def free_in_lanes(
+    open_time: list[Interval], busy: Busy, rules: CalendarRules, *, at_least: int = 1
+) -> list[list[Interval]]:
+    """For each lane the intervals of `at_least` so many seconds in which a booking may lie so that its buffers fit too.
 
     Rather than each candidate, what is busy is widened by the buffers that a neighbour would bring.
     """
     after, before = 60 * rules.buffer_after_minutes, 60 * rules.buffer_before_minutes
+    columns = zip(busy.lowers, busy.uppers, busy.lanes, strict=True)
+    if rules.lanes == 1:  # as most things have it, which spares each its list of lists
+        holes = [(lower - after, upper + before) for lower, upper, lane in columns if not lane]
+        return [subtract(open_time, holes, at_least=at_least)]
     taken: list[list[Interval]] = [[] for _ in range(rules.lanes)]
-    for lower, upper, lane in zip(busy.lowers, busy.uppers, busy.lanes, strict=True):
+    for lower, upper, lane in columns:
         if lane < rules.lanes:
             taken[lane].append((lower - after, upper + before))
-    return [subtract(open_time, holes) for holes in taken]
+    return [subtract(open_time, holes, at_least=at_least) for holes in taken]
 
 
 def longest(lanes: list[list[Interval]]) -> list[Interval]:
@@ -91,21 +98,50 @@ def starts_that_fit(
                     break
                 first = opens if opens >= lowest else opens + -((opens - lowest) // step) * step
                 found.extend(range(first, min(highest, closes - 1) + 1, step))
-    if len(lanes) > 1 or any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+    if len(found) > 1 and (len(lanes) > 1 or any(later[0] < earlier[1] for earlier, later in pairwise(spans))):
         return sorted(set(found))
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A question about some days of a plan: the same for all calendars of a city that are open alike."""
+
+    days: Days
+    rules: CalendarRules
+    duration: int  # all in seconds
+    step: int
+    earliest: int
+    latest: int
+
+    @classmethod
+    def of(cls, days: Days, rules: CalendarRules, *, duration: timedelta, now: datetime) -> Self:
+        """The question at `now` about stays of `duration`."""
+        return cls(
+            days,
+            rules,
+            duration=ceil_seconds(EPOCH + duration),
+            step=60 * rules.step_minutes,
+            earliest=max(days.start, ceil_seconds(rules.first_start(now))),
+            latest=min(days.end, floor_seconds(rules.last_start(now))),
+        )
+
+    def starts(self, busy: Busy) -> list[int]:
+        """All starts that can be booked beside what is busy."""
+        lanes = free_in_lanes(self.days.open, busy, self.rules, at_least=self.duration)
+        return starts_that_fit(
+            self.days.openings.spans,
+            lanes,
+            duration=self.duration,
+            step=self.step,
+            earliest=self.earliest,
+            latest=self.latest,
+        )
+
+
 def starts_on(days: Days, busy: Busy, rules: CalendarRules, *, duration: timedelta, now: datetime) -> list[int]:
     """All starts on some days that can be booked at `now`, beside what is busy."""
-    return starts_that_fit(
-        days.openings.spans,
-        free_in_lanes(days.open, busy, rules),
-        duration=ceil_seconds(EPOCH + duration),
-        step=60 * rules.step_minutes,
-        earliest=max(days.start, ceil_seconds(rules.first_start(now))),
-        latest=min(days.end, floor_seconds(rules.last_start(now))),
-    )
+    return Grid.of(days, rules, duration=duration, now=now).starts(busy)
 
 
 def runs(starts: list[int], offsets: Offsets, first: int, last: int) -> Iterator[list[Run]]:

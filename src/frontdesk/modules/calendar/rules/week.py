@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from itertools import islice
 from types import MappingProxyType
 
 from frontdesk.modules.calendar.rules.zones import DAY, EPOCH_DAY, FOREVER, Offsets
@@ -149,20 +150,24 @@ def merge(intervals: Iterable[Interval]) -> list[Interval]:
     return merged
 
 
-def subtract(intervals: Iterable[Interval], holes: Sequence[Interval]) -> list[Interval]:
-    """What of `intervals` (disjoint, in order) lies in no hole (in order of both their ends)."""
+def subtract(intervals: Iterable[Interval], holes: Sequence[Interval], *, at_least: int = 1) -> list[Interval]:
+    """What of `intervals` (disjoint, in order) lies in no hole (in order of both their ends), pieces shorter left out.
+
+    A search does this for each room of a city: what is too short to be of use is never made.
+    """
     left: list[Interval] = []
-    passed = 0
+    passed, count = 0, len(holes)
     for start, end in intervals:
-        while passed < len(holes) and holes[passed][1] <= start:
+        while passed < count and holes[passed][1] <= start:
             passed += 1
-        here = passed
-        while here < len(holes) and holes[here][0] < end:
-            if holes[here][0] > start:
-                left.append((start, holes[here][0]))
-            start = max(start, holes[here][1])  # noqa: PLW2901  the rest of the interval is what is looked at next
-            here += 1
-        if start < end:
+        for lower, upper in islice(holes, passed, None) if passed else holes:
+            if lower >= end:
+                break
+            if lower - start >= at_least:
+                left.append((start, lower))
+            if upper > start:  # noqa: PLR1730  a call of max would be a third of the time of this loop
+                start = upper  # noqa: PLW2901  the rest of the interval is what is looked at next
+        if end - start >= at_least:
             left.append((start, end))
     return left
 

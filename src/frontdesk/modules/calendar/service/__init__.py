@@ -6,7 +6,6 @@ from frontdesk.modules.calendar.rules.zones import known_zones
 from frontdesk.modules.calendar.service.availability import (
     BookableStarts,
     bookable_starts,
-    find_free,
     free_time,
     next_free,
 )
@@ -27,6 +26,7 @@ from frontdesk.modules.calendar.service.hours import (
     remove_closure,
     set_hours,
 )
+from frontdesk.modules.calendar.service.many import bookable_starts_of_each, find_free
 from frontdesk.modules.calendar.service.moments import instant_of
 from frontdesk.modules.calendar.service.placing import Reserved, Taking
 from frontdesk.modules.calendar.service.reserve import confirm, hold, move, release, reserve, sweep_expired
@@ -42,6 +42,7 @@ __all__ = [
     "Taking",
     "add_closure",
     "bookable_starts",
+    "bookable_starts_of_each",
     "confirm",
     "create_calendar",
     "find_free",

@@ -1,8 +1,8 @@
-"""When calendars can be booked: one statement for the busy times, and a linear pass beside the plans in memory."""
+"""When a calendar can be booked: one statement for the busy times, and a linear pass beside its plan in memory."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import ceil
 from uuid import UUID
@@ -14,8 +14,17 @@ from frontdesk.core.db import reader
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.errors import CalendarNotFound
 from frontdesk.modules.calendar.rules.plan import CalendarRules, Days, Plan
-from frontdesk.modules.calendar.rules.slots import Busy, Run, datetime_of, free_in_lanes, longest, runs, starts_on
-from frontdesk.modules.calendar.rules.week import Interval, Week, daily, intersect
+from frontdesk.modules.calendar.rules.slots import (
+    NOBODY,
+    Busy,
+    Run,
+    datetime_of,
+    free_in_lanes,
+    longest,
+    runs,
+    starts_on,
+)
+from frontdesk.modules.calendar.rules.week import intersect
 from frontdesk.modules.calendar.rules.zones import ceil_seconds, floor_seconds
 from frontdesk.modules.calendar.service import plans
 from frontdesk.modules.calendar.service.moments import check_days, check_duration, check_period
@@ -34,7 +43,8 @@ class BookableStarts:
     _on: Days
 
     def __bool__(self) -> bool:
-        return bool(self._starts)
+        # beside a change of the clock there may be some that lie just outside of the days
+        return bool(self._starts) and (len(self._on.offsets.since) == 1 or next(self.starts(), None) is not None)
 
     @property
     def days(self) -> dict[date, list[Run]]:
@@ -42,6 +52,10 @@ class BookableStarts:
         on = self._on
         by_day = runs(self._starts, on.offsets, on.first, on.last)
         return {date.fromordinal(on.first + n): found for n, found in enumerate(by_day)}
+
+    def starts(self) -> Iterator[datetime]:
+        """The starts in order, in local time, aware by its offset."""
+        return (start for found in self.days.values() for run in found for start in run.datetimes())
 
     def datetimes(self) -> dict[date, list[datetime]]:
         """The starts of each date in local time, aware by its offset."""
@@ -146,103 +160,22 @@ async def next_free(
     return found
 
 
-async def find_free(
-    session: AsyncSession,
-    *,
-    first: date,
-    last: date,
-    duration: timedelta,
-    now: datetime,
-    calendar_ids: Collection[UUID] | None = None,
-    area_id: int | None = None,
-    between: tuple[time, time] | None = None,
-) -> dict[UUID, BookableStarts]:
-    """Of many calendars those that a booking of `duration` fits into, with their starts.
-
-    Args:
-        session: Read in one statement, where this process knows the calendars.
-        first: The first local date, each calendar's own.
-        last: The last one.
-        duration: Of the booking.
-        now: The current instant.
-        calendar_ids: Which calendars; none given: all of the area.
-        area_id: Their area. Given beside the ids it makes the search faster: one range of one index.
-        between: The local hours that the booking must lie in; the second at or before the first: past midnight.
-
-    Raises:
-        CalendarNotFound: one of them does not exist.
-        InvalidDuration: not positive, or longer than 31 days.
-        InvalidWindow: `last` before `first`, or more than 62 days.
-        TimeOutOfRange: days before 1970 or after 2199.
-    """
-    check_duration(duration)
-    check_days(first, last)
-    if calendar_ids is None:
-        async with reader(session) as connection:
-            calendar_ids = await connection.fetchval(queries.IN_AREA, area_id) or ()
-    if not calendar_ids:
-        return {}
-    days = {"first": first.toordinal(), "last": last.toordinal()}
-    async with reader(session) as connection:
-        views = await _views(
-            connection, calendar_ids, area_id=area_id, **days, between=between, duration=duration, now=now
-        )
-    found = {calendar_id: view.bookable(duration, now) for calendar_id, view in views.items()}
-    return {calendar_id: bookable for calendar_id, bookable in found.items() if bookable}
-
-
 async def _view(
     connection: asyncpg.Connection, calendar_id: UUID, *, first: int, last: int, duration: timedelta, now: datetime
 ) -> _View:
     known = (await plans.known(connection, (calendar_id,)))[calendar_id]
     while True:
         days = known.plan.days(first, last, beyond=ceil(duration.total_seconds()))
-        window = (datetime_of(instant) for instant in _reach(known.plan.rules, days, duration))
+        window = (datetime_of(instant) for instant in reach(known.plan.rules, days, duration))
         row = await connection.fetchrow(queries.BUSY, *window, now, calendar_id)
         if row is None:
             raise CalendarNotFound
         if row["version"] == known.version:
-            return _View(known.plan, days, _busy(row))
+            return _View(known.plan, days, busy_of(row))
         known = (await plans.read(connection, (calendar_id,)))[calendar_id]
 
 
-async def _views(
-    connection: asyncpg.Connection,
-    calendar_ids: Collection[UUID],
-    *,
-    area_id: int | None,
-    first: int,
-    last: int,
-    between: tuple[time, time] | None,
-    duration: timedelta,
-    now: datetime,
-) -> dict[UUID, _View]:
-    known = dict(await plans.known(connection, calendar_ids))
-    hours = daily(*between) if between else None
-    # the rooms of a provider, and most places of a city, are open alike
-    alike: dict[tuple[str, Week, tuple[Interval, ...]], Days] = {}
-    while True:
-        days_of = {}
-        for one, it in known.items():
-            plan = it.plan
-            days = alike.get((plan.zone, plan.week, plan.closures))
-            if days is None:
-                days = plan.days(first, last, beyond=ceil(duration.total_seconds()))
-                days = alike[plan.zone, plan.week, plan.closures] = days.within(hours) if hours else days
-            days_of[one] = days
-        reaches = {_reach(it.plan.rules, days_of[one], duration) for one, it in known.items()}
-        window = datetime_of(min(start for start, _ in reaches)), datetime_of(max(end for _, end in reaches))
-        if area_id is None:
-            rows = await connection.fetch(queries.BUSY_EACH, *window, now, list(known))
-        else:
-            rows = await connection.fetch(queries.BUSY_AREA, *window, now, area_id, list(known))
-        stale = [row["id"] for row in rows if row["version"] != known[row["id"]].version]
-        if not stale:
-            return {row["id"]: _View(known[row["id"]].plan, days_of[row["id"]], _busy(row)) for row in rows}
-        known |= await plans.read(connection, stale)
-
-
-def _reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, int]:
+def reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, int]:
     """From when until when a reservation could stand against a start on these days."""
     start, end = days.start, days.end + ceil(duration.total_seconds())
     if days.open:  # outside of which nothing is booked
@@ -250,5 +183,7 @@ def _reach(rules: CalendarRules, days: Days, duration: timedelta) -> tuple[int, 
     return start - 60 * rules.buffer_before_minutes, end + 60 * rules.buffer_after_minutes
 
 
-def _busy(row: asyncpg.Record) -> Busy:
-    return Busy(row["lowers"] or (), row["uppers"] or (), row["lanes"] or ())
+def busy_of(row: asyncpg.Record) -> Busy:
+    """The busy times of a row of a `queries.BUSY…` statement."""
+    lowers = row["lowers"]
+    return NOBODY if lowers is None else Busy(lowers, row["uppers"], row["lanes"])

@@ -77,6 +77,12 @@ def span_on(day: date, hours: Mapping[str, str]) -> Span:
     return Span(weekday=day.isoweekday(), opens=opens, closes=closes, mode=Mode(hours["mode"]))
 
 
+@lru_cache(maxsize=4096)
+def _shared(plan: Plan) -> Plan:
+    """One object for plans that are equal, which tells a search at once that what it has reckoned holds for both."""
+    return plan
+
+
 def _plan(row: asyncpg.Record) -> Plan:
     if row["timezone"] not in known_zones():
         raise UnknownTimezone  # another machine's database knew it
@@ -85,9 +91,10 @@ def _plan(row: asyncpg.Record) -> Plan:
         Span(weekday=weekday, opens=opens, closes=closes, mode=Mode(mode), valid_from=first, valid_until=last)
         for weekday, opens, closes, mode, first, last in zip(*columns, strict=True)
     ]
-    return Plan(
+    plan = Plan(
         zone=row["timezone"],
         rules=CalendarRules(**{name: row[name] for name in _RULES}),
         week=_week(tuple(spans), tuple(zip(row["dates"] or (), row["hours"] or (), strict=True))),
         closures=tuple(merge(zip(row["lowers"] or (), row["uppers"] or (), strict=True))),
     )
+    return _shared(plan)

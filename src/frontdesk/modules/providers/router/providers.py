@@ -1,27 +1,22 @@
 """Places of business."""
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
-from fastapi import Query, Response, status
+from fastapi import Response, status
 from fastapi.responses import RedirectResponse
 
 from frontdesk.core.http import etags
-from frontdesk.core.http.auth import Caller, MaybeCaller
+from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
-from frontdesk.core.http.paging import Paging, sort_query
 from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
-from frontdesk.core.pagination import Page
-from frontdesk.core.schemas import Search
-from frontdesk.modules.geography.schemas import CityId
 from frontdesk.modules.providers import service
 from frontdesk.modules.providers.dependencies import ManagedProvider, ProviderCalled, VisibleProvider
-from frontdesk.modules.providers.schemas import ProviderIn, ProviderOut, ProviderPatch, Sector, SlugAsked
+from frontdesk.modules.providers.schemas import ProviderIn, ProviderOut, ProviderPatch, SlugAsked
 
 MOVED: dict[int | str, dict[str, Any]] = {
     308: {
@@ -49,31 +44,6 @@ async def create(wanted: ProviderIn, caller: Caller, session: Session, settings:
     (403), `unknown_city` (422), `incomplete_position` (422), `slug_taken` (409).
     """
     return await service.create(session, wanted, caller=caller, timezone=settings.app.timezone, now=now)
-
-
-@router.get(
-    "",
-    operation_id="providers_list",
-    summary="List or search providers",
-    response_model=Page[ProviderOut],
-    responses=responses(401, 422),
-)
-async def list_(
-    caller: MaybeCaller,
-    session: Session,
-    paging: Paging,
-    sector: Annotated[Sector | None, Query()] = None,
-    q: Annotated[
-        Search | None,
-        Query(description="Words of its name, sector, address or description; the last may be a beginning."),
-    ] = None,
-    city_id: Annotated[CityId | None, Query()] = None,
-    company_id: Annotated[UUID | None, Query(description="Whose they are.")] = None,
-    sort: Annotated[str | None, sort_query("name", "created_at", "number")] = None,
-) -> object:
-    """Places of business by name. Inactive ones and drafts are shown to their own people only."""
-    filters = service.Filters(sector=sector, q=q, city_id=city_id, company_id=company_id)
-    return await service.list_providers(session, paging, caller=caller, filters=filters, sort=sort)
 
 
 @router.get(

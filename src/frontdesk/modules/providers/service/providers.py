@@ -1,20 +1,16 @@
 """Opening, finding, changing and ending providers."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import outbox
-from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
-from frontdesk.core.sorting import order_by
 from frontdesk.modules.amenities import service as amenities
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.schemas import TimeRules
@@ -37,16 +33,6 @@ from frontdesk.modules.providers.service.slugs import change_slug, slug_for
 
 RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing's fields
 FOR_GOOD: Final = datetime(2199, 12, 31, tzinfo=UTC)  # as far as calendars reach
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a list of providers is narrowed by."""
-
-    sector: str | None = None
-    q: str | None = None
-    city_id: int | None = None
-    company_id: UUID | None = None
 
 
 async def create(
@@ -100,15 +86,6 @@ async def get_by_slug(session: AsyncSession, slug: str) -> Provider:
     if provider is None:
         raise ProviderNotFound
     return provider
-
-
-async def list_providers(
-    session: AsyncSession, page: PageRequest, *, caller: Principal | None, filters: Filters, sort: str | None
-) -> Slice[Provider]:
-    """One page of the providers that exist for the caller."""
-    statement = queries.providers().where(queries.seen_by(caller), *_conditions(filters))
-    order = order_by(sort, queries.SORTABLE, default="name", last=Provider.id)
-    return await paginate(session, statement.order_by(*order), page)
 
 
 async def change(session: AsyncSession, provider: Provider, changes: ProviderPatch, *, now: datetime) -> None:
@@ -194,18 +171,6 @@ def _place(provider: Provider, city: City | None) -> None:
 
 async def _city(session: AsyncSession, city_id: int | None) -> City | None:
     return await geography.get_city(session, city_id) if city_id is not None else None
-
-
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    columns = {
-        Provider.sector: filters.sector,
-        Provider.city_id: filters.city_id,
-        Provider.company_id: filters.company_id,
-    }
-    conditions: list[ColumnElement[bool]] = [
-        column == wanted for column, wanted in columns.items() if wanted is not None
-    ]
-    return [*conditions, queries.matching(filters.q)] if filters.q else conditions
 
 
 def _calendar_changes(provider: Provider, changes: ProviderPatch) -> calendars.CalendarChanges:

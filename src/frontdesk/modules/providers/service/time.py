@@ -1,8 +1,8 @@
 """When a place can be booked, and when it is closed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Self
+from datetime import date, datetime, timedelta
+from typing import Self, TypedDict
 from uuid import UUID
 
 import asyncpg
@@ -32,6 +32,14 @@ class Asked:
         return cls(row["calendar_id"], row["company_id"], row["listed"], minutes)
 
 
+class Window(TypedDict):
+    """Local days from the first to the last, and the length of a stay."""
+
+    first: date
+    last: date
+    duration: timedelta
+
+
 async def asked(session: AsyncSession, key: UUID | int) -> Asked:
     """The provider with this id or number, for a question about its free time; raises `ProviderNotFound`."""
     statement = queries.ASKED_BY_ID if isinstance(key, UUID) else queries.ASKED_BY_NUMBER
@@ -51,10 +59,15 @@ async def bookable_starts(
         InvalidWindow: they end before they begin, or are more than 62.
         TimeOutOfRange: they lie before 1970 or after 2199.
     """
+    return await calendars.bookable_starts(session, place.calendar_id, now=now, **window(place, question))
+
+
+def window(place: Asked, question: AvailabilityQuery) -> Window:
+    """Which days are asked for, and how long a stay."""
     length = timedelta(minutes=question.duration) if question.duration else place.default_duration
     first, last = question.date or question.from_, question.date or question.to
     assert first is not None and last is not None  # noqa: S101, PT018  the schema has seen to it
-    return await calendars.bookable_starts(session, place.calendar_id, first=first, last=last, duration=length, now=now)
+    return Window(first=first, last=last, duration=length)
 
 
 async def list_closures(

@@ -1,16 +1,30 @@
 """What can be done with rooms, their prices and their photos."""
 
 from frontdesk.modules.rooms.rules import Tier
+from frontdesk.modules.rooms.service.month import BookableRoom, bookable_starts
 from frontdesk.modules.rooms.service.photos import add_photo, list_photos, order_photos, remove_photo
-from frontdesk.modules.rooms.service.prices import Prices, Quote, get_prices, price, quote, quoted, set_prices, tiers
+from frontdesk.modules.rooms.service.prices import (
+    Prices,
+    Quote,
+    StoredTier,
+    get_prices,
+    price,
+    quote,
+    quoted,
+    set_prices,
+    tiers,
+)
 from frontdesk.modules.rooms.service.rooms import asked, change, create, delete, get, list_rooms
 
 __all__ = [
+    "BookableRoom",
     "Prices",
     "Quote",
+    "StoredTier",
     "Tier",
     "add_photo",
     "asked",
+    "bookable_starts",
     "change",
     "create",
     "delete",

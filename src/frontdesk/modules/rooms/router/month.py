@@ -1,0 +1,31 @@
+"""When all rooms of a provider can be booked, at one look."""
+
+import orjson
+from fastapi import Response
+
+from frontdesk.core.http.errors import responses
+from frontdesk.core.http.resources import Now
+from frontdesk.core.http.routing import Router
+from frontdesk.core.http.session import Session
+from frontdesk.modules.providers.dependencies import ASKS, AskedProvider, Question
+from frontdesk.modules.rooms import service
+from frontdesk.modules.rooms.schemas import RoomsAvailability
+
+router = Router(prefix="/providers", tags=["rooms"])
+
+
+@router.get(
+    "/{provider_id}/rooms/availability",
+    operation_id="rooms_list_availability",
+    summary="Read when each room of a provider can be booked",
+    response_model=RoomsAvailability,
+    responses=responses(401, 404, 422),
+    openapi_extra=ASKS,
+)
+async def list_availability(place: AskedProvider, question: Question, session: Session, now: Now) -> Response:
+    """The starts in each active room, for `date` or from `from` to `to` (included, 62 days at most): a month at once.
+
+    `duration` is the provider's default where it is not given.
+    """
+    found = await service.bookable_starts(session, place, question, now=now)
+    return Response(orjson.dumps({"rooms": [room.rendered() for room in found]}), media_type="application/json")
