@@ -72,7 +72,10 @@ class DataFolder:
 
     def _take_over(self) -> None:
         """Make a folder ours that is new, or empty: nobody's home folder is littered for a slip of the hand."""
-        if {path.name for path in self.path.iterdir()} - {"lost+found"}:
+        if {path.name for path in self.path.iterdir()} - {
+            "lost+found",
+            "uploads",
+        }:  # of an API that ran without a stack
             raise FolderUnusable(f"{self.path} holds other files: name a new folder, or an empty one, with --data.")
         self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
         (self.path / ".gitignore").write_text("*\n")
