@@ -1,15 +1,15 @@
 """Uploads: pictures that people send, and what has become of them.
 
-Revision: 0006
-Follows: 0005
+Revision: 0007
+Follows: 0006
 Date: 2026-11-21
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

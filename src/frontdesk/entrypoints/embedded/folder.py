@@ -43,6 +43,11 @@ class DataFolder:
         """Where the API and the worker write their logs."""
         return self.path / "log"
 
+    @property
+    def uploads(self) -> Path:
+        """Where files are kept that people upload, unless the settings say otherwise."""
+        return self.path / "uploads"
+
     def prepare(self) -> None:
         """Make the folder, readable by its owner alone, and check that a stack can live in it.
 
