@@ -10,6 +10,7 @@ from zipfile import ZipFile
 from PIL import Image, TiffImagePlugin
 
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
+ALSO = {"image/mpo": "MPO"}  # a JPEG with further pictures behind the first
 ORIENTATION, GPS = 0x0112, 0x8825
 
 
@@ -23,7 +24,7 @@ def halves(size: tuple[int, int] = (60, 40)) -> Image.Image:
 def encoded(image: Image.Image, file_type: str = "image/png", **options: Any) -> bytes:
     """An image as a file."""
     out = BytesIO()
-    image.save(out, format=FORMATS[file_type], **options)
+    image.save(out, format=(FORMATS | ALSO)[file_type], **options)
     return out.getvalue()
 
 
@@ -77,9 +78,8 @@ SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>ale
 
 def unsound() -> Iterator[tuple[str, str, bytes, str]]:
     """Files that are refused: a name, the type that is said, the file, and the reason."""
-    for file_type in FORMATS:
+    for file_type, name in FORMATS.items():
         whole = drawing(file_type)
-        name = FORMATS[file_type]
         yield f"half a {name}", file_type, whole[: len(whole) * 2 // 3], "unreadable"
         yield f"{name} and a ZIP", file_type, whole + archive(), "something_else"
         yield f"{name} and a script", file_type, whole + b"<script>alert(1)</script>", "something_else"
@@ -100,10 +100,10 @@ def unsound() -> Iterator[tuple[str, str, bytes, str]]:
 
 def mislabelled() -> Iterator[tuple[str, str, bytes]]:
     """Files that show at once that they are not what is said: a name, the type that is said, the file."""
-    for file_type in FORMATS:
-        for other in FORMATS:
+    for file_type, name in FORMATS.items():
+        for other, its_name in FORMATS.items():
             if other != file_type:
-                yield f"{FORMATS[other]} as {FORMATS[file_type]}", file_type, drawing(other)
-        yield f"SVG as {FORMATS[file_type]}", file_type, SVG
-        yield f"text as {FORMATS[file_type]}", file_type, b"hello"
-        yield f"ZIP as {FORMATS[file_type]}", file_type, archive()
+                yield f"{its_name} as {name}", file_type, drawing(other)
+        yield f"SVG as {name}", file_type, SVG
+        yield f"text as {name}", file_type, b"hello"
+        yield f"ZIP as {name}", file_type, archive()

@@ -33,6 +33,7 @@ TABLES = (
     "room_prices",
     "outbox",
     "notifications",
+    "uploads",
 )
 Headers = dict[str, str]
 

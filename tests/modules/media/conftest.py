@@ -33,7 +33,9 @@ KEY = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 class Store(Protocol):
     """A storage under test, and what is in it."""
 
-    adapter: Storage
+    @property
+    def adapter(self) -> Storage:
+        """What is tested."""
 
     def files(self) -> dict[str, int]:
         """The sizes of all files that are not empty."""
@@ -134,9 +136,13 @@ async def bucket(moto: str) -> AsyncIterator[Bucket]:
 @pytest.fixture(params=["folder", "bucket"])
 def store(request: pytest.FixtureRequest) -> Store:
     """One after the other, in the place of the storage."""
-    chosen: Store = request.getfixturevalue(request.param)
-    storage.bind(chosen.adapter)
-    return chosen
+    return use(request.getfixturevalue(request.param))
+
+
+def use(store: Store) -> Store:
+    """Put a storage in its place."""
+    storage.bind(store.adapter)
+    return store
 
 
 @pytest.fixture

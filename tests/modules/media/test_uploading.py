@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import UUID
@@ -113,9 +112,7 @@ async def test_a_large_picture_is_made_smaller(uploads: Uploads, store: Store, a
     assert Image.open(BytesIO(seen.content)).size == (2048, 410)
 
 
-async def test_as_many_statements_as_ever(
-    uploads: Uploads, store: Store, ada: Person, statements: list[str]
-) -> None:
+async def test_as_many_statements_as_ever(uploads: Uploads, store: Store, ada: Person, statements: list[str]) -> None:
     await uploads.sent(ada, drawing())
     given = await uploads.begin(ada)
     await uploads.look(ada, given)

@@ -59,7 +59,8 @@ def _drawn(data: bytes, file_type: FileType, *, max_pixels: int) -> Image.Image:
     with Image.open(BytesIO(data), formats=(_FORMATS[file_type],)) as opened:  # reads no further than the header
         if opened.width * opened.height > max_pixels:
             raise PictureRefused(Refusal.TOO_MANY_PIXELS)
-        if getattr(opened, "is_animated", False):
+        # a JPEG never moves: Pillow says so of those that hold further pictures
+        if file_type is not FileType.JPEG and getattr(opened, "is_animated", False):
             raise PictureRefused(Refusal.ANIMATED)
         opened.draft(None, (LONGEST_EDGE, LONGEST_EDGE))  # JPEG is cheaper to decode small
         opened.load()
