@@ -15,6 +15,7 @@ from frontdesk.modules.media.schemas import AddressOut, UploadIn, UploadOut
 
 router = Router(prefix="/uploads", tags=["uploads"])
 
+UPLOAD = "/{upload_id:uuid}"  # nothing but an id: `presigned-url` is none, and cannot be read
 ADDRESSES = Depends(limit("120/minute", by="address", scope="uploads"))  # one address may be a whole office's
 
 
@@ -43,7 +44,7 @@ async def begin_upload(wanted: UploadIn, caller: Caller, session: Session, now: 
 
 
 @router.post(
-    "/{upload_id}/complete",
+    f"{UPLOAD}/complete",
     operation_id="media_complete_upload",
     summary="Say that the picture has been sent",
     responses=responses(401, 404, 409, 422, 503),
@@ -58,9 +59,7 @@ async def complete_upload(upload: OwnUpload, session: Session, now: Now) -> Uplo
     return UploadOut.of(await service.complete(session, upload, now=now), storage())
 
 
-@router.get(
-    "/{upload_id}", operation_id="media_get_upload", summary="Read an upload", responses=responses(401, 404, 422)
-)
+@router.get(UPLOAD, operation_id="media_get_upload", summary="Read an upload", responses=responses(401, 404, 422))
 async def get_upload(upload: OwnUpload) -> UploadOut:
     """How far your upload has come, and why it was refused if it was.
 
