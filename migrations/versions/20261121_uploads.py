@@ -1,15 +1,15 @@
 """Uploads: pictures that people send, and what has become of them.
 
-Revision: 0007
-Follows: 0006
+Revision: 0008
+Follows: 0007
 Date: 2026-11-21
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -161,6 +161,27 @@ async def test_facts_that_come_late_and_in_any_order_end_the_same(
     assert [await used_by(sessions, upload["id"]) for upload in (first, second)] == [None, f"user:{ada.id}"]
 
 
+async def test_a_company_keeps_its_logo(
+    client: AsyncClient, uploads: Uploads, sessions: Sessions, callers: Callers
+) -> None:
+    logo = await uploads.upload(callers.owner, folder="logos")
+    photo = await uploads.upload(callers.owner, folder="photos")
+    theirs = await uploads.upload(callers.stranger, folder="logos")
+    company, path = f"company:{callers.company_id}", f"/api/v1/companies/{callers.company_id}"
+    for url, expected in (
+        (logo["public_url"], [company, None, None]),
+        (photo["public_url"], [None, None, None]),
+        (theirs["public_url"], [None, None, None]),
+        (logo["thumbnails"]["large"], [company, None, None]),
+    ):
+        for body in ({"logo_url": url}, {"name": "Renamed"}):  # which leaves the logo where it is
+            changed = await client.patch(path, json=body, headers=callers.admin.headers)
+            assert (changed.status_code, changed.json()["logo_url"]) == (200, url)
+        assert [await used_by(sessions, one["id"]) for one in (logo, photo, theirs)] == expected
+    assert (await client.delete(path, headers=callers.owner.headers)).status_code == 204
+    assert await used_by(sessions, logo["id"]) is None
+
+
 async def test_other_modules_point_at_what_they_show(
     uploads: Uploads, sessions: Sessions, callers: Callers, clock: MovableClock
 ) -> None:

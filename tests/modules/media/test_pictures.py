@@ -164,10 +164,19 @@ def test_the_limit_of_pixels_is_exact() -> None:
 def test_photographs_that_end_in_zeros_or_in_further_pictures_are_sound() -> None:
     plain = drawing("image/jpeg")
     several = encoded(halves(), "image/mpo", save_all=True, append_images=[Image.new("RGB", (60, 40))])
-    for sound in (plain + bytes(512), several):
+    film = b"\0\0\0\x18ftypmp42" + bytes(100)
+    for sound in (plain + bytes(512), several, plain + film):
         assert safe(sound, "image/jpeg").picture == safe(plain, "image/jpeg").picture
-    assert objection(plain + plain, FileType.JPEG) == "something_else"  # without a word about it
     assert objection(several + archive(), FileType.JPEG) == "something_else"
+    assert objection(drawing("image/png") + film, FileType.PNG) == "something_else"
+
+
+def test_a_photograph_that_is_decoded_again_and_again_is_refused() -> None:
+    data = encoded(halves(), "image/jpeg", progressive=True)
+    start = data.rindex(b"\xff\xda")
+    scan = data[start:-2]
+    for times, refusal in ((50, None), (200, "unreadable")):
+        assert objection(data[:start] + scan * times + data[-2:], FileType.JPEG) == refusal
 
 
 @pytest.mark.parametrize("file_type", FORMATS)

@@ -78,7 +78,7 @@ async def test_who_works_for_several_names_one(client: AsyncClient, callers: Cal
     use(folder)
     second = await found(client, callers.owner, "Second Ltd")
     refused = await client.post(f"/api/v1{BEGIN}", json=body("logos"), headers=callers.owner.headers)
-    assert (refused.status_code, refused.json()["code"]) == (422, "company_unnamed")
+    assert (refused.status_code, refused.json()["code"]) == (422, "company_required")
     upload = await begun(client, callers.owner, body("logos", company_id=second))
     seen = await client.get(f"/api/v1/uploads/{upload}", headers=callers.owner.headers)
     assert seen.json()["company_id"] == second

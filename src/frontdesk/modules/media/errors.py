@@ -18,11 +18,11 @@ class CompanyNotFound(NotFound):
     title = "No such company"
 
 
-class CompanyUnnamed(Invalid):
-    """The caller works for several companies, or runs the installation, and has to say which one it is for."""
+class CompanyRequired(Invalid):
+    """It could be for several companies; the caller names the one that is meant."""
 
-    code = "company_unnamed"
-    title = "Say for which company"
+    code = "company_required"
+    title = "Name a company"
 
 
 class FileTooLarge(Invalid):

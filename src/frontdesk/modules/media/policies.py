@@ -6,7 +6,7 @@ from uuid import UUID
 from frontdesk.core.errors import Forbidden
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
-from frontdesk.modules.media.errors import CompanyNotFound, CompanyUnnamed
+from frontdesk.modules.media.errors import CompanyNotFound, CompanyRequired
 from frontdesk.modules.media.rules.names import Folder
 
 # what somebody may change whose pictures these are
@@ -21,26 +21,28 @@ def tenant_for(caller: Principal, folder: Folder, *, company_id: UUID | None) ->
 
     Raises:
         CompanyNotFound: the caller does not work for the company that is named.
-        CompanyUnnamed: there are several that it could be for.
+        CompanyRequired: there are several that it could be for.
         Forbidden: the caller may not change what such a picture shows.
     """
     if folder not in _COMPANYS:
         if folder is Folder.THUMBNAILS and not caller.is_admin:
             raise Forbidden
         return None
-    tenant = company_id or _only_company(caller)
-    if not caller.works_for(tenant):
+    permission = _COMPANYS[folder]
+    if company_id is None:
+        return _only_company(caller, permission)
+    if not caller.works_for(company_id):
         raise CompanyNotFound
-    if not caller.may(_COMPANYS[folder], company_id=tenant):
+    if not caller.may(permission, company_id=company_id):
         raise Forbidden
-    return tenant
+    return company_id
 
 
-def _only_company(caller: Principal) -> UUID:
-    match tuple(caller.companies):
-        case (only,):
-            return only
-        case () if not caller.is_admin:
-            raise Forbidden("You work for no company.")
-        case _:
-            raise CompanyUnnamed("Give `company_id`.")
+def _only_company(caller: Principal, permission: Permission) -> UUID:
+    """The one where they may: others can make somebody their staff without being asked."""
+    where = [company_id for company_id in caller.companies if caller.may(permission, company_id=company_id)]
+    if not where and not caller.is_admin:
+        raise Forbidden
+    if len(where) != 1:
+        raise CompanyRequired("Name one in company_id.")
+    return where[0]

@@ -35,7 +35,8 @@ async def begin_upload(wanted: UploadIn, caller: Caller, session: Session, now: 
 
     Refusals: `forbidden` (403) for thumbnails without an admin, and for pictures of a company without the right to
     change what they show; `company_not_found` (404) for others' companies; `too_many_uploads` (409) with a hundred
-    that nothing shows; `company_unnamed` (422) for a company's picture by somebody who works for several;
+    that nothing shows; `company_required` (422) for a company's picture by somebody
+    who makes them for several;
     `file_too_large` (422); `storage_unavailable` (503).
     """
     tenant_id = policies.tenant_for(caller, wanted.folder, company_id=wanted.company_id)

@@ -44,6 +44,8 @@ _STARTS: Mapping[FileType, re.Pattern[bytes]] = {
     FileType.GIF: re.compile(rb"GIF8[79]a"),
 }
 # long enough never to stand in compressed data by chance
+# phones write depth and brightness as further pictures behind the first (CIPA DC-007), and a few seconds of film
+_BEHIND_A_PHOTOGRAPH = re.compile(rb"\0*(?:\xff\xd8\xff|.{4}ftyp)", re.DOTALL)
 _ACTIVE = re.compile(rb"<script[\s>]|<\?php\s|<html[\s>]|<!doctype\s|<svg\s+[a-z]+|%PDF-\d\.\d", re.IGNORECASE)
 
 
@@ -59,10 +61,10 @@ def objection(data: bytes, file_type: FileType) -> Refusal | None:
     end = _ENDS[file_type](data)
     if end is None:
         return Refusal.UNREADABLE
-    # some cameras fill their last block with zeros
-    if data[end:].strip(b"\0") or _ACTIVE.search(data) or is_zipfile(BytesIO(data)):
+    is_alone = not data[end:].strip(b"\0")  # some cameras fill their last block with zeros
+    if not is_alone and not (file_type is FileType.JPEG and _BEHIND_A_PHOTOGRAPH.match(data, end)):
         return Refusal.SOMETHING_ELSE
-    return None
+    return Refusal.SOMETHING_ELSE if _ACTIVE.search(data) or is_zipfile(BytesIO(data)) else None
 
 
 def _end_of_png(data: bytes) -> int | None:
@@ -77,21 +79,20 @@ def _end_of_png(data: bytes) -> int | None:
 
 _MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 _AFTER_THE_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)  # not stuffed, no restart
-_END_OF_IMAGE, _START_OF_SCAN, _APP2 = 0xD9, 0xDA, 0xE2
+_END_OF_IMAGE, _START_OF_SCAN = 0xD9, 0xDA
+_MOST_SCANS = 100  # cameras and programs make about ten; each costs as much to decode as the whole picture
 
 
 def _end_of_jpeg(data: bytes) -> int | None:
     """JPEG (ITU T.81), B.1.1: segments that begin with markers, and scans, which end at the next marker."""
-    at, next_marker, has_more = 2, _MARKER, False
-    while found := next_marker.search(data, at):
+    at, next_marker, scans = 2, _MARKER, 0
+    while (found := next_marker.search(data, at)) and scans <= _MOST_SCANS:
         marker, at = found[1][0], found.end()
         if marker == _END_OF_IMAGE:
-            # phones write depth and brightness as further pictures behind the first (CIPA DC-007), and say so
-            return len(data) if has_more else at
-        length = int.from_bytes(data[at : at + 2])
-        has_more |= marker == _APP2 and data[at + 2 : at + 6] == b"MPF\0"
-        next_marker = _AFTER_THE_SCAN if marker == _START_OF_SCAN else _MARKER
-        at += length
+            return at
+        is_scan = marker == _START_OF_SCAN
+        next_marker, scans = _AFTER_THE_SCAN if is_scan else _MARKER, scans + is_scan
+        at += int.from_bytes(data[at : at + 2])
     return None
 
 

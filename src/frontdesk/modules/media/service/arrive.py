@@ -25,7 +25,7 @@ from frontdesk.modules.media.ports import Glimpse, limits, storage
 from frontdesk.modules.media.rules.formats import START_BYTES, Refusal, type_of
 from frontdesk.modules.media.rules.names import Status
 
-LOOKS = 50  # at the storage, in one go: each is a request to it
+LOOKS = 200  # at the storage, in one go: each is a request to it
 
 log = structlog.get_logger()
 

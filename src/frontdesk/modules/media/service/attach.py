@@ -58,11 +58,14 @@ async def detach(session: AsyncSession, upload_id: UUID, *, of: Subject, now: da
         await session.flush()
 
 
-async def show(session: AsyncSession, url: str | None, *, to: Subject, owner_id: UUID, now: datetime) -> None:
-    """Have `to`, which shows the picture at one address, use the upload behind that and no other.
+async def show(
+    session: AsyncSession, url: str | None, *, to: Subject, now: datetime, owner_id: UUID | None = None
+) -> None:
+    """Have `to`, which shows the picture at one address, use the upload behind that and no other; None uses none.
 
-    For things that only know an address. An address of somebody else's picture, or of none of ours, is just that.
-    An upload whose file has not come yet is used as well: clients save the address as soon as they have it.
+    For things that only know an address. It is used if it is of an upload of `owner_id`, or of anybody in the company
+    whose the thing is; any other address is just that. An upload whose file has not come yet is used as well: clients
+    save the address as soon as they have it.
     """
     wanted = await _behind(session, url, to=to, owner_id=owner_id) if url else None
     for upload in (await session.scalars(queries.attached(str(to), to.folder))).all():
@@ -73,10 +76,12 @@ async def show(session: AsyncSession, url: str | None, *, to: Subject, owner_id:
     await session.flush()
 
 
-async def _behind(session: AsyncSession, url: str, *, to: Subject, owner_id: UUID) -> Upload | None:
+async def _behind(session: AsyncSession, url: str, *, to: Subject, owner_id: UUID | None) -> Upload | None:
     named = upload_in(url)
     upload: Upload | None = await session.scalar(queries.locked(named)) if named else None
-    if upload is None or (upload.owner_id, upload.tenant_id, upload.folder) != (owner_id, to.tenant_id, to.folder):
+    if upload is None or (upload.tenant_id, upload.folder) != (to.tenant_id, to.folder):
+        return None
+    if to.tenant_id is None and upload.owner_id != owner_id:
         return None
     is_free = upload.attached_to in (None, str(to)) and upload.status != Status.REFUSED
     is_its_address = url in map(storage().public_url, upload.published)
