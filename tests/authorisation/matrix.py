@@ -40,6 +40,10 @@ users_get                          401    403   403   403         403   403     
 users_update                       401    403   403   403         403   403         403   200
 audit_list                         401    403   403   403         403   403         403   200
 
+media_begin_upload                 401    200   200   200         200   200         200   200
+media_complete_upload              401    409   404   404         404   404         404   404
+media_get_upload                   401    200   404   404         404   404         404   404
+
 geography_list_countries           200    200   200   200         200   200         200   200
 geography_get_country              200    200   200   200         200   200         200   200
 geography_list_cities              200    200   200   200         200   200         200   200
@@ -164,6 +168,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "users_get": {"path": {"user_id": "{client_id}"}},
     "users_update": {"path": {"user_id": "{newcomer_id}"}, "json": {"is_active": False}},
     "users_update_me": {"json": {"firstname": "Ada"}},
+    "media_begin_upload": {"json": {"file_type": "image/png", "folder": "avatars"}},
     "geography_get_country": {"path": {"code": "DE"}},
     "geography_get_city": {"path": {"city_id": "2950159"}},
     "companies_create": {"json": {"name": "New"}},

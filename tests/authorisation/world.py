@@ -98,6 +98,7 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     ids |= await _place(at, people["owner"])
     booking = {"room_id": ids["room_id"], "start_time": "2027-03-15T10:00", "duration_minutes": 60}
     ids["booking_id"] = await _made(at, people["client"], "/bookings", booking)
+    ids["upload_id"] = await _upload(at, people["client"])
     ids |= await _invitation(at, settings, people["owner"], ids["company_id"])
     headers = {name: people[name].headers for name in CALLERS[1:]}
     return World({"nobody": {}, **headers}, ids)
@@ -153,6 +154,13 @@ async def _place(at: Opened, owner: Person) -> dict[str, str]:
         "provider_closure_id": await _made(at, owner, f"/providers/{provider['id']}/closures", christmas),
         "room_closure_id": await _made(at, owner, f"/rooms/{room['id']}/closures", christmas),
     }
+
+
+async def _upload(at: Opened, who: Person) -> str:
+    wanted = {"file_type": "image/png", "folder": "avatars"}
+    answer = await at.client.post("/api/v1/uploads/presigned-url", json=wanted, headers=who.headers)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["id"])
 
 
 async def _invitation(at: Opened, settings: Settings, owner: Person, company_id: str) -> dict[str, str]:

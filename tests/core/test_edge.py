@@ -1,11 +1,16 @@
 """What every answer has, whatever the route."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
+from frontdesk.core.http.edge import Edge
 from frontdesk.core.settings import AppSettings, SecuritySettings, Settings
 from frontdesk.entrypoints.api import create_app
 
@@ -83,3 +88,25 @@ async def test_origins_that_may_and_others(app: FastAPI) -> None:
 async def test_in_production_browsers_are_told_to_stay_on_https(app: FastAPI) -> None:
     async with app_with(app, origins="https://a.example", environment="production") as client:
         assert "max-age=" in (await client.get("/health")).headers["strict-transport-security"]
+
+
+async def test_a_path_may_have_a_bound_of_its_own() -> None:
+    async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        await Response(str(len(await request.body())))(scope, receive, send)
+
+    async def chunks(size: int) -> AsyncIterator[bytes]:
+        yield bytes(size)
+
+    bounded = Edge(echo, max_body_bytes=10, hsts=False, other_bounds={"/files/": 20})
+    async with AsyncClient(transport=ASGITransport(bounded), base_url="http://frontdesk.test") as client:
+        for path, size, status in (
+            ("/", 10, 200),
+            ("/", 11, 413),
+            ("/files", 11, 413),
+            ("/files/x", 20, 200),
+            ("/files/x", 21, 413),
+        ):
+            assert (await client.put(path, content=bytes(size))).status_code == status, (path, size)
+        for size, status in ((20, 200), (21, 413)):  # without a Content-Length
+            assert (await client.put("/files/x", content=chunks(size))).status_code == status, size

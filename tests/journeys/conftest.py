@@ -31,6 +31,7 @@ class Server:
 
 
 Serve = Callable[..., Server]
+Work = Callable[..., "subprocess.Popen[bytes]"]
 
 
 def free_port() -> int:
@@ -61,6 +62,28 @@ def serve(database_url: str, valkey: str) -> Iterator[Serve]:
     yield start
     for server in running:
         server.kill()
+
+
+@pytest.fixture
+def worker(database_url: str, valkey: str) -> Iterator[Work]:
+    """Starts Celery workers."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(**environment: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "celery", "-A", "frontdesk.entrypoints.worker:celery", "worker"]
+        command += ["-P", "threads", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+        settings = {"DATABASE_URL": database_url, "REDIS_URL": valkey}
+        process = subprocess.Popen(  # noqa: S603  our own command
+            command, env=os.environ | settings | environment, start_new_session=True
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _wait(server: Server) -> None:

@@ -4,10 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -20,36 +16,13 @@ from frontdesk.core import outbox
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.providers.events import ProviderCreated
 from tests import factories
-from tests.journeys.conftest import Serve
+from tests.journeys.conftest import Serve, Work
 from tests.smtp import MailServer
 
 UNFINISHED = "SELECT count(*) FROM outbox WHERE done_at IS NULL"
 FACT = ProviderCreated(
     provider_id=UUID("00000000-0000-7000-8000-000000000002"), company_id=UUID("00000000-0000-7000-8000-000000000001")
 )
-Start = Callable[..., "subprocess.Popen[bytes]"]
-
-
-@pytest.fixture
-def worker(database_url: str, valkey: str) -> Iterator[Start]:
-    """Starts Celery workers."""
-    running: list[subprocess.Popen[bytes]] = []
-
-    def start(**environment: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "celery", "-A", "frontdesk.entrypoints.worker:celery", "worker"]
-        command += ["-P", "threads", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-        settings = {"DATABASE_URL": database_url, "REDIS_URL": valkey}
-        process = subprocess.Popen(  # noqa: S603  our own command
-            command, env=os.environ | settings | environment, start_new_session=True
-        )
-        running.append(process)
-        return process
-
-    yield start
-    for process in running:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 async def until_done(database_url: str, *, seconds: int) -> None:
@@ -68,7 +41,7 @@ async def record(sessions: Sessions, *, times: int) -> None:
             await outbox.record(session, FACT, now=datetime.now(UTC))
 
 
-async def test_a_worker_relays_and_delivers(worker: Start, sessions: Sessions, database_url: str) -> None:
+async def test_a_worker_relays_and_delivers(worker: Work, sessions: Sessions, database_url: str) -> None:
     await record(sessions, times=20)
     process = worker()
     await until_done(database_url, seconds=40)
@@ -77,7 +50,7 @@ async def test_a_worker_relays_and_delivers(worker: Start, sessions: Sessions, d
 
 
 async def test_a_worker_sends_the_mail_that_follows_a_sign_up(
-    worker: Start, serve: Serve, http: AsyncClient, mails: MailServer, database_url: str
+    worker: Work, serve: Serve, http: AsyncClient, mails: MailServer, database_url: str
 ) -> None:
     server = serve()
     await factories.sign_up(http, "ada@example.com", base=server.url)
@@ -94,7 +67,7 @@ async def test_a_worker_sends_the_mail_that_follows_a_sign_up(
 
 @pytest.mark.proof
 async def test_workers_that_die_lose_no_mail(
-    worker: Start, serve: Serve, http: AsyncClient, mails: MailServer, database_url: str
+    worker: Work, serve: Serve, http: AsyncClient, mails: MailServer, database_url: str
 ) -> None:
     server = serve()
     settings = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mails.port), "SMTP_TLS": "false"}
@@ -124,7 +97,7 @@ async def test_workers_that_die_lose_no_mail(
 
 
 @pytest.mark.proof
-async def test_two_workers_share_the_work_and_one_may_die(worker: Start, sessions: Sessions, database_url: str) -> None:
+async def test_two_workers_share_the_work_and_one_may_die(worker: Work, sessions: Sessions, database_url: str) -> None:
     first = worker()
     worker()
     await record(sessions, times=200)
@@ -137,7 +110,7 @@ async def test_two_workers_share_the_work_and_one_may_die(worker: Start, session
 
 @pytest.mark.proof
 async def test_a_broker_that_forgets_loses_nothing(
-    worker: Start, sessions: Sessions, database_url: str, valkey: str
+    worker: Work, sessions: Sessions, database_url: str, valkey: str
 ) -> None:
     await record(sessions, times=50)
     async with unit_of_work(sessions) as session:  # a relay published these, and then the broker was wiped

@@ -6,6 +6,7 @@ all and refuses, in production, what is only fit for a laptop.
 
 from functools import cache
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 
@@ -198,8 +199,9 @@ class TwilioSettings(Concern):
 
 
 class StorageSettings(Concern):
-    """Files: S3 under `AWS_*`, Cloudflare R2 under `R2_*`, which win."""
+    """Files: S3 under `AWS_*`, Cloudflare R2 under `R2_*`, which win. Without a bucket, a folder on this machine."""
 
+    kind: Literal["s3", "local"] | None = named(None, "STORAGE", "STORAGE_BACKEND")
     access_key_id: str | None = named(None, "R2_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID")
     secret_access_key: SecretStr | None = named(None, "R2_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY")
     account_id: str | None = named(None, "R2_ACCOUNT_ID")
@@ -207,6 +209,30 @@ class StorageSettings(Concern):
     bucket: str | None = named(None, "R2_BUCKET_NAME", "AWS_S3_BUCKET", "AWS_BUCKET_NAME", "S3_BUCKET")
     endpoint_url: str | None = named(None, "R2_ENDPOINT_URL", "AWS_ENDPOINT_URL")
     public_domain: str | None = named(None, "R2_PUBLIC_DOMAIN")
+    folder: Path = named(Path(".frontdesk/uploads"), "UPLOADS_FOLDER")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.kind == "s3" and self.bucket is None:
+            message = "STORAGE=s3 needs a bucket: set AWS_S3_BUCKET or R2_BUCKET_NAME"
+            raise ValueError(message)
+        return self
+
+    @property
+    def endpoint(self) -> str | None:
+        """Where the storage answers; None for AWS itself."""
+        if self.endpoint_url is None and self.account_id is not None:
+            return f"https://{self.account_id}.r2.cloudflarestorage.com"
+        return self.endpoint_url
+
+
+class UploadSettings(Concern):
+    """What may be uploaded, and for how long it waits for its use."""
+
+    max_bytes: int = named(10_485_760, "MAX_UPLOAD_BYTES", "MAX_UPLOAD_SIZE")
+    max_pixels: int = named(50_000_000, "MAX_IMAGE_PIXELS")  # what the largest cameras in phones make
+    address_minutes: int = named(15, "UPLOAD_URL_EXPIRE_MINUTES", "PRESIGNED_URL_EXPIRE_MINUTES")
+    keep_hours: int = named(24, "UPLOAD_KEEP_HOURS")  # what nothing uses
 
 
 class CognitoSettings(Concern):
@@ -298,6 +324,7 @@ class Settings(BaseModel):
     mail: MailSettings = Field(default_factory=MailSettings)
     twilio: TwilioSettings = Field(default_factory=TwilioSettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
+    uploads: UploadSettings = Field(default_factory=UploadSettings)
     cognito: CognitoSettings = Field(default_factory=CognitoSettings)
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     stripe: StripeSettings = Field(default_factory=StripeSettings)

@@ -7,10 +7,10 @@ attempts and dead letters live in PostgreSQL (`core.outbox`), so a broker that l
 import asyncio
 import os
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 import structlog
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from frontdesk.core import idempotency, outbox
 from frontdesk.core.clock import Clock, SystemClock
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
+from frontdesk.core.events import Outside
 from frontdesk.core.settings import get_settings
 
 log = structlog.get_logger()
@@ -60,6 +61,7 @@ def process() -> Process:
 
 
 Work = Callable[Concatenate[AsyncSession, datetime, P], Awaitable[None]]
+Errand = Callable[[Outside], Coroutine[Any, Any, None]]
 
 
 def task(name: str, *, every: timedelta | None = None) -> Callable[[Work[P]], Work[P]]:
@@ -77,14 +79,36 @@ def task(name: str, *, every: timedelta | None = None) -> Callable[[Work[P]], Wo
             own = process()
             asyncio.run_coroutine_threadsafe(run(own, *args, **kwargs), own.loop).result()
 
-        celery.task(on_the_loop, name=name)
-        if every is not None:
-            # one that waited longer than its interval has been overtaken by the next
-            options = {"expires": every.total_seconds()}
-            celery.conf.beat_schedule[name] = {"task": name, "schedule": every, "options": options}
+        _schedule(name, on_the_loop, every)
         return work
 
     return register
+
+
+def errand(name: str, *, every: timedelta) -> Callable[[Errand], Errand]:
+    """Register a coroutine function that speaks to another system as a task that the beat sends again and again.
+
+    No transaction is open around it: it makes its own. What fails waits for the next time.
+    """
+
+    def register(run: Errand) -> Errand:
+        def on_the_loop() -> None:
+            own = process()
+            outside = Outside(own.sessions, own.clock.now(), last=False)
+            asyncio.run_coroutine_threadsafe(run(outside), own.loop).result()
+
+        _schedule(name, on_the_loop, every)
+        return run
+
+    return register
+
+
+def _schedule(name: str, on_the_loop: Callable[..., None], every: timedelta | None) -> None:
+    celery.task(on_the_loop, name=name)
+    if every is not None:
+        # one that waited longer than its interval has been overtaken by the next
+        options = {"expires": every.total_seconds()}
+        celery.conf.beat_schedule[name] = {"task": name, "schedule": every, "options": options}
 
 
 DELIVER = "outbox.deliver"

@@ -18,7 +18,8 @@ from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
 from frontdesk.entrypoints import health, openapi, pages, wiring
-from frontdesk.entrypoints.sandbox import mailbox
+from frontdesk.entrypoints.sandbox import mailbox, uploads
+from frontdesk.entrypoints.sandbox.folder import FILES
 
 DESCRIPTION = """
 One backend for businesses that sell time and teaching.
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
     )
-    routing.install(app.router, [*wiring.routers(), health.router, pages.router, mailbox.router])
+    routing.install(app.router, [*wiring.routers(), health.router, pages.router, mailbox.router, uploads.router])
     app.mount("/static", pages.static, name="static")
     errors.install(app)
     openapi.describe(app)
@@ -67,7 +68,12 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_headers=["*"],
             expose_headers=["ETag", "X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy"],
         )
-    app.add_middleware(Edge, max_body_bytes=settings.app.max_body_bytes, hsts=settings.app.production)
+    app.add_middleware(
+        Edge,
+        max_body_bytes=settings.app.max_body_bytes,
+        hsts=settings.app.production,
+        other_bounds={f"{FILES}/": settings.uploads.max_bytes},
+    )
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)
 
 

@@ -46,6 +46,26 @@ def connect(settings: Settings) -> None:
         carrier = KeptMailer() if settings.app.on_a_laptop else NotSetUp()
     mailer.bind(carrier)
     letterhead.bind(Letterhead.of(settings))
+    _connect_storage(settings)
+
+
+def _connect_storage(settings: Settings) -> None:
+    from frontdesk.entrypoints.sandbox.folder import LocalStorage
+    from frontdesk.integrations.no_storage import NotSetUp
+    from frontdesk.modules.media.ports import Limits, Storage, limits, storage
+
+    where = settings.storage
+    chosen: Storage
+    if where.kind == "s3" or (where.kind is None and where.bucket is not None):
+        from frontdesk.integrations.s3 import S3Storage  # boto3 takes a while to import
+
+        chosen = S3Storage(where)
+    elif where.kind == "local" or settings.app.on_a_laptop:
+        chosen = LocalStorage(where.folder, public_url=settings.app.public_url, security=settings.security)
+    else:
+        chosen = NotSetUp()
+    storage.bind(chosen)
+    limits.bind(Limits.of(settings.uploads))
 
 
 def routers() -> Iterator[APIRouter]:

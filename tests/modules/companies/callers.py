@@ -42,6 +42,7 @@ TABLES = (
     "bookings",
     "outbox",
     "notifications",
+    "uploads",
 )
 Headers = dict[str, str]
 

@@ -4,6 +4,8 @@ Bodies are bounded while they are read, answers get their security headers, and 
 """
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -32,11 +34,17 @@ class BodyTooLarge(HTTPException):
 
 
 class Edge:
-    """ASGI middleware: bounded bodies, security headers, access log."""
+    """ASGI middleware: bounded bodies, security headers, access log.
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, hsts: bool) -> None:
+    `other_bounds` are those of paths that begin with their names.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, max_body_bytes: int, hsts: bool, other_bounds: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
+        self.other_bounds = other_bounds
         self.headers = SECURITY_HEADERS | ({"Strict-Transport-Security": HSTS} if hsts else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,17 +76,19 @@ class Edge:
             )
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        bounds = (bound for prefix, bound in self.other_bounds.items() if scope["path"].startswith(prefix))
+        bound = next(bounds, self.max_body_bytes)
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
-        if length.isdigit() and int(length) > self.max_body_bytes:
-            raise BodyTooLarge(self.max_body_bytes)
+        if length.isdigit() and int(length) > bound:
+            raise BodyTooLarge(bound)
         read = 0
 
         async def receive_bounded() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.max_body_bytes:
-                raise BodyTooLarge(self.max_body_bytes)
+            if read > bound:
+                raise BodyTooLarge(bound)
             return message
 
         await self.app(scope, receive_bounded, send)

@@ -29,6 +29,8 @@ def attach(data: Path) -> Settings:
         os.environ |= named.missing(status["urls"], secret_key=folder.secret_key())
         if not named.public_url:
             os.environ["PUBLIC_URL"] = status["address"]
+        if not named.uploads:
+            os.environ["UPLOADS_FOLDER"] = str(folder.uploads)
     elif not named.database:
         raise SettingsRefused(
             f"There is no database: nothing runs on {folder.path} (start it with `frontdesk up`, or name its folder "

@@ -14,6 +14,7 @@ from frontdesk.core.settings import (
     RedisSettings,
     SecuritySettings,
     Settings,
+    StorageSettings,
 )
 from frontdesk.entrypoints.embedded.errors import SettingsRefused
 
@@ -37,6 +38,7 @@ class Named:
     broker: bool
     secret: bool
     public_url: bool
+    uploads: bool
 
     @classmethod
     def read(cls) -> Self:
@@ -52,6 +54,7 @@ class Named:
                 broker=_says(CelerySettings(), "celery_broker_url", "rabbitmq_url"),
                 secret=_says(SecuritySettings(), "secret_key"),
                 public_url=_says(AppSettings(), "public_url"),
+                uploads=_says(StorageSettings(), "folder"),
             )
         )
 

@@ -43,6 +43,11 @@ class DataFolder:
         """Where the API and the worker write their logs."""
         return self.path / "log"
 
+    @property
+    def uploads(self) -> Path:
+        """Where files are kept that people upload, unless the settings say otherwise."""
+        return self.path / "uploads"
+
     def prepare(self) -> None:
         """Make the folder, readable by its owner alone, and check that a stack can live in it.
 
@@ -72,7 +77,10 @@ class DataFolder:
 
     def _take_over(self) -> None:
         """Make a folder ours that is new, or empty: nobody's home folder is littered for a slip of the hand."""
-        if {path.name for path in self.path.iterdir()} - {"lost+found"}:
+        if {path.name for path in self.path.iterdir()} - {
+            "lost+found",
+            "uploads",
+        }:  # of an API that ran without a stack
             raise FolderUnusable(f"{self.path} holds other files: name a new folder, or an empty one, with --data.")
         self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
         (self.path / ".gitignore").write_text("*\n")

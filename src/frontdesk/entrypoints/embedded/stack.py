@@ -130,6 +130,8 @@ class Stack:
             self._say("Valkey is ready")
         self._environment |= named.missing(self._urls, secret_key=self.folder.secret_key())
         self._environment["FRONTDESK_DATA"] = str(self.folder.path)
+        if not named.uploads:
+            self._environment["UPLOADS_FOLDER"] = str(self.folder.uploads)
         if not named.public_url:
             self._environment["PUBLIC_URL"] = self._options.address.url
 

@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import outbox
 from frontdesk.core.ids import new_id
 from frontdesk.core.phones import e164
 from frontdesk.modules.users import queries
 from frontdesk.modules.users.errors import EmailTaken, UserNotFound
+from frontdesk.modules.users.events import AvatarChanged
 from frontdesk.modules.users.models import User
 from frontdesk.modules.users.schemas import AccountType
 
@@ -98,6 +100,14 @@ async def change_email(session: AsyncSession, user_id: UUID, email: str, *, now:
         await change_user(session, user_id, {"email": email, "email_verified_at": now})
     except IntegrityError as taken:
         raise EmailTaken from taken
+
+
+async def change_profile(session: AsyncSession, user_id: UUID, changes: Mapping[str, Any], *, now: datetime) -> User:
+    """Change what people may change about themselves (`schemas.ProfilePatch`). Raises `UserNotFound`."""
+    user = await change_user(session, user_id, changes)
+    if "avatar_url" in changes:
+        await outbox.record(session, AvatarChanged(user_id=user_id), now=now)
+    return user
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from frontdesk.entrypoints.cli.attach import attach
-from frontdesk.entrypoints.cli.doctor.connections import check_broker, check_mail, check_redis
+from frontdesk.entrypoints.cli.doctor.connections import check_broker, check_mail, check_redis, check_storage
 from frontdesk.entrypoints.cli.doctor.database import check_database
 from frontdesk.entrypoints.cli.doctor.finding import Finding
 from frontdesk.entrypoints.cli.doctor.machine import check_machine
@@ -54,6 +54,6 @@ async def _findings(data: Path) -> AsyncIterator[Finding]:
         return
     for finding in check_values(settings):
         yield finding
-    for check in (check_database, check_redis, check_broker, check_mail):
+    for check in (check_database, check_redis, check_broker, check_storage, check_mail):
         async for finding in check(settings):
             yield finding

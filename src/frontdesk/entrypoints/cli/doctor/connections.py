@@ -1,4 +1,4 @@
-"""Redis, the broker and the mail server: whether they answer."""
+"""Redis, the broker, the bucket and the mail server: whether they answer."""
 
 import asyncio
 import smtplib
@@ -11,6 +11,8 @@ from redis.exceptions import RedisError, ResponseError
 
 from frontdesk.core.settings import MailSettings, Settings
 from frontdesk.entrypoints.cli.doctor.finding import Finding
+from frontdesk.integrations.s3 import S3Storage
+from frontdesk.modules.media.errors import StorageAway
 
 OLDEST_REDIS = 7
 PATIENCE = 5.0  # seconds for an answer
@@ -60,6 +62,25 @@ async def check_broker(settings: Settings) -> AsyncIterator[Finding]:
         )
     else:
         yield Finding("broker", f"{scheme} answers")
+
+
+async def check_storage(settings: Settings) -> AsyncIterator[Finding]:
+    """Check that the bucket lets us look for a file, where there is a bucket."""
+    if settings.storage.kind == "local" or settings.storage.bucket is None:
+        return
+    bucket = S3Storage(settings.storage)
+    try:
+        await bucket.glimpse("incoming/frontdesk-doctor")
+    except StorageAway as error:
+        yield Finding(
+            "bucket",
+            f"{settings.storage.bucket} does not let us in: {error.__cause__}",
+            "Correct the bucket's name, region, endpoint and keys; the rights it needs stand in docs/uploads.md.",
+        )
+    else:
+        yield Finding("bucket", f"{settings.storage.bucket} answers")
+    finally:
+        bucket.close()
 
 
 async def check_mail(settings: Settings) -> AsyncIterator[Finding]:

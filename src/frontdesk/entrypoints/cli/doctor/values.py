@@ -11,7 +11,6 @@ from frontdesk.entrypoints.cli.doctor.finding import Finding
 
 # service: the settings that switch it on, and those it needs as well
 SERVICES: Final = {
-    "storage": (("bucket", "account_id", "public_domain"), ("bucket", "access_key_id", "secret_access_key")),
     "twilio": (("account_sid", "auth_token"), ("account_sid", "auth_token", "sender")),
     "cognito": (("user_pool_id", "client_id"), ("user_pool_id", "client_id", "region")),
     "google": (("client_id", "client_secret"), ("client_id", "client_secret")),
@@ -30,6 +29,7 @@ def check_values(settings: Settings) -> Iterator[Finding]:
     yield _secret(settings)
     yield _public_url(settings)
     yield _timezone(settings)
+    yield _storage(settings)
     for service, (switches, needed) in SERVICES.items():
         yield _service(service, getattr(settings, service), switches, needed)
 
@@ -63,6 +63,24 @@ def _timezone(settings: Settings) -> Finding:
             "timezone", f"{name} is no time zone", "Set DEFAULT_TIMEZONE to an IANA name, like Europe/Berlin."
         )
     return Finding("timezone", name)
+
+
+def _storage(settings: Settings) -> Finding:
+    """Say where uploads are kept."""
+    where = settings.storage
+    if where.kind == "local" or (where.bucket is None and settings.app.on_a_laptop):
+        return Finding("storage", f"a folder of this machine: {where.folder.absolute()}")
+    if where.bucket is None:
+        return Finding(
+            "storage",
+            "not set up: nobody can upload a picture",
+            "Set AWS_S3_BUCKET or R2_BUCKET_NAME and its keys, or STORAGE=local for a folder of this machine.",
+        )
+    if (where.access_key_id is None) != (where.secret_access_key is None):
+        return Finding(
+            "storage", "set up by half", "Set both parts of the key, or none of them on a machine with a role."
+        )
+    return Finding("storage", f"the bucket {where.bucket}")
 
 
 def _service(subject: str, concern: Concern, switches: tuple[str, ...], needed: tuple[str, ...]) -> Finding:

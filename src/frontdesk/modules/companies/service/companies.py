@@ -30,6 +30,8 @@ from frontdesk.modules.companies.models import Company
 from frontdesk.modules.companies.rules import HOUSE_COMPANY_ID
 from frontdesk.modules.companies.schemas import CompanyIn
 from frontdesk.modules.companies.service.team import enrol
+from frontdesk.modules.media import service as media
+from frontdesk.modules.media.service import Folder, Subject
 
 
 async def found(session: AsyncSession, wanted: CompanyIn, *, owner_id: UUID, by: By, now: datetime) -> Company:
@@ -66,6 +68,8 @@ async def change(session: AsyncSession, company: Company, changes: Mapping[str, 
     for field, value in changes.items():
         setattr(company, field, value)
     await _flush(session)
+    if "logo_url" in changes:
+        await media.show(session, company.logo_url, to=_logo(company), now=now)
     await session.refresh(company)
     await audit.record(
         session,
@@ -84,6 +88,7 @@ async def dissolve(session: AsyncSession, company: Company, *, by: By, now: date
         await session.execute(queries.removal(company.id))
     except IntegrityError as refused:
         raise CompanyHasProviders from refused
+    await media.show(session, None, to=_logo(company), now=now)
     told = {"name": company.name, "slug": company.slug}
     await audit.record(
         session, "company.deleted", by=by, now=now, subject_id=company.id, company_id=company.id, change=(told, None)
@@ -126,6 +131,10 @@ def _only_company(caller: Principal) -> UUID:
 def memberships_of(user_id: InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
     """The memberships of the person in this column as a JSON array of `[company_id, role]`, or null."""
     return queries.memberships_of(user_id)
+
+
+def _logo(company: Company) -> Subject:
+    return Subject(kind="company", id=company.id, folder=Folder.LOGOS, tenant_id=company.id)
 
 
 async def _flush(session: AsyncSession) -> None:
