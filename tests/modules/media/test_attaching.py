@@ -16,6 +16,7 @@ from frontdesk.modules.media.errors import InUse, NotReady, UploadNotFound, Wron
 from frontdesk.modules.media.models import Upload
 from frontdesk.modules.media.rules.names import Folder
 from frontdesk.modules.media.service import Subject
+from tests import factories
 from tests.factories import Person
 from tests.modules.companies.callers import Callers, snapshot
 from tests.modules.media.conftest import Folder as LocalFolder
@@ -180,6 +181,27 @@ async def test_a_company_keeps_its_logo(
         assert [await used_by(sessions, one["id"]) for one in (logo, photo, theirs)] == expected
     assert (await client.delete(path, headers=callers.owner.headers)).status_code == 204
     assert await used_by(sessions, logo["id"]) is None
+
+
+async def test_a_room_keeps_its_photos(
+    client: AsyncClient, uploads: Uploads, sessions: Sessions, callers: Callers
+) -> None:
+    place = await factories.provider(client, callers.owner, company_id=callers.company_id)
+    room = await factories.room(client, callers.owner, place["id"])
+    path, headers = f"/api/v1/rooms/{room['id']}", callers.owner.headers
+    first, second = [await uploads.upload(callers.owner, folder="photos") for _ in range(2)]
+    theirs = await uploads.upload(callers.stranger, folder="photos")
+    shown = []
+    for upload in (first, second, theirs):
+        answer = await client.post(f"{path}/photos", json={"url": upload["public_url"]}, headers=headers)
+        assert answer.status_code == 201
+        shown.append(answer.json()["id"])
+    used = [f"room_photo:{shown[0]}", f"room_photo:{shown[1]}", None]  # another company's stays just an address
+    assert [await used_by(sessions, one["id"]) for one in (first, second, theirs)] == used
+    assert (await client.delete(f"{path}/photos/{shown[0]}", headers=headers)).status_code == 204
+    assert [await used_by(sessions, one["id"]) for one in (first, second)] == [None, used[1]]
+    assert (await client.delete(path, headers=headers)).status_code == 204
+    assert await used_by(sessions, second["id"]) is None
 
 
 async def test_other_modules_point_at_what_they_show(

@@ -7,6 +7,7 @@ from fastapi import status
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
@@ -38,9 +39,12 @@ async def list_(room: VisibleRoom, session: Session, paging: Paging) -> object:
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def add(room: ManagedRoom, wanted: PhotoIn, session: Session) -> object:
-    """Add a photo behind the others. 409 `too_many_photos` where there are 50."""
-    return await service.add_photo(session, room, wanted)
+async def add(room: ManagedRoom, wanted: PhotoIn, session: Session, now: Now) -> object:
+    """Add a photo behind the others. An upload to the folder `photos` is given by its `public_url`.
+
+    409 `too_many_photos` where there are 50.
+    """
+    return await service.add_photo(session, room, wanted, now=now)
 
 
 @router.put(
@@ -66,6 +70,6 @@ async def order(room: ManagedRoom, wanted: PhotoOrderIn, session: Session) -> ob
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 422),
 )
-async def remove(room: ManagedRoom, photo_id: UUID, session: Session) -> None:
+async def remove(room: ManagedRoom, photo_id: UUID, session: Session, now: Now) -> None:
     """Remove a photo; those behind it move up. 404 `photo_not_found`."""
-    await service.remove_photo(session, room, photo_id)
+    await service.remove_photo(session, room, photo_id, now=now)

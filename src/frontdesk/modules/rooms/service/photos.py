@@ -1,12 +1,15 @@
 """Pictures of rooms. Whoever changes them holds a lock on the room, so that of two orders at once one holds whole."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.modules.media import service as media
+from frontdesk.modules.media.service import Folder, Subject
 from frontdesk.modules.rooms import queries
 from frontdesk.modules.rooms.errors import OtherPhotos, PhotoNotFound, TooManyPhotos
 from frontdesk.modules.rooms.models import Room, RoomPhoto
@@ -19,14 +22,18 @@ async def list_photos(session: AsyncSession, room: Room, page: PageRequest) -> S
     return await paginate(session, queries.photos_of(room.id), page)
 
 
-async def add_photo(session: AsyncSession, room: Room, wanted: PhotoIn) -> RoomPhoto:
-    """Add a photo behind the others; raises `TooManyPhotos`."""
+async def add_photo(session: AsyncSession, room: Room, wanted: PhotoIn, *, now: datetime) -> RoomPhoto:
+    """Add a photo behind the others; raises `TooManyPhotos`.
+
+    An upload of the room's company that is seen at its address is used by it, and not swept.
+    """
     photos = await _photos(session, room)
     if len(photos) >= MAX_PHOTOS:
         raise TooManyPhotos(f"A room has at most {MAX_PHOTOS}.")
     photo = RoomPhoto(id=new_id(), room_id=room.id, index=len(photos), **wanted.model_dump())
     session.add(photo)
     await session.flush()
+    await media.show(session, photo.url, to=_shown_by(photo, room), now=now)
     await session.refresh(photo)
     return photo
 
@@ -39,14 +46,29 @@ async def order_photos(session: AsyncSession, room: Room, wanted: Sequence[UUID]
     return await _arranged(session, room, [photos[photo_id] for photo_id in wanted])
 
 
-async def remove_photo(session: AsyncSession, room: Room, photo_id: UUID) -> None:
-    """Remove a photo; those behind it move up. Raises `PhotoNotFound`."""
+async def remove_photo(session: AsyncSession, room: Room, photo_id: UUID, *, now: datetime) -> None:
+    """Remove a photo; those behind it move up, and an upload behind it is swept after a while.
+
+    Raises `PhotoNotFound`.
+    """
     photos = await _photos(session, room)
     gone = next((photo for photo in photos if photo.id == photo_id), None)
     if gone is None:
         raise PhotoNotFound
+    await media.show(session, None, to=_shown_by(gone, room), now=now)
     await session.delete(gone)
     await _arranged(session, room, [photo for photo in photos if photo is not gone])
+
+
+async def remove_photos(session: AsyncSession, room: Room, *, now: datetime) -> None:
+    """Remove all photos of a room that ends, and let go of the uploads behind them."""
+    for photo in await _photos(session, room):
+        await media.show(session, None, to=_shown_by(photo, room), now=now)
+        await session.delete(photo)
+
+
+def _shown_by(photo: RoomPhoto, room: Room) -> Subject:
+    return Subject(kind="room_photo", id=photo.id, folder=Folder.PHOTOS, tenant_id=room.company_id)
 
 
 async def _photos(session: AsyncSession, room: Room) -> Sequence[RoomPhoto]:

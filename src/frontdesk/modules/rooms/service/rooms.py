@@ -16,6 +16,7 @@ from frontdesk.modules.rooms import queries
 from frontdesk.modules.rooms.errors import RoomNotFound
 from frontdesk.modules.rooms.models import Room
 from frontdesk.modules.rooms.schemas import RoomIn, RoomPatch
+from frontdesk.modules.rooms.service.photos import remove_photos
 
 
 async def create(session: AsyncSession, provider: Provider, wanted: RoomIn) -> Room:
@@ -72,8 +73,12 @@ async def change(session: AsyncSession, room: Room, changes: RoomPatch, *, now: 
 
 
 async def delete(session: AsyncSession, room: Room, *, now: datetime) -> None:
-    """End a room. It stays in the database for the bookings it had. Raises `FutureBookings` while some are to come."""
+    """End a room. It stays in the database for the bookings it had, without its photos.
+
+    Raises `FutureBookings` while some are to come.
+    """
     await retire(session, room.id, now=now)
+    await remove_photos(session, room, now=now)
     room.deleted_at, room.price_currency = now, None
     room.version += 1
 
