@@ -93,18 +93,18 @@ class _Question:
     duration: timedelta
     now: datetime
     _days: dict[tuple[str, Week, tuple[Interval, ...]], Days] = field(default_factory=dict)
-    _grids: dict[int, Grid] = field(default_factory=dict)
+    _grids: dict[int, tuple[Plan, Grid]] = field(default_factory=dict)  # with the plan, so that its id stays its own
 
     def grid(self, plan: Plan) -> Grid:
         """The question to calendars of this plan; equal plans are mostly one object, which is quick to tell."""
-        grid = self._grids.get(id(plan))
-        if grid is None:
+        held = self._grids.get(id(plan))
+        if held is None:
             key = plan.zone, plan.week, plan.closures
             days = self._days.get(key)
             if days is None:
                 days = self._days[key] = self._open_days(plan)
-            grid = self._grids[id(plan)] = Grid.of(days, plan.rules, duration=self.duration, now=self.now)
-        return grid
+            held = self._grids[id(plan)] = plan, Grid.of(days, plan.rules, duration=self.duration, now=self.now)
+        return held[1]
 
     def window(self, plans_asked: Iterable[Plan]) -> tuple[datetime, datetime]:
         """From when until when a reservation could stand against a start in any of these plans."""
