@@ -69,13 +69,12 @@ class Week:
         self._shifts: dict[Mode, list[list[_Shift]]] = {}
         for span in spans:
             self._of(span.mode)[span.weekday - 1].append(_shift(span))
-        special = [(day.toordinal(), span.mode, _shift(span)) for day, its in exceptions.items() for span in its]
-        for _, mode, _ in special:
+        for mode in {span.mode for its in exceptions.values() for span in its}:
             self._of(mode)
-        none: dict[int, list[_Shift]] = {day.toordinal(): [] for day in exceptions}
-        self._dates = {mode: {day: list(shifts) for day, shifts in none.items()} for mode in self._shifts}
-        for day, mode, shift in special:
-            self._dates[mode][day].append(shift)
+        self._dates = {
+            mode: {day.toordinal(): [_shift(it) for it in its if it.mode is mode] for day, its in exceptions.items()}
+            for mode in self._shifts
+        }
 
     def _of(self, mode: Mode) -> list[list[_Shift]]:
         return self._shifts.setdefault(mode, [[] for _ in range(7)])
