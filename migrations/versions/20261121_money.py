@@ -1,7 +1,7 @@
 """Money: accounts at gateways, charges, refunds, payouts, what gateways tell, and a ledger that balances.
 
-Revision: 0007
-Follows: 0006
+Revision: 0015
+Follows: 0014
 Date: 2026-11-21 08:26:24.974705
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0007"
-down_revision = "0006"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

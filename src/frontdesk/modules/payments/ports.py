@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 from frontdesk.core.ports import Port
-from frontdesk.core.settings import SecuritySettings
+from frontdesk.core.settings import SecuritySettings, Settings
 
 
 class GatewayAway(Exception):
@@ -256,7 +256,7 @@ class Gateway(Protocol):
     async def expire_checkout(self, merchant: Merchant | None, session_id: str, *, key: str) -> None:
         """Let a page be paid no more. One that was paid or has ended already stays as it is, and that is no error."""
 
-    async def look_up(self, merchant: Merchant | None, session_id: str) -> CheckoutPaid | CheckoutExpired | None:
+    async def look_up(self, merchant: Merchant | None, session_id: str, /) -> CheckoutPaid | CheckoutExpired | None:
         """What has become of a page, for events that were lost; None while it is open."""
 
     async def refund(self, wanted: RefundRequest) -> Answered:
@@ -280,9 +280,23 @@ class Terms:
     """What the installation says about money."""
 
     public_url: str  # where payment links lead
+    return_url: str  # where gateways send clients afterwards
     security: SecuritySettings
     default_gateway: str | None  # of companies that have no account of their own
     fee_basis_points: int  # the platform's part of each payment through a gateway; 100 are one per cent
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The terms of an installation: in development whoever has no account is paid through the sandbox."""
+        public_url = settings.app.public_url.rstrip("/")
+        in_development = settings.app.environment == "development"
+        return cls(
+            public_url=public_url,
+            return_url=settings.app.frontend_url or public_url,
+            security=settings.security,
+            default_gateway=settings.payments.default_gateway or ("sandbox" if in_development else None),
+            fee_basis_points=settings.payments.fee_basis_points,
+        )
 
 
 gateways: Port[Mapping[str, Gateway]] = Port("gateways")  # by their names; those that the settings connect
