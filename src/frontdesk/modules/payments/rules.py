@@ -10,6 +10,7 @@ from enum import StrEnum, auto
 
 BASIS_POINTS = 10_000
 PERCENT = 100
+PAY = "pay"  # the purpose of a payment link's ticket
 DESK = "desk"  # stands where a gateway's name does: the owner's own till
 
 

@@ -20,10 +20,12 @@ from frontdesk.modules.payments.service.ledger import balances
 from frontdesk.modules.payments.service.payouts import list_page as list_payouts
 from frontdesk.modules.payments.service.payouts import request as request_payout
 from frontdesk.modules.payments.service.receiving import apply, receive
+from frontdesk.modules.payments.service.reconciling import Difference, reconcile
 from frontdesk.modules.payments.service.refunding import account_of, refund, refund_by_policy, refund_charge
 
 __all__ = [
     "Ask",
+    "Difference",
     "Route",
     "account_of",
     "apply",
@@ -40,6 +42,7 @@ __all__ = [
     "open_page",
     "paid_for",
     "receive",
+    "reconcile",
     "refund",
     "refund_by_policy",
     "refund_charge",

@@ -14,10 +14,8 @@ from frontdesk.modules.payments import queries
 from frontdesk.modules.payments.events import ChargeAsked, ChargePaid, ChargeWithdrawn
 from frontdesk.modules.payments.models import Charge, MerchantAccount
 from frontdesk.modules.payments.ports import Settlement, gateways, terms
-from frontdesk.modules.payments.rules import DESK, ChargeStatus, Method, fee, receipt, sale
+from frontdesk.modules.payments.rules import DESK, PAY, ChargeStatus, Method, fee, receipt, sale
 from frontdesk.modules.payments.service.ledger import Book, post
-
-PAY = "pay"  # the purpose of a payment link's ticket
 
 
 @dataclass(frozen=True, slots=True)

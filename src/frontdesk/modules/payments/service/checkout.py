@@ -19,8 +19,7 @@ from frontdesk.modules.payments.ports import (
     gateways,
     terms,
 )
-from frontdesk.modules.payments.rules import ChargeStatus
-from frontdesk.modules.payments.service.charging import PAY
+from frontdesk.modules.payments.rules import PAY, ChargeStatus
 
 
 async def open_page(sessions: Sessions, ticket: str, *, now: datetime) -> str:

@@ -99,7 +99,9 @@ async def apply(session: AsyncSession, gateway_event_id: UUID, *, now: datetime)
         event.tenant_id = verdict.tenant_id or event.tenant_id
         if verdict.note is not None:
             event.status, event.note = verdict.status, verdict.note
-            log.warning("gateway_event_not_applied", event=str(event.id), status=verdict.status, note=verdict.note)
+            log.warning(
+                "gateway_event_not_applied", gateway_event_id=str(event.id), status=verdict.status, note=verdict.note
+            )
 
 
 def _stored(fact: Fact) -> dict[str, object]:

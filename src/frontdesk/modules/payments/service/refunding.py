@@ -150,6 +150,11 @@ async def settle(
     await outbox.record(session, fact, now=now)
 
 
+async def get(session: AsyncSession, refund_id: UUID) -> Refund:
+    """A refund that is known to exist."""
+    return await session.get_one(Refund, refund_id)
+
+
 async def account_of(session: AsyncSession, subject_id: UUID) -> Sequence[ChargeOut]:
     """All that was asked for one thing, with what was given back of each."""
     await session.flush()
