@@ -18,7 +18,7 @@ from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.sandbox.gateway import SIGNATURE, SandboxGateway
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.payments import service as payments
-from frontdesk.modules.payments.ports import CheckoutPaid
+from frontdesk.modules.payments.ports import CheckoutExpired, CheckoutPaid, Merchant, gateways
 from tests.modules.payments.conftest import Till
 
 
@@ -186,3 +186,34 @@ async def _rival(till: Till, booking: Any) -> None:
     body = {"client_name": "Bob", "client_phone": "+49 30 901820", "room_id": till.room["id"], "duration_minutes": 60}
     answer = await till.client.post("/bookings", json={**body, "start_time": booking["start_time"]})
     assert answer.status_code in {201, 409}
+
+
+class Forgetful(SandboxGateway):
+    """A gateway whose events are lost: only who asks hears of a payment."""
+
+    def __init__(self, settings: Settings, fact: CheckoutPaid) -> None:
+        super().__init__(settings)
+        self.fact = fact
+
+    async def look_up(self, _: Merchant | None, session_id: str) -> CheckoutPaid | CheckoutExpired | None:
+        return self.fact if session_id == self.fact.session_id else None
+
+
+@pytest.mark.parametrize("rival", [False, True])
+async def test_a_payment_whose_event_was_lost_is_heard_of_when_its_page_is_closed(
+    till: Till,
+    settings: Settings,
+    sessions: Sessions,
+    clock: MovableClock,
+    rival: bool,  # noqa: FBT001  parametrized
+) -> None:
+    booking, fact = await opened(till)
+    gateways.bind({"sandbox": Forgetful(settings, fact)})
+    clock.offset += timedelta(minutes=31)
+    if rival:
+        await till.book()
+    await _sweep(sessions, clock)
+    await till.drain()
+    (charge,) = await till.payments(booking)
+    assert (await till.status(booking), charge["refunded"]) == (("expired", 4000) if rival else ("confirmed", 0))
+    assert [it async for it in payments.reconcile(sessions, ask_gateways=True)] == []

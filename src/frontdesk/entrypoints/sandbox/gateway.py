@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from frontdesk.core.keys import keys
 from frontdesk.core.settings import Settings
 from frontdesk.modules.payments.ports import (
     AccountState,
@@ -46,7 +47,7 @@ class SandboxGateway:
 
     def __init__(self, settings: Settings) -> None:
         self._public_url = settings.app.public_url.rstrip("/")
-        self._key = hmac.digest(settings.security.secret_key.get_secret_value().encode(), b"sandbox events", "sha256")
+        self._key = keys(settings.security, "sandbox events")[0]
 
     async def open_checkout(self, wanted: CheckoutRequest) -> Checkout:
         session_id = f"{PREFIX}{wanted.charge_id.hex}"

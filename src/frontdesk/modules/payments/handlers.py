@@ -63,7 +63,7 @@ async def mail_the_refund(session: AsyncSession, fact: RefundSettled, now: datet
 @reaches_out(ChargeWithdrawn)
 async def close_the_page(outside: Outside, fact: ChargeWithdrawn) -> None:
     """Have the gateway take no money for it any more."""
-    await service.close_page(outside.sessions, fact.charge_id)
+    await service.close_page(outside.sessions, fact.charge_id, now=outside.now)
 
 
 @reaches_out(RefundRequested)

@@ -15,7 +15,8 @@ from frontdesk.modules.payments.service.charging import (
     take_at_desk,
     withdraw,
 )
-from frontdesk.modules.payments.service.checkout import close_page, open_page
+from frontdesk.modules.payments.service.checkout import open_page
+from frontdesk.modules.payments.service.closing import close_page
 from frontdesk.modules.payments.service.ledger import balances
 from frontdesk.modules.payments.service.payouts import list_page as list_payouts
 from frontdesk.modules.payments.service.payouts import request as request_payout

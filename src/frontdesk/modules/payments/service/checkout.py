@@ -1,25 +1,16 @@
 """The gateway's page behind a payment link. No transaction is open while the gateway is asked."""
 
 from datetime import datetime
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import links
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.payments import queries
 from frontdesk.modules.payments.errors import AlreadyPaid, GatewayDeclined, GatewayUnavailable, LinkExpired, UnknownLink
-from frontdesk.modules.payments.models import Charge, MerchantAccount
-from frontdesk.modules.payments.ports import (
-    CheckoutRequest,
-    Gateway,
-    GatewayAway,
-    GatewayRefused,
-    Merchant,
-    gateways,
-    terms,
-)
+from frontdesk.modules.payments.models import Charge
+from frontdesk.modules.payments.ports import CheckoutRequest, GatewayAway, GatewayRefused, Merchant, terms
 from frontdesk.modules.payments.rules import PAY, ChargeStatus
+from frontdesk.modules.payments.service.closing import close_page
+from frontdesk.modules.payments.service.connecting import connection_of
 
 
 async def open_page(sessions: Sessions, ticket: str, *, now: datetime) -> str:
@@ -56,32 +47,9 @@ async def open_page(sessions: Sessions, ticket: str, *, now: datetime) -> str:
         charge.session_id, charge.checkout_url = page.session_id, page.url
         open_still = charge.status == ChargeStatus.OPEN
     if not open_still:
-        await close_page(sessions, charge_id)
+        await close_page(sessions, charge_id, now=now)
         raise LinkExpired
     return page.url
-
-
-async def close_page(sessions: Sessions, charge_id: UUID) -> None:
-    """Have the gateway close the page of a charge that was withdrawn; raises `GatewayAway`."""
-    async with unit_of_work(sessions) as session:
-        charge = await session.get_one(Charge, charge_id)
-        if charge.session_id is None or charge.status == ChargeStatus.PAID:
-            return
-        gateway, merchant = await connection_of(session, charge.gateway, charge.merchant_account_id)
-    await gateway.expire_checkout(merchant, charge.session_id, key=f"close-{charge.id.hex}")
-
-
-async def connection_of(
-    session: AsyncSession, gateway: str, merchant_account_id: UUID | None
-) -> tuple[Gateway, Merchant | None]:
-    """A gateway, and the merchant that is meant there; raises `GatewayAway` where it is not connected."""
-    connected = gateways().get(gateway)
-    if connected is None:
-        raise GatewayAway(f"{gateway} is not connected")
-    if merchant_account_id is None:
-        return connected, None
-    account = await session.get_one(MerchantAccount, merchant_account_id)
-    return connected, Merchant(external_id=account.external_id, location=account.location)
 
 
 def _check_open(charge: Charge, *, now: datetime) -> None:

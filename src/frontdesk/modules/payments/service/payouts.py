@@ -17,7 +17,7 @@ from frontdesk.modules.payments.models import LedgerAccount, MerchantAccount, Pa
 from frontdesk.modules.payments.ports import GatewayRefused, Outcome, PayoutRequest, gateways
 from frontdesk.modules.payments.rules import DESK, AccountStatus, PayoutStatus, payout_owed, payout_paid, reversed_
 from frontdesk.modules.payments.schemas import PayoutIn
-from frontdesk.modules.payments.service.checkout import connection_of
+from frontdesk.modules.payments.service.connecting import connection_of
 from frontdesk.modules.payments.service.ledger import Book, post
 
 

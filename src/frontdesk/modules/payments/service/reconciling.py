@@ -9,7 +9,7 @@ from sqlalchemy import text
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.payments.ports import CheckoutPaid, GatewayAway, GatewayRefused
 from frontdesk.modules.payments.queries import DIFFERENCES, UNHEARD
-from frontdesk.modules.payments.service.checkout import connection_of
+from frontdesk.modules.payments.service.connecting import connection_of
 
 
 @dataclass(frozen=True, slots=True)

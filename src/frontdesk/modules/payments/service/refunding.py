@@ -28,7 +28,7 @@ from frontdesk.modules.payments.rules import (
 )
 from frontdesk.modules.payments.schemas import ChargeOut, RefundOut
 from frontdesk.modules.payments.service.charging import book_of
-from frontdesk.modules.payments.service.checkout import connection_of
+from frontdesk.modules.payments.service.connecting import connection_of
 from frontdesk.modules.payments.service.ledger import post
 
 SETTLED = (RefundStatus.SUCCEEDED, RefundStatus.FAILED)
