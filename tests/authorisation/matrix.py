@@ -140,6 +140,16 @@ bookings_change                    404    403   404   200         404   200     
 bookings_cancel                    404    200   404   200         404   200         404   200
 bookings_reschedule                404    200   404   200         404   200         404   200
 bookings_delete                    404    204   404   204         404   204         404   204
+bookings_renew_payment_link        404    409   404   409         404   409         404   409
+bookings_list_payments             404    200   404   200         404   200         404   200
+bookings_take_payment              401    403   404   409         404   409         404   409
+bookings_refund                    401    403   404   403         404   409         404   409
+
+payments_pay                       404    404   404   404         404   404         404   404
+payments_receive_event             400    400   400   400         400   400         400   400
+payments_get_balance               401    404   404   403         404   200         404   200
+payments_request_payout            401    404   404   403         404   409         404   409
+payments_list_payouts              401    404   404   403         404   200         404   200
 """
 
 _WRONG = {"email": "client@example.com", "password": "not the one they have"}
@@ -219,4 +229,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "bookings_change": {"json": {"status": "confirmed"}},
     "bookings_reschedule": {"json": _STAY},
+    "bookings_take_payment": {"json": {"method": "cash"}},
+    "bookings_refund": {"json": {"reason": "The piano was out of tune"}},
+    "payments_pay": {"path": _LINK},
+    "payments_receive_event": {"path": {"gateway": "sandbox"}, "json": {"id": "unsigned"}},
+    "payments_request_payout": {"json": {}},
 }

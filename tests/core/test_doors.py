@@ -28,7 +28,7 @@ from frontdesk.core.http.doors import canonical
         ("/api/docs/", "/api/docs"),
         ("/docs", "/docs"),
         ("/health/db", "/health/db"),
-        ("/pay/token", "/pay/token"),
+        ("/pay/token", "/api/v1/pay/token"),
     ],
 )
 def test_canonical(path: str, address: str) -> None:

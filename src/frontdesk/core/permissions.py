@@ -48,15 +48,25 @@ class Permission(StrEnum):
     CLOSURES_MANAGE = "closures:manage", "Close a provider or a room for a while, and open it again."
     BOOKINGS_VIEW = "bookings:view", "See all bookings and the people who made them."
     BOOKINGS_MANAGE = "bookings:manage", "Book, confirm, move and cancel for others, in any state."
+    PAYMENTS_TAKE = "payments:take", "Record what clients pay at the desk."
+    PAYMENTS_REFUND = "payments:refund", "Give clients their money back, beyond what the cancellation policy does."
+    BALANCE_VIEW = "balance:view", "See what the company is owed, and what has been paid out."
+    PAYOUTS_MANAGE = "payouts:manage", "Have the balance paid out, and connect accounts at payment gateways."
 
 
 _INSIDE = frozenset({Permission.MEMBERS_VIEW})
-_AT_THE_DESK = _INSIDE | {Permission.BOOKINGS_VIEW, Permission.BOOKINGS_MANAGE, Permission.CLOSURES_MANAGE}
+_AT_THE_DESK = _INSIDE | {
+    Permission.BOOKINGS_VIEW,
+    Permission.BOOKINGS_MANAGE,
+    Permission.CLOSURES_MANAGE,
+    Permission.PAYMENTS_TAKE,
+}
 _ALL = frozenset(Permission)
 GRANTS: Mapping[CompanyRole, frozenset[Permission]] = {
     CompanyRole.OWNER: _ALL,
     CompanyRole.ADMIN: _ALL - {Permission.COMPANY_TRANSFER, Permission.COMPANY_DELETE},
-    CompanyRole.MANAGER: _AT_THE_DESK | {Permission.PROVIDERS_MANAGE, Permission.MEMBERS_MANAGE},
+    CompanyRole.MANAGER: _AT_THE_DESK
+    | {Permission.PROVIDERS_MANAGE, Permission.MEMBERS_MANAGE, Permission.PAYMENTS_REFUND},
     CompanyRole.STAFF: _AT_THE_DESK,
     CompanyRole.TEACHER: _INSIDE,  # what they teach is theirs; other people's bookings are the desk's
 }

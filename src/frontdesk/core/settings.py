@@ -274,6 +274,14 @@ class GoogleSettings(Concern):
         return bool(self.client_id and self.client_secret)
 
 
+class PaymentSettings(Concern):
+    """What holds for money, whoever the gateway is."""
+
+    # of companies without an account of their own: in development the sandbox, elsewhere none, and the desk is paid
+    default_gateway: str | None = named(None, "PAYMENT_GATEWAY", "DEFAULT_PAYMENT_GATEWAY")
+    fee_basis_points: Annotated[int, Field(ge=0, le=10_000)] = named(0, "PLATFORM_FEE_BASIS_POINTS")  # 100 are 1 %
+
+
 class StripeSettings(Concern):
     """Payments through Stripe."""
 
@@ -327,6 +335,7 @@ class Settings(BaseModel):
     uploads: UploadSettings = Field(default_factory=UploadSettings)
     cognito: CognitoSettings = Field(default_factory=CognitoSettings)
     google: GoogleSettings = Field(default_factory=GoogleSettings)
+    payments: PaymentSettings = Field(default_factory=PaymentSettings)
     stripe: StripeSettings = Field(default_factory=StripeSettings)
     square: SquareSettings = Field(default_factory=SquareSettings)
     mux: MuxSettings = Field(default_factory=MuxSettings)
@@ -351,6 +360,7 @@ class Settings(BaseModel):
             "RATE_LIMIT_ENABLED is off": not self.security.rate_limit_enabled,
             "CORS_ORIGINS allows every origin": "*" in self.security.cors_origins,
             "DB_ECHO writes personal data into the logs": self.database.echo,
+            "PAYMENT_GATEWAY is the sandbox, which takes no money": self.payments.default_gateway == "sandbox",
         }
         found = [danger for danger, present in dangers.items() if present]
         if found:

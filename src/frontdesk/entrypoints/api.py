@@ -18,7 +18,7 @@ from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
 from frontdesk.entrypoints import health, openapi, pages, wiring
-from frontdesk.entrypoints.sandbox import mailbox, uploads
+from frontdesk.entrypoints.sandbox import mailbox, pay, uploads
 from frontdesk.entrypoints.sandbox.folder import FILES
 
 DESCRIPTION = """
@@ -48,7 +48,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
     )
-    routing.install(app.router, [*wiring.routers(), health.router, pages.router, mailbox.router, uploads.router])
+    routing.install(
+        app.router, [*wiring.routers(), health.router, pages.router, mailbox.router, pay.router, uploads.router]
+    )
     app.mount("/static", pages.static, name="static")
     errors.install(app)
     openapi.describe(app)

@@ -47,6 +47,7 @@ def connect(settings: Settings) -> None:
     mailer.bind(carrier)
     letterhead.bind(Letterhead.of(settings))
     _connect_storage(settings)
+    _connect_gateways(settings)
 
 
 def _connect_storage(settings: Settings) -> None:
@@ -66,6 +67,17 @@ def _connect_storage(settings: Settings) -> None:
         chosen = NotSetUp()
     storage.bind(chosen)
     limits.bind(Limits.of(settings.uploads))
+
+
+def _connect_gateways(settings: Settings) -> None:
+    from frontdesk.entrypoints.sandbox.gateway import SandboxGateway
+    from frontdesk.modules.payments.ports import Gateway, Terms, gateways, terms
+
+    terms.bind(Terms.of(settings))
+    connected: list[Gateway] = []
+    if settings.app.on_a_laptop:  # it takes no money
+        connected.append(SandboxGateway(settings))
+    gateways.bind({gateway.name: gateway for gateway in connected})
 
 
 def routers() -> Iterator[APIRouter]:

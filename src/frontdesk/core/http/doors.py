@@ -1,15 +1,15 @@
 """The doors: one canonical address, and the older ones rewritten to it before routing.
 
 `/api/v1/…` is canonical. `/api/…` and `/v1/…` mean the current version, the front desk's `/providers…` and `/bookings…`
-answer at the root too, and a trailing slash means nothing. A rewrite and no redirect: a redirected POST loses its body
-in half of the clients.
+answer at the root too, like `/pay/…` and `/webhooks/…`, whose addresses stand in mails and with gateways, and a
+trailing slash means nothing. A rewrite and no redirect: a redirected POST loses its body in half of the clients.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 CANONICAL = "/api/v1"
 UNVERSIONED = ("/api/docs", "/api/openapi.json")  # documentation belongs to no version
-AT_THE_ROOT = ("providers", "bookings")
+AT_THE_ROOT = ("providers", "bookings", "pay", "webhooks")
 
 
 def canonical(path: str) -> str:

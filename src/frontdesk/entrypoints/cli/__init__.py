@@ -138,6 +138,20 @@ def openapi(
 
 
 @app.command()
+def reconcile(
+    data: Data = DATA,
+    *,
+    ask_gateways: Annotated[
+        bool, typer.Option("--ask-gateways", help="Look up pages that were not paid at their gateways.")
+    ] = False,
+) -> None:
+    """Compare ledger, charges, refunds and payouts, and print what differs."""
+    from frontdesk.entrypoints.cli.reconcile import run
+
+    run(data=data, ask_gateways=ask_gateways)
+
+
+@app.command()
 def doctor(data: Data = DATA) -> None:
     """Check every setting and connection, and say what to do about what is wrong."""
     from frontdesk.entrypoints.cli.doctor import run

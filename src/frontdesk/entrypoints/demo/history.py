@@ -83,10 +83,10 @@ async def _live(
     booking = (await bookings.get(session, placed.id)).booking
     if asked and story.answered_at:
         yes = BookingPatch(status=Status.CONFIRMED)
-        await bookings.annotate(session, booking, yes, desk=True, now=story.answered_at)
+        await bookings.annotate(session, booking, yes, desk=True, settings=settings, now=story.answered_at)
     if story.cancelled_at:
         why = story.cancel_reason
         await bookings.cancel(session, booking, reason=why, desk=story.at_desk, now=story.cancelled_at)
     elif story.is_missed:
         missed = BookingPatch(status=Status.NO_SHOW)
-        await bookings.annotate(session, booking, missed, desk=True, now=story.end)
+        await bookings.annotate(session, booking, missed, desk=True, settings=settings, now=story.end)

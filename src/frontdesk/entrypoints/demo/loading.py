@@ -18,6 +18,7 @@ from frontdesk.entrypoints.demo.opening import ACCOUNTS, COMPANIES, open_company
 from frontdesk.entrypoints.demo.people import ADMIN, PASSWORD
 from frontdesk.entrypoints.embedded.errors import UnsafeInProduction
 from frontdesk.modules.geography import service as geography
+from frontdesk.modules.payments.ports import Terms, gateways, terms
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.errors import ProviderNotFound
 from frontdesk.modules.rooms import service as rooms
@@ -67,6 +68,8 @@ async def load(settings: Settings, *, clock: Clock | None = None, force: bool = 
 
 async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None:
     now = clock.now()
+    gateways.bind({})  # in the past nobody can pay online: these people pay at the desk
+    terms.bind(Terms.of(settings))
     await geography.load(session)  # the cities, and with them the time zones
     callers = await sign_up(session, now=now)
     catalogue = await stock(session)

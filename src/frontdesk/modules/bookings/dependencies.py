@@ -1,5 +1,6 @@
 """Handlers receive the booking, not its id: the check that it is the caller's business cannot be forgotten."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -7,9 +8,11 @@ from uuid import UUID
 from fastapi import Depends, Path, Query
 
 from frontdesk.core import links
-from frontdesk.core.http.auth import MaybeCaller
+from frontdesk.core.errors import Forbidden
+from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
+from frontdesk.core.permissions import Permission
 from frontdesk.core.settings import Settings
 from frontdesk.modules.bookings import policies, service
 from frontdesk.modules.bookings.errors import BookingNotFound
@@ -72,5 +75,24 @@ async def changing_booking(
     return await _visible(session=session, settings=settings, caller=caller, key=booking_id, token=token, lock=True)
 
 
+def desk_booking(permission: Permission) -> Callable[..., Awaitable[BookingView]]:
+    """A dependency: the booking, locked, for those of its company's people who have `permission`.
+
+    404 for whom it does not exist, 403 for everybody else who sees it: its client, and people without the right.
+    """
+
+    async def guarded(booking_id: BookingKey, session: Session, caller: Caller) -> BookingView:
+        view = await service.get(session, booking_id, lock=True)
+        if not policies.may_see(caller, view.booking):
+            raise BookingNotFound
+        if not caller.may(permission, company_id=view.booking.company_id):
+            raise Forbidden
+        return view
+
+    return guarded
+
+
 VisibleBooking = Annotated[BookingView, Depends(visible_booking, scope="function")]
 ChangingBooking = Annotated[BookingView, Depends(changing_booking, scope="function")]
+PaidBooking = Annotated[BookingView, Depends(desk_booking(Permission.PAYMENTS_TAKE), scope="function")]
+RefundableBooking = Annotated[BookingView, Depends(desk_booking(Permission.PAYMENTS_REFUND), scope="function")]

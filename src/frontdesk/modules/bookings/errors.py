@@ -59,6 +59,27 @@ class AlreadyStarted(Conflict):
     title = "This booking has already started"
 
 
+class NothingToPay(Conflict):
+    """The booking waits for no payment, and none is missing."""
+
+    code = "nothing_to_pay"
+    title = "There is nothing to pay for this booking"
+
+
+class NotAllDue(Conflict):
+    """More was taken at the desk than the booking costs."""
+
+    code = "not_all_due"
+    title = "That is more than is due"
+
+
+class MoneyHasMoved(Conflict):
+    """What was paid for stays on record: it is called off, not hidden."""
+
+    code = "money_has_moved"
+    title = "Money has moved for this booking"
+
+
 class NotChangeable(Conflict):
     """Only a pending or confirmed booking can be moved."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.bookings.rules import PendingReason, Source, Status
+from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room
 from frontdesk.modules.users.models import User
@@ -56,6 +57,7 @@ class Booking(Timestamps, Base):
     hold_expires_at: Mapped[datetime | None]  # a pending booking past this instant counts as expired, swept or not
     amount: Mapped[int]  # minor units
     currency: Mapped[str] = mapped_column(Text)
+    charge_id: Mapped[UUID | None] = mapped_column(ForeignKey(Charge.id))  # that its payment link leads to
     source: Mapped[str] = mapped_column(Text)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
     cancelled_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from frontdesk.modules.providers.models import Provider
 
 _PLACE = """
 SELECT p.id AS provider_id, p.number AS provider_number, p.company_id, p.currency, p.default_duration_minutes,
-       p.auto_confirm, p.published, c.timezone, {columns}
+       p.auto_confirm, p.published, p.name, p.refund_tiers, c.timezone, {columns}
 FROM providers p JOIN calendars c ON c.id = p.id {room}
 WHERE p.deleted_at IS NULL AND {condition}
 """
@@ -34,7 +34,7 @@ PLACE_BY_ROOM = _PLACE.format(
 INSERTED = (
     "id", "company_id", "provider_id", "room_id", "user_id", "client_name", "client_phone", "client_phone_e164",
     "client_email", "start_time", "end_time", "service_type", "notes", "status", "pending_reason", "hold_expires_at",
-    "amount", "currency", "source",
+    "amount", "currency", "charge_id", "source",
 )  # fmt: skip
 _PARAMETERS = ", ".join(f"${position}" for position in range(1, len(INSERTED) + 1))
 _NEXT = len(INSERTED) + 1

@@ -61,13 +61,19 @@ def approval_ends(*, now: datetime, start: datetime, patience: timedelta) -> dat
     return min(now + patience, start)
 
 
-def waits_for(*, by_request: bool, priced: bool, auto_confirm: bool) -> PendingReason | None:
+def waits_for(*, by_request: bool, priced: bool, online: bool, auto_confirm: bool) -> PendingReason | None:
     """What a new booking by a client waits for; None means that it is confirmed at once.
 
-    A priced booking waits for the desk, who takes the money on site, for as long as no gateway is connected.
+    A priced booking waits for its payment where that can be made `online`; elsewhere for the desk, who takes the money
+    on site.
     """
     if by_request:
         return PendingReason.APPROVAL
-    if priced or not auto_confirm:
-        return PendingReason.DESK
-    return None
+    if priced:
+        return PendingReason.PAYMENT if online else PendingReason.DESK
+    return None if auto_confirm else PendingReason.DESK
+
+
+def payment_ends(*, now: datetime, start: datetime, patience: timedelta) -> datetime:
+    """When an unpaid booking gives its time free: after `patience`, never past the start."""
+    return min(now + patience, start)

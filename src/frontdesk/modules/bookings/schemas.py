@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from frontdesk.core.schemas import Day, IdOrNumber, Input, Line, Record, Text, written
+from frontdesk.core.schemas import Day, IdOrNumber, Input, Line, Output, Record, Text, written
 from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.rules import Collision, PendingReason, Source, Status
 from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.schemas import ClosureIn, ClosureOut
+from frontdesk.modules.payments import service as payments
+from frontdesk.modules.payments.schemas import ChargeOut
 from frontdesk.modules.users.schemas import Email, Phone
 
 LOCAL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
@@ -168,6 +170,7 @@ class BookingOut(Record):
         """The answer about a booking as it stands at `now`; `more` are the fields of a subclass."""
         booking, zone = view.booking, ZoneInfo(view.timezone)
         status, reason, start = booking.status_at(now), booking.pending_reason, booking.start_time.astimezone(zone)
+        to_pay = status is Status.PENDING and reason == PendingReason.PAYMENT and booking.charge_id is not None
         same: dict[str, Any] = {name: getattr(booking, name) for name in _SAME_NAMES}
         return cls(
             **same,
@@ -180,8 +183,8 @@ class BookingOut(Record):
             scheduled_at=start,
             duration_minutes=(booking.end_time - booking.start_time) // dt.timedelta(minutes=1),
             timezone=view.timezone,
-            payment_link=None,
-            payment_expires_at=None,
+            payment_link=payments.link_to(booking.charge_id) if to_pay and booking.charge_id else None,
+            payment_expires_at=booking.hold_expires_at.astimezone(zone) if to_pay and booking.hold_expires_at else None,
             **more,
         )
 
@@ -225,6 +228,12 @@ class DecisionsIn(Input):
 
 class ClosingIn(ClosureIn, DecisionsIn):
     """A time to be closed, whatever the week says, and what becomes of the bookings in it."""
+
+
+class PaymentsOut(Output):
+    """What was asked for a booking, what was paid, and what was given back; in the order of its making."""
+
+    items: list[ChargeOut]
 
 
 class ClosureCollision(ClosureOut):

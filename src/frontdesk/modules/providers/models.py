@@ -1,6 +1,7 @@
 """The table of providers, and what everything has that keeps a calendar."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -52,6 +53,9 @@ class HasCalendar(Timestamps):
 _SEARCHED = """to_tsvector('simple'::regconfig, immutable_unaccent(
     ((((((name || ' '::text) || sector) || ' '::text) || COALESCE(address, ''::text)) || ' '::text)
     || COALESCE(description, ''::text))))"""
+
+
+_FULL_UNTIL_A_DAY_BEFORE = """'[{"notice_hours": 24, "percent": 100}]'"""
 
 
 class Provider(HasCalendar, Base):
@@ -104,6 +108,8 @@ class Provider(HasCalendar, Base):
     currency: Mapped[str] = mapped_column(Text)  # ISO 4217
     default_duration_minutes: Mapped[int] = mapped_column(Integer)
     auto_confirm: Mapped[bool]  # whether bookings without a price need nobody's yes
+    # what clients get back who call off: `payments.schemas.RefundTier`, agreed on when they book
+    refund_tiers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text(_FULL_UNTIL_A_DAY_BEFORE))
     is_active: Mapped[bool]  # inactive: takes no bookings, and the public does not see it
     published: Mapped[bool]  # a draft is seen by its people only
     version: Mapped[int] = mapped_column(server_default="1")

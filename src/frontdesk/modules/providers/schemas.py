@@ -9,6 +9,7 @@ from frontdesk.core.schemas import Currency, Line, Record, Text
 from frontdesk.core.slugs import MAX_SLUG, SLUG
 from frontdesk.modules.calendar.schemas import DurationMinutes, TimeRules, TimeRulesPatch, Timezone
 from frontdesk.modules.geography.schemas import CityId
+from frontdesk.modules.payments.schemas import RefundTier, RefundTiers
 from frontdesk.modules.providers.rules import sector_of
 from frontdesk.modules.users.schemas import Email, Phone
 
@@ -52,6 +53,7 @@ class ProviderIn(TimeRules):
     currency: Currency = "EUR"
     default_duration_minutes: Duration = 60
     auto_confirm: StrictBool = Field(default=False, description="Whether bookings need nobody's yes.")
+    refund_tiers: RefundTiers = Field(default_factory=lambda: [RefundTier(notice_hours=24, percent=100)])
     is_active: StrictBool = Field(default=True, description="Inactive: no bookings, and hidden from the public.")
     published: StrictBool = Field(default=True, description="A draft is hidden from the public.")
 
@@ -75,6 +77,7 @@ class ProviderPatch(TimeRulesPatch):
     currency: Currency | MISSING = MISSING
     default_duration_minutes: Duration | MISSING = MISSING
     auto_confirm: StrictBool | MISSING = MISSING
+    refund_tiers: RefundTiers | MISSING = MISSING
     is_active: StrictBool | MISSING = MISSING
     published: StrictBool | MISSING = MISSING
 
@@ -116,6 +119,7 @@ class ProviderOut(BookableOut):
     currency: str = Field(examples=["EUR"])
     default_duration_minutes: int = Field(examples=[60])
     auto_confirm: bool
+    refund_tiers: list[RefundTier] = Field(description="What clients get back who call off.")
     is_active: bool
     published: bool
     version: int = Field(examples=[1], description="Also the ETag; send it back as If-Match.")

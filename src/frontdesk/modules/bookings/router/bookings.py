@@ -47,7 +47,8 @@ async def place(
     """Book a room, or a provider's desk.
 
     Guests say who they are; members book for themselves, the desk for others. The answer tells whether the booking is
-    confirmed or what it waits for. A refusal names its cause (`slot_taken`, `outside_opening_hours`, `closed`,
+    confirmed or what it waits for; where that is its payment, `payment_link` says where to pay until
+    `payment_expires_at`. A refusal names its cause (`slot_taken`, `outside_opening_hours`, `closed`,
     `too_soon`, `too_far_ahead`, `provider_inactive`, `in_the_past`) and offers the next free starts.
     """
     view = await service.place(session, wanted, caller=caller, settings=settings.bookings, now=now)
@@ -106,6 +107,7 @@ async def change(
     session: Session,
     caller: MaybeCaller,
     now: Now,
+    settings: CurrentSettings,
     if_match: IfMatch = None,
 ) -> BookingOut:
     """Change what is written about a booking, or its status. To move it, reschedule.
@@ -114,8 +116,8 @@ async def change(
     """
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)
-    await service.annotate(session, view.booking, patch, desk=desk, now=now)
-    return await _changed(session, view, response, now=now)
+    await service.annotate(session, view.booking, patch, desk=desk, settings=settings.bookings, now=now)
+    return await changed(session, view, response, now=now)
 
 
 @router.post(
@@ -133,12 +135,16 @@ async def cancel(
     wanted: CancelIn | None = None,
     if_match: IfMatch = None,
 ) -> BookingOut:
-    """Call a booking off; its time is free at once. Cancelling twice changes nothing."""
+    """Call a booking off; its time is free at once. Cancelling twice changes nothing.
+
+    What was paid is given back by the cancellation policy that held when the booking was made; all of it where the desk
+    calls off.
+    """
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)
     reason = wanted.reason if wanted else None
     await service.cancel(session, view.booking, reason=reason, desk=desk, now=now)
-    return await _changed(session, view, response, now=now)
+    return await changed(session, view, response, now=now)
 
 
 @router.post(
@@ -164,7 +170,7 @@ async def reschedule(
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)
     await service.reschedule(session, view, wanted, desk=desk, settings=settings.bookings, now=now)
-    return await _changed(session, view, response, now=now)
+    return await changed(session, view, response, now=now)
 
 
 @router.delete(
@@ -176,13 +182,13 @@ async def reschedule(
 async def delete(
     view: ChangingBooking, session: Session, caller: MaybeCaller, now: Now, if_match: IfMatch = None
 ) -> None:
-    """Free a booking's time and hide it for good."""
+    """Free a booking's time and hide it for good; one for which money has moved is refused (`money_has_moved`, 409)."""
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)
     await service.delete(session, view.booking, desk=desk, now=now)
 
 
-async def _changed(session: Session, view: VisibleBooking, response: Response, *, now: dt.datetime) -> BookingOut:
+async def changed(session: Session, view: VisibleBooking, response: Response, *, now: dt.datetime) -> BookingOut:
     """The booking as it now is, with its ETag."""
     await session.flush()
     await session.refresh(view.booking, ["updated_at"])

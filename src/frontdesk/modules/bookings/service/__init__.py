@@ -3,6 +3,7 @@
 from frontdesk.modules.bookings.service.change import annotate, cancel, delete, reschedule
 from frontdesk.modules.bookings.service.close import ClosedPlace, close, decide
 from frontdesk.modules.bookings.service.look import Filters, get, list_on, list_page
+from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
 from frontdesk.modules.bookings.service.place import place
 from frontdesk.modules.bookings.service.sweep import complete_ended, expire_lapsed
 
@@ -20,5 +21,8 @@ __all__ = [
     "list_on",
     "list_page",
     "place",
+    "renew_link",
     "reschedule",
+    "take_at_desk",
+    "take_payment",
 ]

@@ -1,6 +1,6 @@
 """Changing a booking that exists. The caller's dependency has locked the row."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +10,7 @@ from frontdesk.core.errors import Forbidden
 from frontdesk.core.events import Event
 from frontdesk.core.phones import e164
 from frontdesk.core.settings import BookingSettings
-from frontdesk.modules.bookings.errors import AlreadyStarted, IllegalStatusChange, NotChangeable
+from frontdesk.modules.bookings.errors import AlreadyStarted, IllegalStatusChange, MoneyHasMoved, NotChangeable
 from frontdesk.modules.bookings.events import (
     BookingCancelled,
     BookingCompleted,
@@ -22,9 +22,11 @@ from frontdesk.modules.bookings.events import (
 from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import PendingReason, Status, may_become
 from frontdesk.modules.bookings.schemas import BookingPatch, RescheduleIn
-from frontdesk.modules.bookings.service.place import find_place, next_free_offered, settle_pending
+from frontdesk.modules.bookings.service.places import Place, find_place, next_free_offered
 from frontdesk.modules.bookings.service.times import interval
+from frontdesk.modules.bookings.service.waiting import ask_for_payment, let_wait, wait_for_payment
 from frontdesk.modules.calendar import service as calendar
+from frontdesk.modules.payments import service as payments
 
 FACTS: dict[Status, type[BookingEvent]] = {
     Status.CONFIRMED: BookingConfirmed,
@@ -34,7 +36,15 @@ FACTS: dict[Status, type[BookingEvent]] = {
 CHANGEABLE = frozenset({Status.PENDING, Status.CONFIRMED})
 
 
-async def annotate(session: AsyncSession, booking: Booking, patch: BookingPatch, *, desk: bool, now: datetime) -> None:
+async def annotate(
+    session: AsyncSession,
+    booking: Booking,
+    patch: BookingPatch,
+    *,
+    desk: bool,
+    settings: BookingSettings,
+    now: datetime,
+) -> None:
     """Change what is written about a booking, and its status, by the state machine.
 
     Raises:
@@ -51,11 +61,13 @@ async def annotate(session: AsyncSession, booking: Booking, patch: BookingPatch,
     if given:
         booking.version += 1
     if patch.status is not None:
-        await _become(session, booking, patch.status, desk=desk, now=now)
+        await _become(session, booking, patch.status, desk=desk, settings=settings, now=now)
 
 
 async def cancel(session: AsyncSession, booking: Booking, *, reason: str | None, desk: bool, now: datetime) -> None:
     """Call a booking off; its time is free again with the commit. Cancelling twice changes nothing.
+
+    What was paid is given back by the policy that was agreed on; all of it where the desk calls off.
 
     Raises:
         AlreadyStarted: a client is too late; the desk is not.
@@ -68,6 +80,10 @@ async def cancel(session: AsyncSession, booking: Booking, *, reason: str | None,
     _check_not_started(booking, desk=desk, now=now)
     await calendar.release(session, booking.id, now=now)
     booking.cancel_reason, booking.cancelled_at = reason, now
+    if booking.charge_id is not None:
+        await payments.withdraw(session, booking.charge_id, now=now)
+    notice = None if desk else booking.start_time - now
+    await payments.refund_by_policy(session, booking.id, notice=notice, reason="The booking was called off.", now=now)
     fact = BookingCancelled(booking_id=booking.id, company_id=booking.company_id, by_desk=desk)
     await settle(session, booking, Status.CANCELLED, fact=fact, now=now)
 
@@ -77,7 +93,10 @@ async def delete(session: AsyncSession, booking: Booking, *, desk: bool, now: da
 
     Raises:
         AlreadyStarted: a client is too late; the desk is not.
+        MoneyHasMoved: something was paid for it.
     """
+    if await payments.money_has_moved(session, booking.id):
+        raise MoneyHasMoved
     if booking.status_at(now) in CHANGEABLE:
         await cancel(session, booking, reason=None, desk=desk, now=now)
     else:
@@ -124,12 +143,15 @@ async def reschedule(
         booking.hold_expires_at = min(booking.hold_expires_at, booking.start_time)
         await calendar.hold(session, booking.id, expires_at=booking.hold_expires_at)
     elif taken.by_request and not desk:
-        approval = timedelta(hours=settings.approval_hours)
-        await settle_pending(session, booking, PendingReason.APPROVAL, approval=approval, now=now)
+        await let_wait(session, booking, at, desk=False, by_request=True, settings=settings, now=now)
+    if booking.pending_reason == PendingReason.PAYMENT:
+        await _ask_anew(session, booking, at, settings=settings, now=now)
     await outbox.record(session, fact, now=now)
 
 
-async def _become(session: AsyncSession, booking: Booking, wanted: Status, *, desk: bool, now: datetime) -> None:
+async def _become(
+    session: AsyncSession, booking: Booking, wanted: Status, *, desk: bool, settings: BookingSettings, now: datetime
+) -> None:
     if wanted is Status.CANCELLED:
         await cancel(session, booking, reason=None, desk=desk, now=now)
         return
@@ -142,9 +164,38 @@ async def _become(session: AsyncSession, booking: Booking, wanted: Status, *, de
     if wanted not in FACTS:
         raise IllegalStatusChange(f"Nobody makes a booking {wanted} by hand.")
     if wanted is Status.CONFIRMED:
+        if booking.pending_reason == PendingReason.APPROVAL and await _paid_first(session, booking, settings, now=now):
+            return
         await calendar.confirm(session, booking.id, now=now)
+        if booking.charge_id is not None:
+            await payments.withdraw(session, booking.charge_id, now=now)
     fact = FACTS[wanted](booking_id=booking.id, company_id=booking.company_id)
     await settle(session, booking, wanted, fact=fact, now=now)
+
+
+async def _ask_anew(
+    session: AsyncSession, booking: Booking, at: Place, *, settings: BookingSettings, now: datetime
+) -> None:
+    """Have a booking that waits for its payment wait for the new price; a link to the old one pays no more."""
+    if booking.charge_id is not None:
+        await payments.withdraw(session, booking.charge_id, now=now)
+    route = await payments.route(session, tenant_id=booking.company_id, provider_id=booking.provider_id)
+    if booking.amount and route is not None:
+        await ask_for_payment(session, booking, at, route=route, now=now)
+    else:
+        await calendar.confirm(session, booking.id, now=now)
+        await let_wait(session, booking, at, desk=False, by_request=False, settings=settings, now=now)
+
+
+async def _paid_first(session: AsyncSession, booking: Booking, settings: BookingSettings, *, now: datetime) -> bool:
+    """Whether a booking that was approved waits for its payment next."""
+    route = await payments.route(session, tenant_id=booking.company_id, provider_id=booking.provider_id)
+    if not booking.amount or route is None:
+        return False
+    at = await find_place(await driver(session), room_id=booking.room_id, provider=booking.provider_id)
+    await wait_for_payment(session, booking, at, route=route, settings=settings, now=now)
+    booking.version += 1
+    return True
 
 
 async def settle(session: AsyncSession, booking: Booking, status: Status, *, fact: Event, now: datetime) -> None:

@@ -9,6 +9,7 @@ from frontdesk.modules.bookings.events import BookingCompleted, BookingExpired
 from frontdesk.modules.bookings.rules import Status
 from frontdesk.modules.bookings.service.change import settle
 from frontdesk.modules.calendar import service as calendar
+from frontdesk.modules.payments import service as payments
 
 BATCH = 500
 
@@ -17,6 +18,8 @@ async def expire_lapsed(session: AsyncSession, *, now: datetime) -> int:
     """Make pending bookings expired whose hold has ended; tells how many. They read as expired before that, too."""
     found = (await session.scalars(queries.lapsed(now=now, limit=BATCH))).all()
     for booking in found:
+        if booking.charge_id is not None:
+            await payments.withdraw(session, booking.charge_id, now=now)
         fact = BookingExpired(booking_id=booking.id, company_id=booking.company_id)
         await settle(session, booking, Status.EXPIRED, fact=fact, now=now)
     await calendar.sweep_expired(session, now=now)

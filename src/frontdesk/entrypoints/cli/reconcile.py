@@ -1,0 +1,38 @@
+"""`frontdesk reconcile`: whether every cent is explained."""
+
+import asyncio
+from pathlib import Path
+
+import typer
+
+from frontdesk.core.db import create_engine, session_maker
+from frontdesk.core.settings import Settings
+from frontdesk.entrypoints import wiring
+from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.modules.payments import service as payments
+
+
+def run(*, data: Path, ask_gateways: bool) -> None:
+    """Print what differs between the ledger, the charges and the gateways; exit code 1 where anything does.
+
+    Raises:
+        DatabaseAway: there is no database.
+    """
+    settings = attach(data)
+    wiring.bind()
+    wiring.connect(settings)
+    found = asyncio.run(_compare(settings, ask_gateways=ask_gateways))
+    for difference in found:
+        typer.echo(f"{difference.what} ({difference.of}): {difference.expected} expected, {difference.found} found")
+    if found:
+        raise typer.Exit(1)
+    typer.echo("Every cent is explained.")
+
+
+async def _compare(settings: Settings, *, ask_gateways: bool) -> list[payments.Difference]:
+    await reach(settings)
+    engine = create_engine(settings.database)
+    try:
+        return [it async for it in payments.reconcile(session_maker(engine), ask_gateways=ask_gateways)]
+    finally:
+        await engine.dispose()

@@ -1,0 +1,92 @@
+"""Why money does not move."""
+
+from frontdesk.core.errors import Conflict, DomainError, Invalid, NotFound
+
+
+class UnknownLink(NotFound):
+    """The payment link was not made here."""
+
+    code = "unknown_payment_link"
+    title = "There is no such payment link"
+
+
+class AlreadyPaid(Conflict):
+    """A payment link pays once."""
+
+    code = "already_paid"
+    title = "This has been paid already"
+
+
+class LinkExpired(Conflict):
+    """The link's time is over, or what it was for was called off."""
+
+    code = "payment_link_expired"
+    title = "This payment link is no longer valid"
+
+
+class GatewayUnavailable(DomainError):
+    """The gateway gives no answer. Nothing was charged; the same may be tried again."""
+
+    status = 503
+    code = "gateway_unavailable"
+    title = "The payment service does not answer"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was charged. Please try again in a moment.")
+        self.headers = {"Retry-After": "5"}
+
+
+class GatewayDeclined(Conflict):
+    """The gateway will not do this."""
+
+    code = "gateway_declined"
+    title = "The payment service refuses"
+
+
+class NoGateway(Conflict):
+    """The company takes no payments online."""
+
+    code = "no_gateway"
+    title = "This place takes no payments online"
+
+
+class NothingPaid(Conflict):
+    """There is nothing to give back."""
+
+    code = "nothing_paid"
+    title = "Nothing has been paid for this"
+
+
+class RefundExceedsCharge(Conflict):
+    """More would be given back than was paid."""
+
+    code = "refund_exceeds_charge"
+    title = "More than was paid cannot be given back"
+
+
+class PayoutExceedsBalance(Conflict):
+    """More would be paid out than is there."""
+
+    code = "payout_exceeds_balance"
+    title = "The balance is lower than that"
+
+
+class UnclearBalance(Invalid):
+    """The company has several balances: which one is meant must be said."""
+
+    code = "unclear_balance"
+    title = "Say which balance"
+
+
+class UnknownGateway(NotFound):
+    """No such gateway is connected here."""
+
+    code = "unknown_gateway"
+    title = "There is no such payment gateway"
+
+
+class EventRefused(DomainError):
+    """An event that is not what its gateway would send. Nothing of it is kept."""
+
+    code = "event_refused"
+    title = "This event cannot be trusted"

@@ -1,0 +1,164 @@
+"""Asking for money, and what is written when it comes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core import links, outbox
+from frontdesk.core.ids import new_id
+from frontdesk.modules.payments import queries
+from frontdesk.modules.payments.events import ChargeAsked, ChargePaid, ChargeWithdrawn
+from frontdesk.modules.payments.models import Charge, MerchantAccount
+from frontdesk.modules.payments.ports import Settlement, gateways, terms
+from frontdesk.modules.payments.rules import DESK, PAY, ChargeStatus, Method, fee, receipt, sale
+from frontdesk.modules.payments.service.ledger import Book, post
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a company's clients pay online."""
+
+    gateway: str
+    merchant_account_id: UUID | None  # None: the platform's own account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is asked for, and of whom."""
+
+    tenant_id: UUID
+    subject_id: UUID
+    amount: int
+    currency: str
+    description: str
+    client_email: str | None
+    refund_tiers: list[dict[str, Any]]
+
+
+async def route(session: AsyncSession, *, tenant_id: UUID, provider_id: UUID | None) -> Route | None:
+    """Where a provider's clients pay online: at its own account, its company's, or the installation's default."""
+    connected, default = gateways(), terms().default_gateway
+    if not connected:
+        return None
+    for account in await session.scalars(queries.accounts_for(tenant_id, provider_id)):
+        if account.gateway in connected:
+            return Route(account.gateway, account.id)
+    return Route(default, None) if default is not None and default in connected else None
+
+
+async def ask(session: AsyncSession, wanted: Ask, route: Route, *, expires_at: datetime, now: datetime) -> Charge:
+    """A charge that can be paid through its link until `expires_at`."""
+    charge = Charge(
+        **_of(wanted),
+        gateway=route.gateway,
+        merchant_account_id=route.merchant_account_id,
+        to_owner=gateways()[route.gateway].settlement is Settlement.OWNER,
+        method=Method.ONLINE,
+        fee=fee(wanted.amount, basis_points=terms().fee_basis_points),
+        status=ChargeStatus.OPEN,
+        expires_at=expires_at,
+    )
+    session.add(charge)
+    await session.flush()
+    await outbox.record(session, ChargeAsked(charge_id=charge.id), now=now)
+    return charge
+
+
+async def take_at_desk(session: AsyncSession, wanted: Ask, method: str, *, by: UUID, now: datetime) -> Charge:
+    """Money that the owner's people have in hand: nothing of it passes through us, and no fee is taken."""
+    charge = Charge(
+        **_of(wanted),
+        gateway=DESK,
+        to_owner=True,
+        method=method,
+        fee=0,
+        status=ChargeStatus.OPEN,
+        refunded=0,
+        recorded_by=by,
+    )
+    session.add(charge)
+    await paid(session, charge, payment_id=None, now=now)
+    return charge
+
+
+async def paid(session: AsyncSession, charge: Charge, *, payment_id: str | None, now: datetime) -> None:
+    """Write down that a charge was paid: once, whatever anybody says later. The caller has locked it."""
+    charge.status, charge.payment_id, charge.paid_at = ChargeStatus.PAID, payment_id, now
+    await session.flush()
+    entries = {
+        "sale": sale(charge.amount, fee=charge.fee),
+        "receipt": receipt(charge.amount, fee=charge.fee, to_owner=charge.to_owner),
+    }
+    for kind, lines in entries.items():
+        await post(session, kind, lines, source_id=charge.id, book=book_of(charge), now=now)
+    fact = ChargePaid(charge_id=charge.id, subject_id=charge.subject_id, tenant_id=charge.tenant_id)
+    await outbox.record(session, fact, now=now)
+
+
+async def withdraw(session: AsyncSession, charge_id: UUID, *, now: datetime) -> None:
+    """Let a charge be paid no more; one that was paid, or was withdrawn already, stays as it is."""
+    charge = (await session.scalars(queries.charge(charge_id))).one()
+    if charge.status != ChargeStatus.OPEN:
+        return
+    charge.status = ChargeStatus.EXPIRED
+    await outbox.record(session, ChargeWithdrawn(charge_id=charge.id), now=now)
+
+
+async def get(session: AsyncSession, charge_id: UUID) -> Charge:
+    """A charge that is known to exist, locked."""
+    return (await session.scalars(queries.charge(charge_id))).one()
+
+
+async def find(session: AsyncSession, charge_id: UUID) -> Charge | None:
+    """A charge, if there is one with this id."""
+    return await session.get(Charge, charge_id)
+
+
+async def merchant_of(session: AsyncSession, charge: Charge) -> str | None:
+    """The gateway's name of the account that a charge is paid to; None for the platform's own."""
+    if charge.merchant_account_id is None:
+        return None
+    return (await session.get_one(MerchantAccount, charge.merchant_account_id)).external_id
+
+
+async def charges_of(session: AsyncSession, subject_id: UUID) -> Sequence[Charge]:
+    """All that was asked for one thing."""
+    return (await session.scalars(queries.charges_of(subject_id))).all()
+
+
+async def paid_for(session: AsyncSession, subject_id: UUID) -> int:
+    """What has been paid for one thing and not been given back, in minor units."""
+    return int(await session.scalar(queries.paid_for(subject_id)) or 0)
+
+
+async def money_has_moved(session: AsyncSession, subject_id: UUID) -> bool:
+    """Whether anything was ever paid for one thing."""
+    return any(charge.status == ChargeStatus.PAID for charge in await charges_of(session, subject_id))
+
+
+def link_to(charge_id: UUID) -> str:
+    """The payment link of a charge: computed, and stored nowhere."""
+    ticket = links.ticket(terms().security, purpose=PAY, id=charge_id)
+    return f"{terms().public_url}/pay/{ticket}"
+
+
+def book_of(charge: Charge) -> Book:
+    """The books that a charge stands in."""
+    return Book(tenant_id=charge.tenant_id, gateway=charge.gateway, currency=charge.currency)
+
+
+def _of(wanted: Ask) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "tenant_id": wanted.tenant_id,
+        "subject_id": wanted.subject_id,
+        "amount": wanted.amount,
+        "currency": wanted.currency,
+        "description": wanted.description,
+        "client_email": wanted.client_email,
+        "refund_tiers": wanted.refund_tiers,
+    }
