@@ -1,0 +1,1 @@
+"""A fake Stripe: Checkout, payments, refunds, Connect accounts, transfers and payouts."""
