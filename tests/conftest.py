@@ -34,6 +34,7 @@ from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 from frontdesk.integrations.smtp import SmtpMailer
 from frontdesk.modules.notifications.ports import mailer
 from tests.databases import cloned, execute
+from tests.fakes.process import Fake, controls, running
 from tests.schema import build
 from tests.smtp import MailServer, serving
 
@@ -66,6 +67,34 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = EmbeddedValkey(tmp_path_factory.mktemp("valkey"), durable=False)
     yield server.start()
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def stripe_url() -> Iterator[str]:
+    """The address of a fake Stripe, in a process of its own."""
+    with running("tests.fakes.stripe.app:app") as url:
+        yield url
+
+
+@pytest.fixture
+async def stripe(stripe_url: str) -> AsyncIterator[Fake]:
+    """A fake Stripe to which nothing has happened yet."""
+    async with controls(stripe_url) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def square_url() -> Iterator[str]:
+    """The address of a fake Square, in a process of its own."""
+    with running("tests.fakes.square.app:app") as url:
+        yield url
+
+
+@pytest.fixture
+async def square(square_url: str) -> AsyncIterator[Fake]:
+    """A fake Square to which nothing has happened yet."""
+    async with controls(square_url) as fake:
+        yield fake
 
 
 @pytest.fixture(scope="session")

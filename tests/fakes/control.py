@@ -51,7 +51,7 @@ class Endpoint(BaseModel):
 
 
 class Call(BaseModel):
-    """A call that reached the vendor's API, and the answer; `replayed`: it was an earlier one's."""
+    """A call that reached the vendor's API, and how it decided; `replayed`: as on an earlier call with the same key."""
 
     method: str
     path: str

@@ -25,7 +25,7 @@ class Fake:
         self.url = url
         self._client = client
 
-    async def tell(self, path: str, **body: Any) -> Any:
+    async def tell(self, path: str, /, **body: Any) -> Any:
         """Do something that a test may do and the vendor's API cannot, for example `tell("sessions/cs_…/pay")`."""
         answer = await self._client.post(f"{self.url}/_control/{path}", json=body)
         assert answer.is_success, answer.text

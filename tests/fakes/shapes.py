@@ -8,7 +8,7 @@ import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, Union, cast, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import typing_extensions
 
@@ -119,10 +119,7 @@ def _sequence(given: Any, hint: Any, at: tuple[str, ...], problems: list[Problem
         problems.append(Problem("type", at, "array"))
         return []
     (inner,) = get_args(hint)
-    return [
-        _value(value, inner, (*at, str(number)), problems, text=text)
-        for number, value in enumerate(cast("list[Any]", given))
-    ]
+    return [_value(value, inner, (*at, str(number)), problems, text=text) for number, value in enumerate(given)]
 
 
 def _scalar(given: Any, hint: Any, at: tuple[str, ...], problems: list[Problem], *, text: bool) -> Any:

@@ -288,6 +288,8 @@ class StripeSettings(Concern):
     secret_key: SecretStr | None = named(None, "STRIPE_SECRET_KEY", "STRIPE_API_KEY")
     publishable_key: str | None = named(None, "STRIPE_PUBLISHABLE_KEY")
     webhook_secret: SecretStr | None = named(None, "STRIPE_WEBHOOK_SECRET")
+    connect_webhook_secret: SecretStr | None = named(None, "STRIPE_CONNECT_WEBHOOK_SECRET")  # of owners' accounts
+    api_base: str | None = named(None, "STRIPE_API_BASE")  # unset: Stripe's own
 
 
 class SquareSettings(Concern):
@@ -300,6 +302,10 @@ class SquareSettings(Concern):
     webhook_signature_key: SecretStr | None = named(
         None, "SQUARE_WEBHOOK_SIGNATURE_KEY", "SQUARE_WEBHOOK_SECRET", "SQUARE_SIGNATURE_KEY"
     )
+    # as it was entered at Square, whose signatures cover it; unset: PUBLIC_URL and our own path
+    webhook_url: str | None = named(None, "SQUARE_WEBHOOK_URL", "SQUARE_NOTIFICATION_URL")
+    redirect_uri: str | None = named(None, "SQUARE_REDIRECT_URI", "SQUARE_REDIRECT_URL")  # likewise
+    base_url: str | None = named(None, "SQUARE_BASE_URL")  # unset: that of the environment
 
 
 class MuxSettings(Concern):

@@ -14,6 +14,7 @@ from stripe._request_options import RequestOptions
 from stripe.params import checkout as checkout_params
 
 from tests.fakes.control import Call, Control, Json, act
+from tests.fakes.idempotency import Kept
 from tests.fakes.shapes import Shape
 from tests.fakes.stripe import checkout, connect, refunds
 from tests.fakes.stripe.state import State, new_id
@@ -34,7 +35,7 @@ class Operation:
     handler: Handler
     shape: Shape
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answer a call and note it."""
         replayed = False
         try:
@@ -42,16 +43,19 @@ class Operation:
             given, problems = self.shape.read(read_form(await request.body() or request.url.query))
             if problems:
                 raise refused(problems[0])
-            status, body, replayed = await self._once(request, given)
+            kept, replayed = await self._once(request, given)
         except Refusal as refusal:
-            status, body = refusal.status, refusal.body
+            kept = Kept(None, refusal.status, refusal.body)
         key = request.headers.get("idempotency-key")
-        call = Call(method=request.method, path=request.url.path, key=key, status=status, replayed=replayed)
+        call = Call(method=request.method, path=request.url.path, key=key, status=kept.status, replayed=replayed)
         self.state.control.calls.append(call)
+        wrong = await self.state.control.misbehave("after", request)
+        if wrong is not None:
+            kept.status, kept.body = wrong, _trouble(wrong).body  # and so for every repetition
         headers = {"Request-Id": new_id("req")} | ({"Idempotent-Replayed": "true"} if replayed else {})
-        return JSONResponse(body, status, headers)
+        return JSONResponse(kept.body, kept.status, headers)
 
-    async def _once(self, request: Request, given: Json) -> tuple[int, Any, bool]:
+    async def _once(self, request: Request, given: Json) -> tuple[Kept, bool]:
         """Have the effect, or repeat the answer that the key got before (docs.stripe.com/api/idempotent_requests).
 
         Answers are kept once the effect has begun, also errors; a call that is refused for its parameters is not.
@@ -65,8 +69,7 @@ class Operation:
             if earlier.in_progress:
                 message = "There is currently another in-progress request using this Idempotent Key."
                 raise Refusal(409, message, kind="idempotency_error", code="idempotency_key_in_use")
-            await self.state.control.misbehave("after", request)
-            return earlier.status, earlier.body, True
+            return earlier, True
         kept = self.state.keys.begin(key, stamp)
         wrong = await self.state.control.misbehave("before", request)
         if wrong is not None:
@@ -76,10 +79,7 @@ class Operation:
             kept.body, kept.status = dict(self.handler(self.state, request, given)), 200
         except Refusal as refusal:
             kept.body, kept.status = refusal.body, refusal.status
-        wrong = await self.state.control.misbehave("after", request)
-        if wrong is not None:
-            kept.body, kept.status = _trouble(wrong).body, wrong
-        return kept.status, kept.body, False
+        return kept, False
 
 
 def _check_caller(request: Request) -> None:
@@ -124,7 +124,7 @@ HEADERS = frozenset(RequestOptions.__annotations__)  # the SDK sends these as he
 
 def _operation(method: str, path: str, handler: Handler, hint: Any, *needed: str) -> Route:
     shape = Shape(hint, text=True, without=HEADERS, needed=frozenset(needed))
-    return Route(f"/v1/{path}", Operation(state, handler, shape), methods=[method])
+    return Route(f"/v1/{path}", Operation(state, handler, shape).answer, methods=[method])
 
 
 def _object(kind: str) -> Handler:
@@ -153,6 +153,7 @@ app = Starlette(
         _operation("GET", "accounts/{id}", connect.retrieve_account, params.AccountRetrieveParams),
         _operation("POST", "account_links", connect.create_link, params.AccountLinkCreateParams),
         _operation("POST", "transfers", connect.create_transfer, params.TransferCreateParams),
+        _operation("GET", "transfers", connect.find_transfers, params.TransferListParams),
         _operation("GET", "transfers/{id}", connect.retrieve_transfer, params.TransferRetrieveParams),
         _operation("POST", "transfers/{id}/reversals", connect.reverse_transfer, params.TransferCreateReversalParams),
         _operation("POST", "payouts", connect.create_payout, params.PayoutCreateParams),

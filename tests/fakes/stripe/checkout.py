@@ -57,7 +57,10 @@ def _total(items: list[Json]) -> tuple[int, str]:
     currencies = {price["currency"] for price in prices}
     if len(currencies) > 1 or not currencies <= CURRENCIES:
         raise Refusal(400, f"Invalid currency: {', '.join(sorted(currencies))}", param="line_items[0][currency]")
-    if any(price.get("unit_amount", -1) < 0 or item.get("quantity", 0) < 1 for price, item in zip(prices, items, strict=True)):
+    if any(
+        price.get("unit_amount", -1) < 0 or item.get("quantity", 0) < 1
+        for price, item in zip(prices, items, strict=True)
+    ):
         raise Refusal(400, "Invalid non-negative integer", code="parameter_invalid_integer", param="line_items")
     total = sum(price["unit_amount"] * item["quantity"] for price, item in zip(prices, items, strict=True))
     if total < MINIMUM:
@@ -71,7 +74,9 @@ def _check_destination(state: State, payment: Json, amount: int) -> None:
     if destination is not None:
         account = state.get("account", destination, param="payment_intent_data[transfer_data][destination]")
         if account["capabilities"].get("transfers") != "active":
-            message = "Your destination account needs to have at least one of the following capabilities enabled: transfers"
+            message = (
+                "Your destination account needs to have at least one of the following capabilities enabled: transfers"
+            )
             raise Refusal(400, message, code="insufficient_capabilities_for_transfer")
     if fee is not None and (destination is None or not 0 <= fee <= amount):
         message = "Can only apply an application_fee_amount to a destination payment, and not more than its amount."

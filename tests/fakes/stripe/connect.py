@@ -1,4 +1,4 @@
-"""Connect: owners' accounts, links to their onboarding, transfers to them, and their payouts (docs.stripe.com/connect)."""
+"""Connect (docs.stripe.com/connect): owners' accounts, links to their onboarding, transfers to them, their payouts."""
 
 from starlette.requests import Request
 
@@ -95,6 +95,12 @@ def create_transfer(state: State, _: Request, given: Json) -> Json:
 def retrieve_transfer(state: State, request: Request, _: Json) -> Json:
     """`GET /v1/transfers/{id}`."""
     return state.get("transfer", request.path_params["id"])
+
+
+def find_transfers(state: State, _: Request, given: Json) -> Json:
+    """`GET /v1/transfers?transfer_group=`."""
+    found = state.all("transfer", **{name: given[name] for name in ("transfer_group", "destination") if name in given})
+    return {"object": "list", "url": "/v1/transfers", "has_more": False, "data": found[: given.get("limit", 10)]}
 
 
 def reverse_transfer(state: State, request: Request, given: Json) -> Json:

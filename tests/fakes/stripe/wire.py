@@ -1,4 +1,4 @@
-"""How Stripe speaks: forms in, JSON out, its errors, its signatures (docs.stripe.com/api/errors, /webhooks/signature)."""
+"""How Stripe speaks: forms in, JSON out, errors (docs.stripe.com/api/errors), signatures (/webhooks/signature)."""
 
 import hashlib
 import hmac
