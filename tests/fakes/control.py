@@ -41,6 +41,7 @@ class Endpoint(BaseModel):
     """
 
     url: str | None = None
+    signed_url: str | None = None  # Square: as it was entered there, where that differs from `url`
     secrets: tuple[str, ...] = ()
     copies: int = 1
     shuffle: bool = False
