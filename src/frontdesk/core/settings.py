@@ -298,6 +298,7 @@ class SquareSettings(Concern):
     application_id: str | None = named(None, "SQUARE_APPLICATION_ID", "SQUARE_APP_ID")
     application_secret: SecretStr | None = named(None, "SQUARE_APPLICATION_SECRET", "SQUARE_APP_SECRET")
     access_token: SecretStr | None = named(None, "SQUARE_ACCESS_TOKEN")
+    location_id: str | None = named(None, "SQUARE_LOCATION_ID")  # of the account that the access token opens
     environment: Literal["sandbox", "production"] = named("sandbox", "SQUARE_ENVIRONMENT")
     webhook_signature_key: SecretStr | None = named(
         None, "SQUARE_WEBHOOK_SIGNATURE_KEY", "SQUARE_WEBHOOK_SECRET", "SQUARE_SIGNATURE_KEY"

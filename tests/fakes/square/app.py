@@ -158,6 +158,12 @@ app = Starlette(
         _operation("POST /oauth2/revoke", oauth.revoke, body_of(OAuthClient.revoke_token), None),
         _operation("GET /v2/locations", selling.list_locations, body_of(LocationsClient.list), "MERCHANT_PROFILE_READ"),
         _operation(
+            "GET /v2/locations/{id}",
+            selling.get_location,
+            body_of(LocationsClient.get, "location_id"),
+            "MERCHANT_PROFILE_READ",
+        ),
+        _operation(
             f"POST {LINKS}",
             selling.create_link,
             body_of(PaymentLinksClient.create),

@@ -17,6 +17,14 @@ def list_locations(state: State, _: Request, merchant: str, __: Json) -> Json:
     return {"locations": sorted(mine, key=lambda location: str(location["name"]))}
 
 
+def get_location(state: State, request: Request, merchant: str, _: Json) -> Json:
+    """`GET /v2/locations/{id}`; `main` is the seller's first."""
+    wanted = request.path_params["id"]
+    if wanted == "main":
+        wanted = next(one for one, thing in state.objects.items() if thing["merchant_id"] == merchant)
+    return {"location": state.get("location", merchant, wanted)}
+
+
 def create_link(state: State, request: Request, merchant: str, given: Json) -> Json:
     """`POST /v2/online-checkout/payment-links`, of an order of our own."""
     order = given.get("order")

@@ -21,6 +21,7 @@ SCOPES = frozenset(
         "PAYMENTS_WRITE_ADDITIONAL_RECIPIENTS",
     }
 )
+PROCESSING = ["CREDIT_CARD_PROCESSING"]
 OWN, OTHER = "ML0000PLATFORM", "ML0000STUDIO"  # the application's own account, and a seller's
 
 
@@ -47,7 +48,13 @@ class State:
         self.objects[members["id"]] = {
             "kind": "location",
             "merchant_id": merchant,
-            "view": {"name": name, "merchant_id": merchant, "currency": currency, "country": "US", **members},
+            "view": {
+                "name": name,
+                "merchant_id": merchant,
+                "currency": currency,
+                "capabilities": PROCESSING,
+                **members,
+            },
         }
 
     def now(self) -> int:

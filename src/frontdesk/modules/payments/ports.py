@@ -7,7 +7,7 @@ answer to a call of ours.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, auto
 from typing import Protocol, Self
@@ -54,7 +54,7 @@ class Merchant:
 
     external_id: str  # Stripe: acct_…; Square: the merchant's id
     location: str | None = None  # Square: which of the merchant's places sells
-    secret: str | None = None  # Square: the access token, in the clear and never stored so
+    secret: str | None = field(default=None, repr=False)  # Square: the access token, in the clear and never stored so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +273,45 @@ class Gateway(Protocol):
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Incoming:
         """The event in the raw body of a request; names of `headers` are in lower case. Raises `Untrusted`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A merchant's leave to act on their account. Both tokens are secrets: kept sealed, never logged or answered."""
+
+    external_id: str  # the merchant's
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime  # of the access token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One of a merchant's places of business, as the gateway knows them."""
+
+    id: str
+    name: str
+    currency: str
+    is_active: bool
+
+
+class OAuthGateway(Gateway, Protocol):
+    """A gateway that takes money on owners' own accounts, into which they let us (OAuth 2.0, RFC 6749, 4.1)."""
+
+    def authorize_url(self, *, state: str) -> str:
+        """The page on which an owner lets us in; `state` comes back with the answer and binds it to their browser."""
+
+    async def redeem(self, code: str) -> Grant:
+        """The grant that an answer's code stands for, once. Raises `GatewayRefused` for a code that is spent."""
+
+    async def renew(self, refresh_token: str) -> Grant:
+        """A fresh access token. Raises `GatewayRefused` where the owner has taken the grant back."""
+
+    async def revoke(self, external_id: str) -> None:
+        """Give a merchant's grant up. One that has ended already is no error."""
+
+    async def places(self, merchant: Merchant) -> Sequence[Place]:
+        """Where the merchant sells, one of which serves each provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
