@@ -161,6 +161,7 @@ app = Starlette(
         _person("/sessions/{id}/pay", checkout.pay),
         _person("/sessions/{id}/settle", checkout.settle),
         _person("/refunds/{id}", refunds.turn_out),
+        _person("/transfers/{id}/reverse", connect.reverse_transfer),
         _person("/accounts/{id}", connect.verify_account),
         _person("/accounts/{id}/deauthorize", connect.deauthorize),
     ]

@@ -30,7 +30,7 @@ LONGEST = 256 * 1024  # bytes
 
 def check(body: bytes, signature: str, *, key: str, url: str) -> None:
     """Raise `Untrusted` unless `key` has signed the body for `url`, our address as it was entered at Square."""
-    if not signature or len(body) > LONGEST:
+    if not (key and signature) or len(body) > LONGEST:
         raise Untrusted("unsigned, or too large")
     try:
         text = body.decode()
@@ -101,7 +101,7 @@ class Refund(BaseModel):
     def answered(self) -> Answered:
         """How far it has come."""
         outcome = OUTCOMES.get(self.status, Outcome.PENDING)
-        error = f"the refund was {self.status.lower()}" if outcome is Outcome.FAILED else None
+        error = f"Square: {self.status}" if outcome is Outcome.FAILED else None
         return Answered(external_id=self.id, outcome=outcome, error=error)
 
 
