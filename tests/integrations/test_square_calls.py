@@ -42,7 +42,7 @@ def wanted(clock: MovableClock, merchant: Merchant | None, **changes: Any) -> Ch
         "key": f"checkout-{CHARGE}",
         "merchant": merchant,
         "amount": 4000,
-        "currency": "USD" if merchant else "EUR",
+        "currency": "EUR",
         "fee": 400,
         "description": "Room 1, Monday at noon",
         "client_email": "ada@example.com",
@@ -59,7 +59,7 @@ def refund_of(payment_id: str, merchant: Merchant | None, **changes: Any) -> Ref
         "merchant": merchant,
         "payment_id": payment_id,
         "amount": 1500,
-        "currency": "USD" if merchant else "EUR",
+        "currency": "EUR",
         "fee": 150,
         "reason": "called off",
     }
@@ -68,7 +68,7 @@ def refund_of(payment_id: str, merchant: Merchant | None, **changes: Any) -> Ref
 
 @pytest.fixture
 async def paid(square: Fake, square_gateway: SquareGateway, clock: MovableClock, seller: Merchant) -> str:
-    """The id of a payment of 40.00 USD."""
+    """The id of a payment of 40.00 EUR."""
     page = await square_gateway.open_checkout(wanted(clock, seller))
     payment: str = (await square.tell(f"orders/{page.session_id}/pay", outcome="paid"))["payment_id"]
     return payment
@@ -114,7 +114,7 @@ async def test_what_a_page_tells(
         session_id=page.session_id,
         payment_id=done["payment_id"],
         amount=4000,
-        currency="EUR" if own else "USD",
+        currency="EUR",
         subject=CHARGE,
     )
 
@@ -143,7 +143,7 @@ async def test_a_page_that_was_paid_stays_paid(
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"currency": "EUR"}, "CURRENCY_MISMATCH"),
+        ({"currency": "USD"}, "CURRENCY_MISMATCH"),
         ({"currency": "ZZZ"}, "INVALID_ENUM_VALUE"),
         ({"fee": 3700}, "INVALID_FEES"),
         ({"key": "x" * 46}, "VALUE_TOO_LONG"),
@@ -193,7 +193,7 @@ async def test_refunds_of_what_is_not_ours_to_refund(
     for asked, code in (
         (refund_of("nobody", seller), "NOT_FOUND"),
         (refund_of(paid, None), "NOT_FOUND"),  # another account's
-        (refund_of(paid, seller, currency="EUR"), "CURRENCY_MISMATCH"),
+        (refund_of(paid, seller, currency="USD"), "CURRENCY_MISMATCH"),
         (refund_of(paid, seller, amount=0), "REFUND_AMOUNT_INVALID"),
     ):
         with pytest.raises(GatewayRefused) as refused:
@@ -246,9 +246,9 @@ async def test_tokens_end_are_renewed_and_taken_back(
 
 async def test_where_a_seller_sells(square_gateway: SquareGateway, seller: Merchant) -> None:
     assert await square_gateway.places(seller) == [
-        Place(id="L0000STUDIOANNEX", name="Annex", currency="USD", is_active=True),
-        Place(id="L0000STUDIOMAIN", name="Main Street", currency="USD", is_active=True),
-        Place(id="L0000STUDIOOLD", name="Old House", currency="USD", is_active=False),
+        Place(id="L0000STUDIOANNEX", name="Annex", currency="EUR", is_active=True),
+        Place(id="L0000STUDIOMAIN", name="Main Street", currency="EUR", is_active=True),
+        Place(id="L0000STUDIOOLD", name="Old House", currency="EUR", is_active=False),
     ]
     assert await square_gateway.account(seller) == AccountState(
         external_id=OTHER, charges_enabled=True, payouts_enabled=True

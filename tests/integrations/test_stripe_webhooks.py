@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from frontdesk.core.clock import MovableClock
+from frontdesk.integrations.secrets import UnsafeSecret
 from frontdesk.integrations.stripe import StripeGateway
 from frontdesk.modules.payments.ports import (
     AccountChanged,
@@ -105,10 +106,16 @@ def test_what_stripe_has_not_signed_or_not_now(gateway: StripeGateway, body: byt
         gateway.verify(body, headers, now=NOW)
 
 
-def test_without_a_secret_nothing_is_trusted() -> None:
-    unset = StripeGateway(stripe_settings(STRIPE_WEBHOOK_SECRET=None, STRIPE_CONNECT_WEBHOOK_SECRET=None))
-    with pytest.raises(Untrusted):
-        unset.verify(BODY, {"stripe-signature": signed(BODY, secret="")}, now=NOW)
+@pytest.mark.parametrize("name", ["STRIPE_WEBHOOK_SECRET", "STRIPE_CONNECT_WEBHOOK_SECRET"])
+@pytest.mark.parametrize("secret", ["", "whsec_1", "whsec_your_secret_goes_here"])
+def test_without_a_secret_nothing_starts(name: str, secret: str) -> None:
+    with pytest.raises(UnsafeSecret, match=name):
+        StripeGateway(stripe_settings(**{name: secret}))
+
+
+def test_without_any_secret_nothing_starts() -> None:
+    with pytest.raises(UnsafeSecret, match="STRIPE_WEBHOOK_SECRET is not set"):
+        StripeGateway(stripe_settings(STRIPE_WEBHOOK_SECRET=None))
 
 
 def test_a_test_payment_is_none_to_a_live_installation() -> None:

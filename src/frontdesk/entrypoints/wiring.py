@@ -74,9 +74,15 @@ def _connect_gateways(settings: Settings) -> None:
     from frontdesk.modules.payments.ports import Gateway, Terms, gateways, terms
 
     terms.bind(Terms.of(settings))
-    connected: list[Gateway] = []
-    if settings.app.on_a_laptop:  # it takes no money
-        connected.append(SandboxGateway(settings))
+    connected: list[Gateway] = [SandboxGateway(settings)] if settings.app.on_a_laptop else []  # it takes no money
+    if settings.stripe.secret_key is not None:
+        from frontdesk.integrations.stripe import StripeGateway  # each SDK takes a while to load
+
+        connected.append(StripeGateway(settings.stripe))
+    if settings.square.application_id is not None or settings.square.access_token is not None:
+        from frontdesk.integrations.square import SquareGateway
+
+        connected.append(SquareGateway(settings.square, public_url=settings.app.public_url))
     gateways.bind({gateway.name: gateway for gateway in connected})
 
 

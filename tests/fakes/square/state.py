@@ -39,7 +39,7 @@ class State:
         self.codes: dict[str, Json] = {}
         self.tokens: dict[str, Json] = {}
         self.refresh_tokens: dict[str, Json] = {}
-        for merchant, currency in ((OWN, "EUR"), (OTHER, "USD")):
+        for merchant, currency in ((OWN, "EUR"), (OTHER, "EUR")):
             self._open("Main Street", merchant, currency, status="ACTIVE", id=f"L{merchant[2:]}MAIN")
             self._open("Annex", merchant, currency, status="ACTIVE", id=f"L{merchant[2:]}ANNEX")
             self._open("Old House", merchant, currency, status="INACTIVE", id=f"L{merchant[2:]}OLD")

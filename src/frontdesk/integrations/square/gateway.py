@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from frontdesk.core.settings import SquareSettings
+from frontdesk.integrations.secrets import required
 from frontdesk.integrations.square import events
 from frontdesk.integrations.square.calls import AT_ONCE, RETRIES, Calls
 from frontdesk.modules.payments.ports import (
@@ -48,7 +49,10 @@ SCOPES = (
 
 
 class SquareGateway:
-    """Square. A page's session is its order, which its payment names. `patience` is in seconds."""
+    """Square. A page's session is its order, which its payment names. `patience` is in seconds.
+
+    Raises `integrations.secrets.UnsafeSecret` where webhooks could come from anybody.
+    """
 
     name = "square"
     settlement = Settlement.OWNER
@@ -62,6 +66,7 @@ class SquareGateway:
         retries: int = RETRIES,
     ) -> None:
         self._settings = settings
+        self._signature_key = required("SQUARE_WEBHOOK_SIGNATURE_KEY", settings.webhook_signature_key)
         self._calls = Calls(settings, patience=patience, retries=retries)
         self._webhook_url = settings.webhook_url or f"{public_url.rstrip('/')}/webhooks/square"
         self._redirect = settings.redirect_uri or f"{public_url.rstrip('/')}/api/v1/square/callback"
@@ -152,9 +157,8 @@ class SquareGateway:
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Incoming:
         del now  # its signatures have no time
-        key = self._settings.webhook_signature_key
         signature = headers.get("x-square-hmacsha256-signature", "")
-        events.check(body, signature, key=key.get_secret_value() if key else "", url=self._webhook_url)
+        events.check(body, signature, key=self._signature_key, url=self._webhook_url)
         return events.read(body, own_location=self._settings.location_id)
 
     def authorize_url(self, *, state: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.core.clock import Clock, SystemClock
 from frontdesk.core.settings import StripeSettings
+from frontdesk.integrations.secrets import required
 from frontdesk.integrations.stripe import events
 from frontdesk.integrations.stripe.amounts import outgoing
 from frontdesk.integrations.stripe.calls import RETRIES, connect, told
@@ -39,7 +40,10 @@ LINE = 250  # characters of a description that fit wherever Stripe shows it
 
 
 class StripeGateway:
-    """Stripe, on the platform's account. `patience` is in seconds, for each part of an answer."""
+    """Stripe, on the platform's account. `patience` is in seconds, for each part of an answer.
+
+    Raises `integrations.secrets.UnsafeSecret` where webhooks could come from anybody.
+    """
 
     name = "stripe"
     settlement = Settlement.PLATFORM
@@ -55,8 +59,9 @@ class StripeGateway:
         self._api = connect(settings, patience=patience, retries=retries).v1
         self._clock = clock or SystemClock()
         self._live = "_live_" in (settings.secret_key.get_secret_value() if settings.secret_key else "")
-        given = (settings.webhook_secret, settings.connect_webhook_secret)
-        self._secrets = [secret.get_secret_value() for secret in given if secret is not None]
+        self._secrets = [required("STRIPE_WEBHOOK_SECRET", settings.webhook_secret)]
+        if settings.connect_webhook_secret is not None:
+            self._secrets.append(required("STRIPE_CONNECT_WEBHOOK_SECRET", settings.connect_webhook_secret))
 
     async def open_checkout(self, wanted: CheckoutRequest) -> Checkout:
         subject = str(wanted.charge_id)

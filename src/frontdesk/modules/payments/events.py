@@ -59,6 +59,14 @@ class RefundSettled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialsDue(Event):
+    """An owner's grant is to be renewed."""
+
+    topic: ClassVar[str] = "payments.credentials_due"
+    merchant_account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutRequested(Event):
     """An owner is to get what they are owed."""
 

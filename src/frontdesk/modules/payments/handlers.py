@@ -13,6 +13,7 @@ from frontdesk.modules.payments.events import (
     ChargeAsked,
     ChargePaid,
     ChargeWithdrawn,
+    CredentialsDue,
     GatewayTold,
     PayoutRequested,
     RefundRequested,
@@ -20,7 +21,7 @@ from frontdesk.modules.payments.events import (
 )
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.payments.rules import ChargeStatus
-from frontdesk.modules.payments.service import payouts, refunding
+from frontdesk.modules.payments.service import credentials, payouts, refunding
 
 
 @handles(GatewayTold)
@@ -76,6 +77,12 @@ async def carry_out_the_refund(outside: Outside, fact: RefundRequested) -> None:
 async def carry_out_the_payout(outside: Outside, fact: PayoutRequested) -> None:
     """Have the gateway pay the owner."""
     await payouts.carry_out(outside.sessions, fact.payout_id, now=outside.now)
+
+
+@reaches_out(CredentialsDue)
+async def renew_credentials(outside: Outside, fact: CredentialsDue) -> None:
+    """Have the gateway give us a fresh token."""
+    await credentials.renew(outside.sessions, fact.merchant_account_id, now=outside.now)
 
 
 def _of(charge: Charge) -> dict[str, Any]:

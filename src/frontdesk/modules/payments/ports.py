@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, auto
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 from uuid import UUID
 
 from frontdesk.core.ports import Port
@@ -295,6 +295,7 @@ class Place:
     is_active: bool
 
 
+@runtime_checkable
 class OAuthGateway(Gateway, Protocol):
     """A gateway that takes money on owners' own accounts, into which they let us (OAuth 2.0, RFC 6749, 4.1)."""
 

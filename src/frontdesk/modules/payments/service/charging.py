@@ -119,8 +119,8 @@ async def find(session: AsyncSession, charge_id: UUID) -> Charge | None:
 
 
 async def merchant_of(session: AsyncSession, charge: Charge) -> str | None:
-    """The gateway's name of the account that a charge is paid to; None for the platform's own."""
-    if charge.merchant_account_id is None:
+    """The gateway's name of the account where a charge's money comes in; None for the platform's own."""
+    if charge.merchant_account_id is None or not charge.to_owner:
         return None
     return (await session.get_one(MerchantAccount, charge.merchant_account_id)).external_id
 

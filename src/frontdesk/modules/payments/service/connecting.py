@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.modules.payments.models import MerchantAccount
 from frontdesk.modules.payments.ports import Gateway, GatewayAway, Merchant, gateways
+from frontdesk.modules.payments.service.credentials import merchant
 
 
 async def connection_of(
@@ -18,4 +19,4 @@ async def connection_of(
     if merchant_account_id is None:
         return connected, None
     account = await session.get_one(MerchantAccount, merchant_account_id)
-    return connected, Merchant(external_id=account.external_id, location=account.location)
+    return connected, merchant(account)

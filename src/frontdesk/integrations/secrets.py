@@ -1,0 +1,21 @@
+"""What stands between strangers and our money must be a secret: without one, nothing starts."""
+
+from pydantic import SecretStr
+
+from frontdesk.core.settings import WEAK_SECRETS
+
+SHORTEST = 16  # characters; vendors' are longer
+
+
+class UnsafeSecret(ValueError):
+    """A webhook's secret is missing, or one that anybody could guess."""
+
+
+def required(name: str, secret: SecretStr | None) -> str:
+    """The secret of the setting `name`; raises `UnsafeSecret`."""
+    value = secret.get_secret_value().strip() if secret else ""
+    if not value:
+        raise UnsafeSecret(f"{name} is not set: webhooks could come from anybody")
+    if len(value) < SHORTEST or any(weak in value.lower() for weak in WEAK_SECRETS):
+        raise UnsafeSecret(f"{name} is too short, or looks like a placeholder")
+    return value
