@@ -78,11 +78,12 @@ def _connect_gateways(settings: Settings) -> None:
     if settings.stripe.secret_key is not None:
         from frontdesk.integrations.stripe import StripeGateway  # each SDK takes a while to load
 
-        connected.append(StripeGateway(settings.stripe))
+        connected.append(StripeGateway(settings.stripe, strict=not settings.app.on_a_laptop))
     if settings.square.application_id is not None or settings.square.access_token is not None:
         from frontdesk.integrations.square import SquareGateway
 
-        connected.append(SquareGateway(settings.square, public_url=settings.app.public_url))
+        strict = not settings.app.on_a_laptop
+        connected.append(SquareGateway(settings.square, public_url=settings.app.public_url, strict=strict))
     gateways.bind({gateway.name: gateway for gateway in connected})
 
 

@@ -11,11 +11,11 @@ class UnsafeSecret(ValueError):
     """A webhook's secret is missing, or one that anybody could guess."""
 
 
-def required(name: str, secret: SecretStr | None) -> str:
-    """The secret of the setting `name`; raises `UnsafeSecret`."""
+def required(name: str, secret: SecretStr | None, *, strict: bool) -> str:
+    """The secret of the setting `name`; raises `UnsafeSecret` where there is none, or with `strict` a weak one."""
     value = secret.get_secret_value().strip() if secret else ""
     if not value:
         raise UnsafeSecret(f"{name} is not set: webhooks could come from anybody")
-    if len(value) < SHORTEST or any(weak in value.lower() for weak in WEAK_SECRETS):
+    if strict and (len(value) < SHORTEST or any(weak in value.lower() for weak in WEAK_SECRETS)):
         raise UnsafeSecret(f"{name} is too short, or looks like a placeholder")
     return value

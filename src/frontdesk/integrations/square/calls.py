@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import httpx
 from square import AsyncSquare
-from square.core.api_error import ApiError
+from square.core.api_error import FALLBACK_ERROR, ApiError
 from square.core.request_options import RequestOptions
 from square.environment import SquareEnvironment
 
@@ -47,7 +47,7 @@ class Calls:
                 return await call()
             except ApiError as answer:
                 raise _judged(answer, PASSING - final) from answer
-            except httpx.TransportError as lost:
+            except httpx.RequestError as lost:
                 if left == 0:
                     raise GatewayAway(f"Square: {lost!r}") from lost
         raise AssertionError  # the last attempt returns or raises
@@ -55,7 +55,8 @@ class Calls:
 
 def _judged(answer: ApiError, passing: frozenset[HTTPStatus]) -> GatewayAway | GatewayRefused:
     status = answer.status_code or 0
-    if status in passing or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in passing
+    if not refused:  # an answer that cannot be read is none: what was asked may have been done
         return GatewayAway(f"Square: {answer}")
-    first = answer.errors[0]
+    first = next(iter(answer.errors), FALLBACK_ERROR)
     return GatewayRefused(first.detail or str(answer), code=str(first.code))

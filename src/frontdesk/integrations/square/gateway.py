@@ -51,7 +51,8 @@ SCOPES = (
 class SquareGateway:
     """Square. A page's session is its order, which its payment names. `patience` is in seconds.
 
-    Raises `integrations.secrets.UnsafeSecret` where webhooks could come from anybody.
+    Raises `integrations.secrets.UnsafeSecret` where webhooks could come from anybody; `strict` also refuses a secret
+    that is fit for a laptop only.
     """
 
     name = "square"
@@ -62,11 +63,12 @@ class SquareGateway:
         settings: SquareSettings,
         *,
         public_url: str,
+        strict: bool = True,
         patience: float = PATIENCE_SECONDS,
         retries: int = RETRIES,
     ) -> None:
         self._settings = settings
-        self._signature_key = required("SQUARE_WEBHOOK_SIGNATURE_KEY", settings.webhook_signature_key)
+        self._signature_key = required("SQUARE_WEBHOOK_SIGNATURE_KEY", settings.webhook_signature_key, strict=strict)
         self._calls = Calls(settings, patience=patience, retries=retries)
         self._webhook_url = settings.webhook_url or f"{public_url.rstrip('/')}/webhooks/square"
         self._redirect = settings.redirect_uri or f"{public_url.rstrip('/')}/api/v1/square/callback"

@@ -29,7 +29,7 @@ class Transport(stripe.HTTPClient):
     ) -> tuple[bytes, int, Mapping[str, str]]:
         try:
             answer = await self._http.request(method, url, headers=headers, content=post_data)
-        except httpx.TransportError as failure:
+        except httpx.RequestError as failure:
             # whether it had its effect is unknown: with the same key it may be asked again
             unknown = stripe.APIConnectionError(repr(failure), should_retry=True)  # type: ignore[no-untyped-call]  # the SDK's
             raise unknown from failure

@@ -42,7 +42,8 @@ LINE = 250  # characters of a description that fit wherever Stripe shows it
 class StripeGateway:
     """Stripe, on the platform's account. `patience` is in seconds, for each part of an answer.
 
-    Raises `integrations.secrets.UnsafeSecret` where webhooks could come from anybody.
+    Raises `integrations.secrets.UnsafeSecret` where webhooks could come from anybody; `strict` also refuses a secret
+    that is fit for a laptop only.
     """
 
     name = "stripe"
@@ -53,15 +54,17 @@ class StripeGateway:
         settings: StripeSettings,
         *,
         clock: Clock | None = None,
+        strict: bool = True,
         patience: float = PATIENCE_SECONDS,
         retries: int = RETRIES,
     ) -> None:
         self._api = connect(settings, patience=patience, retries=retries).v1
         self._clock = clock or SystemClock()
         self._live = "_live_" in (settings.secret_key.get_secret_value() if settings.secret_key else "")
-        self._secrets = [required("STRIPE_WEBHOOK_SECRET", settings.webhook_secret)]
+        self._secrets = [required("STRIPE_WEBHOOK_SECRET", settings.webhook_secret, strict=strict)]
         if settings.connect_webhook_secret is not None:
-            self._secrets.append(required("STRIPE_CONNECT_WEBHOOK_SECRET", settings.connect_webhook_secret))
+            again = required("STRIPE_CONNECT_WEBHOOK_SECRET", settings.connect_webhook_secret, strict=strict)
+            self._secrets.append(again)
 
     async def open_checkout(self, wanted: CheckoutRequest) -> Checkout:
         subject = str(wanted.charge_id)
