@@ -10,7 +10,7 @@ import pytest
 
 from tests.embedded import Runner
 
-COMMANDS = ("up", "serve", "worker", "beat", "migrate", "demo-data", "create-admin", "openapi", "doctor")
+COMMANDS = ("up", "serve", "worker", "beat", "migrate", "demo-data", "create-admin", "openapi", "reconcile", "doctor")
 
 
 def test_help_names_every_command(runner: Runner) -> None:

@@ -15,13 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, EmulatedDBAPIException, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 from frontdesk.core.errors import DomainError
+from frontdesk.core.http.routing import methods_at
 
 log = structlog.get_logger()
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
 
@@ -156,16 +155,8 @@ async def _http(request: Request, error: Exception) -> Response:
     answer = render(error)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         # Starlette names the methods of the first route with this path; a path with several has several routes
-        answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
+        answer.headers["Allow"] = ", ".join(sorted(methods_at(request.app.router.routes, request.scope)))
     return answer
-
-
-def _methods(request: Request) -> set[str]:
-    """The methods that the path of a request has."""
-    scopes = ({**request.scope, "method": method} for method in METHODS)
-    return {
-        scope["method"] for scope in scopes if any(r.matches(scope)[0] is Match.FULL for r in request.app.router.routes)
-    }
 
 
 async def _database(request: Request, error: Exception) -> Response:

@@ -10,9 +10,9 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match, Route
 from starlette.routing import Router as StarletteRouter
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.core.http.doors import CANONICAL
 
@@ -27,21 +27,31 @@ class Router(APIRouter):
 
 
 class Switchboard:
-    """ASGI: hands a request to a router of those few routes that have the shape of its path."""
+    """ASGI: hands a request to a router of those few routes that have the shape of its path.
+
+    `/users/me` is asked before `/users/{id}`, whoever came first, so that no module's place in the alphabet decides
+    what an address means; and where it fits, it alone says which methods the address has.
+    """
 
     def __init__(self, router: StarletteRouter) -> None:
         self._router = router.app  # knows every route, and what to say where none fits
-        self._by_shape = {
-            shape: APIRouter(routes=routes, redirect_slashes=False, default=router.app).app
-            for shape, routes in _by_shape(router.routes).items()
+        shapes = _by_shape(router.routes)
+        self._open = {
+            (count, first): _router(routes, otherwise=router.app)
+            for (count, first, last), routes in shapes.items()
+            if last is None
+        }
+        self._fixed = {
+            (count, first, last): _router(routes, otherwise=self._open.get((count, first), router.app))
+            for (count, first, last), routes in shapes.items()
+            if last is not None
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self._router
+        app: ASGIApp = self._router
         if scope["type"] == "http" and scope["path"].startswith(CANONICAL):
             count, first, last = _parts(scope["path"])
-            known = self._by_shape
-            app = known.get((count, first, last)) or known.get((count, first, None)) or app
+            app = self._fixed.get((count, first, last)) or self._open.get((count, first)) or app
         await app(scope, receive, send)
 
 
@@ -55,27 +65,29 @@ def install(router: StarletteRouter, routers: Iterable[APIRouter]) -> None:
     router.middleware_stack = Switchboard(router)
 
 
+def methods_at(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
+    """The methods that the path of a request has."""
+    there = [route for route in routes if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE]
+    fixed = [route for route in there if not _is_open(route.path.rpartition("/")[2])]
+    return {method for route in fixed or there for method in route.methods or ()}
+
+
 def _parts(path: str) -> tuple[int, str, str]:
     parts = path.removeprefix(CANONICAL).split("/")
     return len(parts), parts[1] if len(parts) > 1 else "", parts[-1]
 
 
-def _by_shape(routes: Iterable[BaseRoute]) -> dict[Shape, list[BaseRoute]]:
-    """Routes under each shape of a path that they could answer: `/users/me` before `/users/{id}`, whoever came first.
+def _router(routes: list[BaseRoute], *, otherwise: ASGIApp) -> ASGIApp:
+    return APIRouter(routes=routes, redirect_slashes=False, default=otherwise).app
 
-    Apart from that in their order, so that no module's place in the alphabet decides what an address means.
-    """
-    shapes = [(_parts(route.path), route) for route in routes if isinstance(route, APIRoute) and _is_plain(route)]
-    shapes.sort(key=lambda shaped: _is_open(shaped[0][2]))
+
+def _by_shape(routes: Iterable[BaseRoute]) -> dict[Shape, list[BaseRoute]]:
+    """Routes in their order, by the shape of their own path."""
     found: dict[Shape, list[BaseRoute]] = defaultdict(list)
-    for (count, first, last), _ in shapes:
-        shape = count, first, None if _is_open(last) else last
-        if shape not in found:
-            found[shape] = [
-                route
-                for (others, begins, ends), route in shapes
-                if (others, begins) == (count, first) and (_is_open(ends) or ends == shape[2])
-            ]
+    for route in routes:
+        if isinstance(route, APIRoute) and _is_plain(route):
+            count, first, last = _parts(route.path)
+            found[count, first, None if _is_open(last) else last].append(route)
     return found
 
 
