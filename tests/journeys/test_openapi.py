@@ -39,6 +39,7 @@ async def test_nobody(serve: Serve, tmp_path: Path) -> None:
     schemathesis(serve(workers=2), tmp_path, "--max-examples", "10", "--phases", "examples,coverage,fuzzing")
 
 
+@pytest.mark.proof  # a minute and more, which the tests of a change have not
 async def test_an_admin(serve: Serve, http: httpx2.AsyncClient, database_url: str, tmp_path: Path) -> None:
     server = serve(workers=2)
     person = await an_admin(http, server, database_url)
@@ -49,11 +50,11 @@ async def test_an_admin(serve: Serve, http: httpx2.AsyncClient, database_url: st
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("seed", ["1", "2"])
+@pytest.mark.parametrize("seed", ["1"])
 async def test_an_admin_for_long(
     serve: Serve, http: httpx2.AsyncClient, database_url: str, tmp_path: Path, seed: str
 ) -> None:
     server = serve(workers=2)
     person = await an_admin(http, server, database_url)
     token = f"Authorization:{person.headers['Authorization']}"
-    schemathesis(server, tmp_path, "-H", token, *SIGNING_OUT, "--max-examples", "60", "--seed", seed)
+    schemathesis(server, tmp_path, "-H", token, *SIGNING_OUT, "--max-examples", "25", "--seed", seed)
