@@ -76,6 +76,11 @@ def test_without_a_secret_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> Non
         ("RATE_LIMIT_ENABLED", "false", "RATE_LIMIT_ENABLED is off"),
         ("CORS_ORIGINS", "*", "every origin"),
         ("DB_ECHO", "1", "DB_ECHO"),
+        ("PAYMENT_GATEWAY", "sandbox", "PAYMENT_GATEWAY"),
+        ("STRIPE_SECRET_KEY", "sk_test_4eC39HqLyjWDarjtT1zdp7dc", "STRIPE_SECRET_KEY is a test key"),
+        ("STRIPE_SECRET_KEY", "rk_test_4eC39HqLyjWDarjtT1zdp7dc", "STRIPE_SECRET_KEY is a test key"),
+        ("SQUARE_ACCESS_TOKEN", "EAAAl0123456789", "SQUARE_ENVIRONMENT is the sandbox"),
+        ("SQUARE_APPLICATION_ID", "sq0idp-0123456789", "SQUARE_ENVIRONMENT is the sandbox"),
     ],
 )
 def test_production_refuses(monkeypatch: pytest.MonkeyPatch, name: str, value: str, complaint: str) -> None:
@@ -85,6 +90,13 @@ def test_production_refuses(monkeypatch: pytest.MonkeyPatch, name: str, value: s
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=complaint):
         Settings()
+
+
+def test_production_takes_live_gateways(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = {"STRIPE_SECRET_KEY": "sk_live_51H", "SQUARE_ACCESS_TOKEN": "EAAAl", "SQUARE_ENVIRONMENT": "production"}
+    for name, value in {"ENVIRONMENT": "production", "SECRET_KEY": SAFE, **live}.items():
+        monkeypatch.setenv(name, value)
+    assert Settings().app.production
 
 
 def test_the_example_lists_every_setting() -> None:

@@ -291,6 +291,11 @@ class StripeSettings(Concern):
     connect_webhook_secret: SecretStr | None = named(None, "STRIPE_CONNECT_WEBHOOK_SECRET")  # of owners' accounts
     api_base: str | None = named(None, "STRIPE_API_BASE")  # unset: Stripe's own
 
+    @property
+    def in_test_mode(self) -> bool:
+        """Whether the key opens Stripe's test mode (https://docs.stripe.com/keys)."""
+        return self.secret_key is not None and "_test_" in self.secret_key.get_secret_value()
+
 
 class SquareSettings(Concern):
     """Payments through Square."""
@@ -307,6 +312,11 @@ class SquareSettings(Concern):
     webhook_url: str | None = named(None, "SQUARE_WEBHOOK_URL", "SQUARE_NOTIFICATION_URL")
     redirect_uri: str | None = named(None, "SQUARE_REDIRECT_URI", "SQUARE_REDIRECT_URL")  # likewise
     base_url: str | None = named(None, "SQUARE_BASE_URL")  # unset: that of the environment
+
+    @property
+    def in_test_mode(self) -> bool:
+        """Whether Square is set up, and its sandbox is meant."""
+        return self.environment == "sandbox" and bool(self.access_token or self.application_id)
 
 
 class MuxSettings(Concern):
@@ -368,6 +378,8 @@ class Settings(BaseModel):
             "CORS_ORIGINS allows every origin": "*" in self.security.cors_origins,
             "DB_ECHO writes personal data into the logs": self.database.echo,
             "PAYMENT_GATEWAY is the sandbox, which takes no money": self.payments.default_gateway == "sandbox",
+            "STRIPE_SECRET_KEY is a test key, with which nobody pays": self.stripe.in_test_mode,
+            "SQUARE_ENVIRONMENT is the sandbox, in which nobody pays": self.square.in_test_mode,
         }
         found = [danger for danger, present in dangers.items() if present]
         if found:
