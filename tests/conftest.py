@@ -21,7 +21,7 @@ from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from frontdesk.core import outbox
+from frontdesk.core import limits, outbox
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, create_engine, session_maker
 from frontdesk.core.http.resources import Resources
@@ -151,6 +151,14 @@ def settings() -> Settings:
 def _ports(settings: Settings) -> None:
     """The modules' ports bound as these settings say, also after a test that made an application of its own."""
     wiring.connect(settings)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patience() -> Iterator[None]:
+    """Redis is not given up for away because a test keeps the machine busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "PATIENCE_SECONDS", 30.0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ CHARGE = UUID("01a1fc58-b1b4-7530-a409-bc4c92695616")
 SIGNATURE_KEY = "Q0hBTkdFIE1FIG5vdCwgSSBhbSBsb25n"
 PUBLIC_URL = "https://desk.example"
 LINK = timedelta(minutes=30)
-PATIENCE_SECONDS = 0.3
+PATIENCE_SECONDS = 1.0
 
 
 def stripe_settings(**given: object) -> StripeSettings:

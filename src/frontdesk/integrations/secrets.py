@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from frontdesk.core.settings import WEAK_SECRETS
+from frontdesk.core.settings import is_placeholder
 
 SHORTEST = 16  # characters; vendors' are longer
 
@@ -16,6 +16,6 @@ def required(name: str, secret: SecretStr | None, *, strict: bool) -> str:
     value = secret.get_secret_value().strip() if secret else ""
     if not value:
         raise UnsafeSecret(f"{name} is not set: webhooks could come from anybody")
-    if strict and (len(value) < SHORTEST or any(weak in value.lower() for weak in WEAK_SECRETS)):
+    if strict and (len(value) < SHORTEST or is_placeholder(value)):
         raise UnsafeSecret(f"{name} is too short, or looks like a placeholder")
     return value

@@ -31,7 +31,7 @@ from tests.integrations.conftest import (
 )
 from tests.modules.payments.conftest import API, Till
 
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 1.0
 
 
 @dataclass

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, SecretStr
 
-from frontdesk.core.settings import MIN_SECRET_LENGTH, WEAK_SECRETS, Concern, Settings
+from frontdesk.core.settings import MIN_SECRET_LENGTH, Concern, Settings, is_placeholder
 from frontdesk.entrypoints.cli.doctor.finding import Finding
 
 # service: the settings that switch it on, and those it needs as well
@@ -38,7 +38,7 @@ def _secret(settings: Settings) -> Finding:
     secret = settings.security.secret_key.get_secret_value()
     if len(secret.encode()) < MIN_SECRET_LENGTH:
         problem = f"SECRET_KEY has {len(secret.encode())} bytes, fewer than {MIN_SECRET_LENGTH}"
-    elif any(weak in secret.lower() for weak in WEAK_SECRETS):
+    elif is_placeholder(secret):
         problem = "SECRET_KEY looks like a placeholder"
     else:
         return Finding("secret key", "long enough, and no placeholder")

@@ -1,0 +1,103 @@
+"""What an installation is, and the servers it runs on."""
+
+from typing import Any, Literal
+from urllib.parse import quote
+
+from pydantic import SecretStr, field_validator
+
+from frontdesk.core.settings.concern import Concern, named
+
+
+class AppSettings(Concern):
+    """What this installation is."""
+
+    name: str = named("Frontdesk", "APP_NAME", "PROJECT_NAME")
+    environment: Literal["development", "test", "staging", "production"] = named("development", "ENVIRONMENT", "ENV")
+    debug: bool = named(False, "DEBUG")
+    public_url: str = named("http://127.0.0.1:8000", "PUBLIC_URL", "BACKEND_URL")
+    frontend_url: str | None = named(None, "FRONTEND_URL")
+    timezone: str = named("UTC", "DEFAULT_TIMEZONE")
+    default_provider_id: str | None = named(None, "DEFAULT_PROVIDER_ID")
+    max_body_bytes: int = named(1_048_576, "MAX_BODY_BYTES")
+
+    @field_validator("environment", mode="before")
+    @classmethod
+    def _spellings(cls, value: Any) -> Any:
+        short = {"dev": "development", "local": "development", "testing": "test", "prod": "production"}
+        return short.get(value.lower(), value.lower()) if isinstance(value, str) else value
+
+    @property
+    def production(self) -> bool:
+        """Whether unsafe settings are refused."""
+        return self.environment == "production"
+
+    @property
+    def on_a_laptop(self) -> bool:
+        """Whether local stand-ins take the place of mail servers, payment gateways and the like."""
+        return self.environment in {"development", "test"}
+
+
+class DatabaseSettings(Concern):
+    """PostgreSQL: `DATABASE_URL`, or its parts as `POSTGRES_*`."""
+
+    database_url: SecretStr | None = named(None, "DATABASE_URL")
+    host: str = named("127.0.0.1", "POSTGRES_HOST", "POSTGRES_SERVER")
+    port: int = named(5432, "POSTGRES_PORT")
+    user: str = named("frontdesk", "POSTGRES_USER")
+    password: SecretStr = named(SecretStr(""), "POSTGRES_PASSWORD")
+    name: str = named("frontdesk", "POSTGRES_DB")
+    pool_size: int = named(10, "DB_POOL_SIZE")
+    max_overflow: int = named(10, "DB_MAX_OVERFLOW", "DB_POOL_MAX_OVERFLOW")
+    pool_timeout: float = named(5.0, "DB_POOL_TIMEOUT")  # seconds
+    pool_recycle: int = named(1800, "DB_POOL_RECYCLE")  # seconds
+    echo: bool = named(False, "DB_ECHO")
+    connect_timeout: float = named(5.0, "DB_CONNECT_TIMEOUT")  # seconds
+    statement_timeout_ms: int = named(30_000, "DB_STATEMENT_TIMEOUT_MS")
+    idle_transaction_timeout_ms: int = named(60_000, "DB_IDLE_TRANSACTION_TIMEOUT_MS")
+
+    @property
+    def url(self) -> str:
+        """The database's address, without a driver in its scheme."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        who = f"{quote(self.user, safe='')}:{quote(self.password.get_secret_value(), safe='')}"
+        return f"postgresql://{who}@{self.host}:{self.port}/{self.name}"
+
+
+class RedisSettings(Concern):
+    """Redis or Valkey: `REDIS_URL`, or its parts as `REDIS_*`."""
+
+    redis_url: SecretStr | None = named(None, "REDIS_URL")
+    host: str = named("127.0.0.1", "REDIS_HOST")
+    port: int = named(6379, "REDIS_PORT")
+    password: SecretStr | None = named(None, "REDIS_PASSWORD")
+    db: int = named(0, "REDIS_DB")
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        if self.redis_url is not None:
+            return self.redis_url.get_secret_value()
+        secret = f":{quote(self.password.get_secret_value(), safe='')}@" if self.password else ""
+        return f"redis://{secret}{self.host}:{self.port}/{self.db}"
+
+
+class CelerySettings(Concern):
+    """The task queue: RabbitMQ where one is named, otherwise Redis."""
+
+    celery_broker_url: SecretStr | None = named(None, "CELERY_BROKER_URL")
+    rabbitmq_url: SecretStr | None = named(None, "RABBITMQ_URL")
+    concurrency: int = named(2, "CELERY_CONCURRENCY", "CELERY_WORKER_CONCURRENCY")
+
+    def broker_url(self, redis: RedisSettings) -> str:
+        """The broker's address."""
+        chosen = self.celery_broker_url or self.rabbitmq_url
+        return chosen.get_secret_value() if chosen else redis.url
+
+
+class ObservabilitySettings(Concern):
+    """What tells operators how it goes."""
+
+    log_level: str = named("INFO", "LOG_LEVEL")
+    log_json: bool | None = named(None, "LOG_JSON")  # unset: JSON outside development
+    sentry_dsn: SecretStr | None = named(None, "SENTRY_DSN")
