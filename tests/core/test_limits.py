@@ -112,7 +112,11 @@ async def test_without_redis_the_process_counts_alone(process: Process) -> None:
     assert statuses == [200, 200, 200, 429, 429]
 
 
-async def test_a_redis_that_does_not_answer_is_not_waited_for(process: Process) -> None:
+async def test_a_redis_that_does_not_answer_is_not_waited_for(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PATIENCE_SECONDS", 0.1)
+
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
