@@ -20,14 +20,14 @@ run: install ## Start Frontdesk on http://127.0.0.1:8000, with a database and de
 	@exec $(BIN)/frontdesk up $(ARGS)
 
 test: install ## Run the tests
-	$(BIN)/pytest -n 2 --dist loadfile -m "not proof" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof" $(ARGS)
 
 proofs: install ## Run the long storms: races, crashes, every clock change
 	$(BIN)/pytest -m proof $(ARGS)
 	$(BIN)/python tools/clock_changes.py
 
 test-older: install ## Run the tests of the schema and the calendar on the system's PostgreSQL (14 or newer)
-	$(BIN)/pytest -n 2 --dist loadfile -m "not proof" --system-postgres tests/core/test_migrations.py tests/modules/calendar
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof" --system-postgres tests/core/test_migrations.py tests/modules/calendar
 
 lint: install ## Check style, and that imports go one way
 	$(BIN)/ruff check .
@@ -45,7 +45,7 @@ typecheck: install ## Check types
 	$(BIN)/mypy
 
 coverage: install ## Run the tests and show what they leave out
-	$(BIN)/pytest -n 2 --dist loadfile -m "not proof" --cov --cov-report=term --cov-report=html
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof" --cov --cov-report=term --cov-report=html
 
 migrate: install ## Write a migration from the models: make migrate message="add a table"
 	@test -n "$(message)" || { echo 'say what it does: make migrate message="add a table"'; exit 2; }

@@ -25,7 +25,7 @@ from frontdesk.core import limits, outbox
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, create_engine, session_maker
 from frontdesk.core.http.resources import Resources
-from frontdesk.core.settings import DatabaseSettings, MailSettings, Settings
+from frontdesk.core.settings import DatabaseSettings, MailSettings, Settings, get_settings
 from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
@@ -33,7 +33,7 @@ from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 from frontdesk.integrations.smtp import SmtpMailer
 from frontdesk.modules.notifications.ports import mailer
-from tests.databases import cloned, execute
+from tests.databases import cloned, execute, quick_folder
 from tests.fakes.process import Fake, controls, running
 from tests.schema import build
 from tests.smtp import MailServer, serving
@@ -52,13 +52,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[str]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[str]:
     """A PostgreSQL server of this test run; its address without a database."""
     find = partial(find_postgres, wheel=None) if request.config.getoption("--system-postgres") else find_postgres
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False, find_programs=find)
-    url = server.start()
-    yield url.rpartition("/")[0]
-    server.stop()
+    with quick_folder() as folder:
+        server = EmbeddedPostgres(folder / "postgres", durable=False, find_programs=find)
+        url = server.start()
+        yield url.rpartition("/")[0]
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +145,7 @@ def clock() -> MovableClock:
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """The settings of this test run."""
-    return Settings()
+    return get_settings()
 
 
 @pytest.fixture(autouse=True)

@@ -35,11 +35,19 @@ async def an_admin(http: httpx2.AsyncClient, server: Server, database_url: str) 
     return person
 
 
-async def test_nobody(serve: Serve, tmp_path: Path) -> None:
-    schemathesis(serve(workers=2), tmp_path, "--max-examples", "10", "--phases", "examples,coverage,fuzzing")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--phases", "examples,fuzzing", "--max-examples", "2"),
+        # a minute and more, which the tests of a change have not
+        pytest.param(("--phases", "examples,coverage,fuzzing", "--max-examples", "10"), marks=pytest.mark.proof),
+    ],
+)
+async def test_nobody(serve: Serve, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    schemathesis(serve(workers=2), tmp_path, *arguments)
 
 
-@pytest.mark.proof  # a minute and more, which the tests of a change have not
+@pytest.mark.proof
 async def test_an_admin(serve: Serve, http: httpx2.AsyncClient, database_url: str, tmp_path: Path) -> None:
     server = serve(workers=2)
     person = await an_admin(http, server, database_url)

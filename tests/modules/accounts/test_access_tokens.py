@@ -19,7 +19,7 @@ from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.ids import new_id
 from frontdesk.core.permissions import CompanyRole
-from frontdesk.core.settings import SecuritySettings, Settings
+from frontdesk.core.settings import SecuritySettings, get_settings
 from frontdesk.entrypoints import wiring
 from frontdesk.modules.accounts.errors import InvalidToken
 from frontdesk.modules.accounts.service.tokens import AccessTokens
@@ -154,7 +154,7 @@ async def test_a_token_lives_for_half_an_hour(login: Login, who: Who, clock: Mov
 async def test_a_token_of_a_session_that_is_not_there(
     client: AsyncClient, ada: str, login: Login, clock: MovableClock
 ) -> None:
-    tokens = AccessTokens(Settings().security)
+    tokens = AccessTokens(get_settings().security)
     mine = jwt.decode((await login())["access_token"], options={"verify_signature": False})
     for user_id, session_id in ((UUID(ada), new_id()), (new_id(), UUID(mine["sid"]))):
         token = tokens.sign(user_id=user_id, session_id=session_id, now=clock.now(), lives=HALF_HOUR)
@@ -197,7 +197,7 @@ async def test_a_caller_is_known_after_one_statement(
     async with unit_of_work(sessions) as working:
         working.add(Membership(company_id=HOUSE_COMPANY_ID, user_id=UUID(ada), role=CompanyRole.OWNER))
     tokens = await login()
-    authenticate = wiring.authenticator(Settings(), clock)
+    authenticate = wiring.authenticator(get_settings(), clock)
     await authenticate(session, tokens["access_token"])
     statements.clear()
     caller = await authenticate(session, tokens["access_token"])

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
-from frontdesk.core.settings import Settings
+from frontdesk.core.settings import get_settings
 from frontdesk.modules.accounts.errors import InvalidCredentials, UnfitCredentials
 from frontdesk.modules.accounts.models import Credential, UserSession
 from frontdesk.modules.accounts.service import Brake, Device, SignIn, create_admin, prove
@@ -70,7 +70,7 @@ async def test_an_old_password_that_is_just_being_verified_begins_no_session(
     assert (str(proven.user_id), proven.new_hash is not None) == (ada, True)
     async with unit_of_work(sessions) as session:
         await create_admin(session, EMAIL, "the operator's password", now=clock.now())
-    signing_in = SignIn(Settings().security)
+    signing_in = SignIn(get_settings().security)
     for begin in (signing_in.begin, signing_in.begin_long):
         async with sessions() as session:
             with pytest.raises(InvalidCredentials):
@@ -90,7 +90,7 @@ async def test_a_session_that_is_just_beginning_is_ended_too(ada: str, sessions:
 
     proven = await prove(sessions, Brake(None, address=""), email=EMAIL, password=NEW)
     async with unit_of_work(sessions) as session:
-        await SignIn(Settings().security).begin(session, proven, device=HERE, now=clock.now())
+        await SignIn(get_settings().security).begin(session, proven, device=HERE, now=clock.now())
         promotion = asyncio.create_task(promote())
         done, _ = await asyncio.wait([promotion], timeout=1)
         assert not done  # it waits for the one that is beginning

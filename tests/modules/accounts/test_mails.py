@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
-from frontdesk.core.settings import Settings
+from frontdesk.core.settings import get_settings
 from frontdesk.core.tasks import celery
 from frontdesk.modules.accounts import tasks
 from frontdesk.modules.notifications.service import Letterhead, emails, render
@@ -77,7 +77,7 @@ async def test_no_table_holds_a_token_or_its_hash(
 
 @pytest.mark.usefixtures("application")
 def test_every_mail_of_accounts_can_be_shown() -> None:
-    letterhead = Letterhead.of(Settings())
+    letterhead = Letterhead.of(get_settings())
     mine = {kind: email for kind, email in emails().items() if kind.startswith("accounts.")}
     assert set(mine) == KINDS
     for email in mine.values():

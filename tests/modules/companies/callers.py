@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.permissions import CompanyRole
-from frontdesk.core.settings import Settings
+from frontdesk.core.settings import get_settings
 from frontdesk.modules.accounts.models import Credential
 from frontdesk.modules.accounts.service import Device, Proven, SignIn
 from frontdesk.modules.companies.models import Membership
@@ -75,7 +75,7 @@ async def arrive(sessions: Sessions, email: str, *, now: datetime, verified: boo
         session.add(Credential(user_id=user.id, password_hash="none", changed_at=now))
         await session.flush()
         proven = Proven(user.id, changed_at=now, new_hash=None)
-        tokens = await SignIn(Settings().security).begin(session, proven, device=Device("", None), now=now)
+        tokens = await SignIn(get_settings().security).begin(session, proven, device=Device("", None), now=now)
     return Person(str(user.id), email, {"Authorization": f"Bearer {tokens.access_token}"})
 
 

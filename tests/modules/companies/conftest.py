@@ -7,7 +7,7 @@ from httpx2 import AsyncClient
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions
-from frontdesk.core.settings import Settings
+from frontdesk.core.settings import get_settings
 from frontdesk.modules.companies import service
 from frontdesk.modules.companies.models import Invitation
 from tests.factories import Person
@@ -57,7 +57,7 @@ def token_for(sessions: Sessions) -> Callable[[str], Awaitable[str]]:
     async def compute(invitation_id: str) -> str:
         async with sessions() as session:
             invitation = await session.get_one(Invitation, UUID(invitation_id))
-        return service.token_of(Settings().security, invitation)
+        return service.token_of(get_settings().security, invitation)
 
     return compute
 

@@ -13,7 +13,7 @@ from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.ids import new_id
 from frontdesk.core.permissions import CompanyRole
-from frontdesk.core.settings import Settings
+from frontdesk.core.settings import get_settings
 from frontdesk.modules.companies import service
 from frontdesk.modules.companies.models import Company, Invitation, Membership
 from frontdesk.modules.users import service as users
@@ -127,7 +127,7 @@ class Stage:
                 "address": f"address-{self.count}@example.com",
                 "invitation": str(low.id),
                 "high_invitation": str(high.id),
-                "token": service.token_of(Settings().security, low),
+                "token": service.token_of(get_settings().security, low),
             }
 
     def membership(self, user_id: str, role: str) -> Membership:
