@@ -10,6 +10,7 @@ help: ## List the commands
 
 .venv/installed: pyproject.toml uv.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null # uv makes one without
 	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.13"
 	@VIRTUAL_ENV= $(BIN)/uv sync --locked --inexact --quiet
 	@touch $@

@@ -108,14 +108,23 @@ async def openapi(request: Request) -> Response:
 async def account(request: Request) -> HTMLResponse:
     """Show the form that a mailed link is for. A person sends it: programs that open links in mails change nothing."""
     form = FORMS[request.url.path]
-    answer = _page("account", title=form.title, policy=OWN_FILES, form=form)
-    answer.headers["Referrer-Policy"] = "no-referrer"  # the token stands in the address
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return _private(_page("account", title=form.title, policy=OWN_FILES, form=form))
 
 
 for path in FORMS:
     router.add_api_route(path, account, methods=["GET"])
+
+
+@router.get("/invitations")
+async def invitation() -> HTMLResponse:
+    """Show what a link invites to, and take the answer."""
+    return _private(_page("invitation", title="An invitation", policy=OWN_FILES, api=CANONICAL))
+
+
+def _private(page: HTMLResponse) -> HTMLResponse:
+    page.headers["Referrer-Policy"] = "no-referrer"  # the token stands in the address
+    page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 def _page(name: str, *, title: str, policy: str, **values: object) -> HTMLResponse:
