@@ -71,6 +71,26 @@ async def room(
     return answer
 
 
+async def staff(
+    client: httpx2.AsyncClient, who: Person, provider_id: str, *, base: str = "", **fields: Any
+) -> dict[str, Any]:
+    """A member of a provider's staff."""
+    body = {"name": "Grace Hopper", "role": "Hairdresser", **fields}
+    made = await client.post(f"{base}/api/v1/providers/{provider_id}/staff", json=body, headers=who.headers)
+    assert made.status_code == 201, made.text
+    answer: dict[str, Any] = made.json()
+    return answer
+
+
+async def teacher(client: httpx2.AsyncClient, who: Person, *, base: str = "", **fields: Any) -> dict[str, Any]:
+    """A teacher of the provider that `fields` name, or of the only one."""
+    body = {"name": "Mia Mentor", "email": "mia@example.com", "specialization": "Watercolour", **fields}
+    made = await client.post(f"{base}/api/v1/teachers", json=body, headers=who.headers)
+    assert made.status_code == 201, made.text
+    answer: dict[str, Any] = made.json()
+    return answer
+
+
 async def catalogue_entry(client: httpx2.AsyncClient, admin: Person, kind: str, name: str) -> dict[str, Any]:
     """An entry of the catalogue: `kind` is `equipment-types` or `badges`."""
     made = await client.post(f"/api/v1/{kind}", json={"name": name}, headers=admin.headers)

@@ -130,6 +130,28 @@ rooms_remove_photo                 401    404   404   403         404   204     
 bookings_close_room                401    404   404   201         404   201         404   201
 bookings_decide_room_closure       401    404   404   200         404   200         404   200
 
+staff_create                       401    404   404   201         404   201         404   201
+staff_list                         200    200   200   200         200   200         200   200
+staff_get                          200    200   200   200         200   200         200   200
+staff_update                       401    404   404   200         404   200         404   200
+staff_delete                       401    404   404   204         404   204         404   204
+staff_get_opening_hours            200    200   200   200         200   200         200   200
+staff_set_opening_hours            401    404   404   200         404   200         404   200
+staff_list_opening_exceptions      200    200   200   200         200   200         200   200
+staff_set_opening_exception        401    404   404   200         404   200         404   200
+staff_delete_opening_exception     401    404   404   204         404   204         404   204
+staff_list_closures                200    200   200   200         200   200         200   200
+staff_delete_closure               401    404   404   204         404   204         404   204
+staff_get_availability             200    200   200   200         200   200         200   200
+bookings_close_staff               401    404   404   201         404   201         404   201
+bookings_decide_staff_closure      401    404   404   200         404   200         404   200
+bookings_get_schedule              401    404   404   200         404   200         404   200
+staff_list_teachers                401    403   403   200         200   200         200   200
+staff_create_teacher               401    404   404   201         404   201         404   201
+staff_get_teacher                  401    404   404   200         404   200         404   200
+staff_update_teacher               401    404   404   200         404   200         404   200
+staff_delete_teacher               401    404   404   204         404   204         404   204
+
 search_providers                   200    200   200   200         200   200         200   200
 search_rooms                       200    200   200   200         200   200         200   200
 
@@ -224,6 +246,18 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "rooms_list_availability": {"query": {"date": "2027-03-15"}},
     "rooms_get_availability": {"query": {"date": "2027-03-15"}},
     "bookings_close_room": {"json": _SPRING},
+    "staff_create": {"json": {"name": "Ada"}},
+    "staff_update": {"json": {"name": "Changed"}},
+    "staff_set_opening_hours": {"json": _WEEK},
+    "staff_set_opening_exception": {"path": {"date": "2027-12-31"}, "json": {"hours": []}},
+    "staff_delete_opening_exception": {"path": {"date": "2027-12-30"}},
+    "staff_delete_closure": {"path": {"closure_id": "{staff_closure_id}"}},
+    "staff_get_availability": {"query": {"date": "2027-03-15"}},
+    "bookings_close_staff": {"json": _SPRING},
+    "bookings_decide_staff_closure": {"path": {"closure_id": "{staff_closure_id}"}, "json": {"otherwise": "cancel"}},
+    "bookings_get_schedule": {"query": {"date": "2027-03-15"}},
+    "staff_create_teacher": {"json": {"name": "Mia", "email": "mia@example.com", "provider_id": "{provider_id}"}},
+    "staff_update_teacher": {"json": {"bio": "Changed"}},
     "bookings_place": {
         "json": {"room_id": "{room_id}", "client_name": "Ada", "client_phone": "+49 30 901820", **_STAY}
     },

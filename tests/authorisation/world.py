@@ -137,10 +137,12 @@ async def _company(at: Opened, people: dict[str, Person], owner: str, staff: str
 
 
 async def _place(at: Opened, owner: Person) -> dict[str, str]:
-    """A provider that is always open, its room with a photo, and a closure and an exception of each."""
+    """A provider that is always open, its room with a photo, its staff, and a closure and an exception of each."""
     provider = await factories.provider(at.client, owner)
     room = await factories.room(at.client, owner, provider["id"])
-    for path in (f"/providers/{provider['id']}", f"/rooms/{room['id']}"):
+    staff = await factories.staff(at.client, owner, provider["id"])
+    teacher = await factories.teacher(at.client, owner, provider_id=provider["id"])
+    for path in (f"/providers/{provider['id']}", f"/rooms/{room['id']}", f"/staff/{staff['id']}"):
         address = f"/api/v1{path}/opening-hours/exceptions/2027-12-30"
         answer = await at.client.put(address, json={"hours": []}, headers=owner.headers)
         assert answer.status_code == 200, answer.text
@@ -152,6 +154,9 @@ async def _place(at: Opened, owner: Person) -> dict[str, str]:
         "room_id": room["id"],
         "photo_id": await _made(at, owner, f"/rooms/{room['id']}/photos", picture),
         "provider_closure_id": await _made(at, owner, f"/providers/{provider['id']}/closures", christmas),
+        "staff_id": staff["id"],
+        "teacher_id": teacher["id"],
+        "staff_closure_id": await _made(at, owner, f"/staff/{staff['id']}/closures", christmas),
         "room_closure_id": await _made(at, owner, f"/rooms/{room['id']}/closures", christmas),
     }
 

@@ -26,8 +26,8 @@ from tests.conftest import START
 from tests.factories import guest
 
 TABLES = ("users", "credentials", "companies", "memberships", "providers", "calendars", "opening_hours", "closures",
-          "rooms", "room_prices", "equipment_types", "badges", "place_equipment", "place_badges",
-          "bookings", "reservations", "outbox", "countries", "cities")  # fmt: skip
+          "rooms", "room_prices", "equipment_types", "badges", "place_equipment", "place_badges", "staff",
+          "teaching_profiles", "bookings", "reservations", "outbox", "countries", "cities")  # fmt: skip
 FICTION = re.compile(
     r"\+49 30 23125 \d{3}|\+1 (212|718) 555 01\d\d|\+44 7700 900\d{3}|\+44 20 7946 0\d{3}|\+81 90 0\d{3} \d{4}"
 )
@@ -147,6 +147,17 @@ async def test_places_have_equipment_badges_and_prices_for_evenings_and_weekends
     assert unlike > 0  # somebody came for an hour of the evening
 
 
+async def test_doctors_therapists_and_teachers_work_there(client: AsyncClient) -> None:
+    answer = await client.get("/api/v1/providers/by-slug/heron-quince-learning-loft")
+    staff = (await client.get(f"/api/v1/providers/{answer.json()['id']}/staff")).json()["items"]
+    assert [(one["name"], one["is_teacher"]) for one in staff] == [("Ignatius Bell", True), ("Wilhelmina Osei", True)]
+    hours = (await client.get(f"/api/v1/staff/{staff[1]['id']}/opening-hours")).json()
+    assert [(span["weekday"], span["opens"]) for span in hours["hours"]] == [(1, "14:00"), (3, "14:00"), (5, "14:00")]
+    answer = await client.get("/api/v1/providers/by-slug/heron-quince-physiotherapy")
+    staff = (await client.get(f"/api/v1/providers/{answer.json()['id']}/staff")).json()["items"]
+    assert [one["role"] for one in staff] == ["Sports therapist", "Physiotherapist"]
+
+
 async def test_three_weeks_of_bookings_in_all_states(database: asyncpg.Connection) -> None:
     found = await database.fetch("SELECT status, pending_reason, source, start_time, end_time FROM bookings")
     states = {(row["status"], row["pending_reason"]) for row in found}
@@ -233,8 +244,10 @@ def test_nobody_real_can_be_called_or_written_to() -> None:
     clients = [*people.BERLIN, *people.NEW_YORK, *people.LONDON, *people.TOKYO]
     workers = [person for _, person in ACCOUNTS if person not in clients]
     places = [place.provider for company in COMPANIES for place in company.places]
-    known = [*((it.phone, it.email) for it in (*clients, *workers)), *((it.phone, it.email) for it in places)]
-    assert len(known) == len(set(known)) == 54 + 5 + 6
+    hired = [it.person for company in COMPANIES for place in company.places for it in place.staff]
+    everybody = {*clients, *workers, *hired}
+    known = [*((it.phone, it.email) for it in everybody), *((it.phone, it.email) for it in places)]
+    assert len(known) == len(set(known)) == 54 + 5 + 5 + 6
     for phone, email in known:
         assert phone is not None
         assert FICTION.fullmatch(phone), phone

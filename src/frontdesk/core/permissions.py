@@ -45,7 +45,11 @@ class Permission(StrEnum):
     MEMBERS_MANAGE = "members:manage", "Invite, add, change and remove people whose role is not above one's own."
     AUDIT_VIEW = "audit:view", "Read who changed the company, its members and its invitations."
     PROVIDERS_MANAGE = "providers:manage", "Add and change providers, rooms, equipment, photos, prices and hours."
-    CLOSURES_MANAGE = "closures:manage", "Close a provider or a room for a while, and open it again."
+    STAFF_MANAGE = "staff:manage", "Add and change staff and teachers, and when they work."
+    CLOSURES_MANAGE = (
+        "closures:manage",
+        "Close a provider, a room or somebody's calendar for a while, and open it again.",
+    )
     BOOKINGS_VIEW = "bookings:view", "See all bookings and the people who made them."
     BOOKINGS_MANAGE = "bookings:manage", "Book, confirm, move and cancel for others, in any state."
     PAYMENTS_TAKE = "payments:take", "Record what clients pay at the desk."
@@ -58,6 +62,7 @@ _INSIDE = frozenset({Permission.MEMBERS_VIEW})
 _AT_THE_DESK = _INSIDE | {
     Permission.BOOKINGS_VIEW,
     Permission.BOOKINGS_MANAGE,
+    Permission.STAFF_MANAGE,
     Permission.CLOSURES_MANAGE,
     Permission.PAYMENTS_TAKE,
 }

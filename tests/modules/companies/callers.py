@@ -35,6 +35,8 @@ TABLES = (
     "rooms",
     "room_prices",
     "room_photos",
+    "staff",
+    "teaching_profiles",
     "equipment_types",
     "badges",
     "place_equipment",

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 from urllib.parse import quote
+from uuid import UUID
 
 from pydantic import SecretStr, field_validator
 
@@ -17,7 +18,7 @@ class AppSettings(Concern):
     public_url: str = named("http://127.0.0.1:8000", "PUBLIC_URL", "BACKEND_URL")
     frontend_url: str | None = named(None, "FRONTEND_URL")
     timezone: str = named("UTC", "DEFAULT_TIMEZONE")
-    default_provider_id: str | None = named(None, "DEFAULT_PROVIDER_ID")
+    default_provider_id: UUID | int | None = named(None, "DEFAULT_PROVIDER_ID")
     max_body_bytes: int = named(1_048_576, "MAX_BODY_BYTES")
 
     @field_validator("environment", mode="before")

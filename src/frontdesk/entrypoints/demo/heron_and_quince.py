@@ -18,6 +18,7 @@ from frontdesk.entrypoints.demo.plan import (
     tiers,
     weekly,
 )
+from frontdesk.entrypoints.demo.teams import DOCTORS, PHYSIOTHERAPISTS, TEACHERS
 from frontdesk.modules.providers.schemas import ProviderIn
 from frontdesk.modules.rooms.schemas import RoomIn
 
@@ -102,6 +103,7 @@ PRACTICE: Final = PlacePlan(
     ),
     hours=[*weekly([1, 2, 4], "08:00-12:00", "14:00-18:00"), *weekly([3, 5], "08:00-13:00")],
     badges=["Verified", "Step-free access"],
+    staff=DOCTORS,
     desk=Diary(visits=DOCTOR, appetite=0.3, at_desk=0.6),
     closure=ClosurePlan(4, 5, "Team training. In urgent cases please call."),
 )
@@ -131,6 +133,7 @@ PHYSIOTHERAPY: Final = PlacePlan(
     ),
     hours=[*weekly(range(1, 6), "08:00-13:00", "14:00-19:00"), *weekly([6], "09:00-13:00")],
     badges=["Step-free access"],
+    staff=PHYSIOTHERAPISTS,
     rooms=[
         RoomPlan(
             RoomIn(
@@ -199,6 +202,7 @@ LOFT: Final = PlacePlan(
         max_advance_days=120,
     ),
     hours=[*weekly(range(1, 6), "14:00-20:00"), *weekly([6], "10:00-13:00", "14:00-17:00")],
+    staff=TEACHERS,
     rooms=[
         RoomPlan(
             RoomIn(

@@ -1,9 +1,9 @@
 """People sign up, found companies and open places: all that is there before the first booking."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,8 @@ from frontdesk.modules.geography import service as geography
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms import service as rooms
+from frontdesk.modules.staff import service as staff
+from frontdesk.modules.staff.schemas import StaffIn, TeacherIn
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.schemas import AccountType
 
@@ -100,6 +102,7 @@ async def open_company(
     for place in plan.places:
         provider, there = await _open_place(session, place, owner, catalogue=catalogue, now=now)
         venues += there
+        await _hire(session, place, provider, callers)
         badges = [catalogue.badges[name] for name in place.badges]
         admin = By(user_id=callers[people.ADMIN.email].user_id, is_admin=True)
         await providers.give_badges(session, provider, badges, by=admin, now=now)
@@ -130,6 +133,20 @@ async def _open_place(
     return provider, venues
 
 
+async def _hire(session: AsyncSession, plan: PlacePlan, provider: Provider, callers: Mapping[str, Principal]) -> None:
+    for it in plan.staff:
+        account = callers.get(it.person.email)
+        who: dict[str, Any] = {"name": it.person.name, "email": it.person.email, "phone": it.person.phone}
+        who["user_id"] = account.user_id if account else None
+        if it.teaching:
+            wanted = TeacherIn(**who, **asdict(it.teaching))
+            hired = await staff.create_teacher(session, provider, wanted)
+        else:
+            hired = await staff.create(session, provider, StaffIn(**who, role=it.role))
+        if it.hours:
+            await calendars.set_hours(session, hired.id, OpeningHoursIn(hours=list(it.hours)).spans())
+
+
 def _equipment(wanted: Mapping[str, int], catalogue: Catalogue) -> list[EquipmentItem]:
     return [EquipmentItem(type=catalogue.equipment[name], quantity=quantity) for name, quantity in wanted.items()]
 
@@ -144,5 +161,4 @@ async def _close(session: AsyncSession, plan: PlacePlan, provider: Provider, *, 
         ends_at=datetime.combine(sunday + timedelta(days=plan.closure.last + 1), time()),
         reason=plan.closure.reason,
     )
-    place = bookings.ClosedPlace(provider.id, room_id=None, timezone=zone)
-    await bookings.close(session, wanted, place=place, now=now)
+    await bookings.close(session, wanted, place=provider, now=now)

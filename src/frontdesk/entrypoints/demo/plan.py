@@ -53,6 +53,26 @@ class ClosurePlan:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class TeachingPlan:
+    """What a teacher tells about themselves."""
+
+    specialization: str
+    bio: str
+    experience_years: int
+    availability: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPlan:
+    """Somebody who works at a place; a teacher where there is something that they teach."""
+
+    person: Person
+    role: str
+    hours: Sequence[OpeningSpan] = ()  # none: the place's
+    teaching: TeachingPlan | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePlan:
     """A place of business in a real city, whose id and time zone geography knows."""
@@ -63,6 +83,7 @@ class PlacePlan:
     hours: Sequence[OpeningSpan]
     clients: Sequence[Person]
     rooms: Sequence[RoomPlan] = ()
+    staff: Sequence[StaffPlan] = ()
     desk: Diary | None = None  # where the place itself is booked, not its rooms
     closure: ClosurePlan | None = None
     equipment: Mapping[str, int] = field(default_factory=dict)  # for everybody there

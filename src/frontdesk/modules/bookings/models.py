@@ -1,5 +1,6 @@
 """The table of bookings. The time itself is kept by the calendar: the reservations whose group is the booking's id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.bookings.rules import PendingReason, Source, Status
+from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room
+from frontdesk.modules.staff.models import Staff
 from frontdesk.modules.users.models import User
 
 
@@ -32,6 +35,9 @@ class Booking(Timestamps, Base):
         CheckConstraint("amount >= 0", name="amount"),
         Index("ix_bookings_provider_id_start_time", "provider_id", "start_time"),
         Index("ix_bookings_room_id_start_time", "room_id", "start_time", postgresql_where=text("room_id IS NOT NULL")),
+        Index(
+            "ix_bookings_staff_id_start_time", "staff_id", "start_time", postgresql_where=text("staff_id IS NOT NULL")
+        ),
         Index("ix_bookings_company_id_start_time", "company_id", "start_time"),
         Index("ix_bookings_user_id_start_time", "user_id", "start_time", postgresql_where=text("user_id IS NOT NULL")),
         Index("ix_bookings_hold", "hold_expires_at", postgresql_where=text("status = 'pending'")),
@@ -43,6 +49,7 @@ class Booking(Timestamps, Base):
     company_id: Mapped[UUID]  # the tenant: every table that grows carries it
     provider_id: Mapped[UUID] = mapped_column(ForeignKey(Provider.id))
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey(Room.id))
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey(Staff.id))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
     client_name: Mapped[str] = mapped_column(Text)
     client_phone: Mapped[str | None] = mapped_column(Text)  # as typed
@@ -83,3 +90,12 @@ class BookingView:
     booking: Booking
     provider_number: int
     timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Some days of somebody on the staff."""
+
+    bookings: Sequence[BookingView]
+    leave: Sequence[Closure]  # their own
+    closures: Sequence[Closure]  # their provider's

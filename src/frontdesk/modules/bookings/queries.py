@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, DateTime, Select, Text, and_, false, func,
 
 from frontdesk.core.sorting import Sortable
 from frontdesk.modules.bookings.models import Booking
-from frontdesk.modules.bookings.rules import Status
+from frontdesk.modules.bookings.rules import OCCUPYING, Status
 from frontdesk.modules.calendar.models import Calendar
 from frontdesk.modules.providers.models import Provider
 
@@ -32,9 +32,9 @@ PLACE_BY_ROOM = _PLACE.format(
 )
 
 INSERTED = (
-    "id", "company_id", "provider_id", "room_id", "user_id", "client_name", "client_phone", "client_phone_e164",
-    "client_email", "start_time", "end_time", "service_type", "notes", "status", "pending_reason", "hold_expires_at",
-    "amount", "currency", "charge_id", "source",
+    "id", "company_id", "provider_id", "room_id", "staff_id", "user_id", "client_name", "client_phone",
+    "client_phone_e164", "client_email", "start_time", "end_time", "service_type", "notes", "status", "pending_reason",
+    "hold_expires_at", "amount", "currency", "charge_id", "source",
 )  # fmt: skip
 _PARAMETERS = ", ".join(f"${position}" for position in range(1, len(INSERTED) + 1))
 _NEXT = len(INSERTED) + 1
@@ -47,6 +47,7 @@ INSERT INTO bookings ({", ".join(INSERTED)}) VALUES ({_PARAMETERS})
 RETURNING number, version, created_at, updated_at
 """  # noqa: S608  columns are ours, values are parameters
 
+MAX_DURATION = timedelta(days=31)
 ZONES_SPAN = timedelta(hours=26)  # no two places on earth are further apart
 # a provider's calendar has no parent, so it has a zone of its own
 ZONE = type_coerce(Calendar.timezone, Text)
@@ -116,17 +117,32 @@ def _exactly(moment: datetime) -> ColumnElement[Any]:
     return literal(moment) if moment.tzinfo else func.timezone(ZONE, literal(moment, DateTime()))
 
 
-def colliding(
-    *, provider_id: UUID, room_id: UUID | None, starts_at: datetime, ends_at: datetime, now: datetime
-) -> View:
-    """Bookings that a closure of a room, or of a provider and all its rooms, collides with."""
-    place = Booking.room_id == room_id if room_id else Booking.provider_id == provider_id
+def colliding(calendar_id: UUID, *, starts_at: datetime, ends_at: datetime, now: datetime) -> View:
+    """Bookings that a closure of a room, of somebody on the staff, or of a whole provider collides with."""
+    taken = or_(Booking.room_id == calendar_id, Booking.staff_id == calendar_id, Booking.provider_id == calendar_id)
     return (
         views()
-        .where(place, Booking.start_time < ends_at, Booking.end_time > starts_at)
+        .where(taken, Booking.start_time < ends_at, Booking.end_time > starts_at)
         .where(or_(Booking.status == Status.CONFIRMED, with_status(Status.PENDING, now=now)))
         .order_by(Booking.start_time, Booking.id)
     )
+
+
+def schedule(staff_id: UUID, *, start: datetime, end: datetime, now: datetime) -> View:
+    """What somebody on the staff has to do from `start` until `end`, in order."""
+    # a booking lasts 31 days at most, which is how far an index has to look back
+    begun = and_(Booking.start_time < end, Booking.start_time > start - MAX_DURATION, Booking.end_time > start)
+    return (
+        views()
+        .where(Booking.staff_id == staff_id, begun, taking_time(now=now))
+        .order_by(Booking.start_time, Booking.id)
+    )
+
+
+def taking_time(*, now: datetime) -> ColumnElement[bool]:
+    """Bookings whose time is theirs, or was: those that were not called off and have not expired."""
+    lasting = OCCUPYING - {Status.PENDING}
+    return or_(Booking.status.in_(sorted(lasting)), with_status(Status.PENDING, now=now))
 
 
 def lapsed(*, now: datetime, limit: int) -> Select[Booking]:

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from frontdesk.core.schemas import Day, IdOrNumber, Input, Line, Output, Record, Text, written
-from frontdesk.modules.bookings.models import BookingView
+from frontdesk.modules.bookings.models import BookingView, Schedule
 from frontdesk.modules.bookings.rules import Collision, PendingReason, Source, Status
 from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.schemas import ClosureIn, ClosureOut
 from frontdesk.modules.payments import service as payments
 from frontdesk.modules.payments.schemas import ChargeOut
+from frontdesk.modules.staff.models import Staff
 from frontdesk.modules.users.schemas import Email, Phone
 
 LOCAL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
@@ -144,6 +145,7 @@ class BookingOut(Record):
     provider_id: UUID
     provider_number: int
     room_id: UUID | None
+    staff_id: UUID | None
     user_id: UUID | None
     client_name: str
     client_phone: str | None
@@ -190,7 +192,7 @@ class BookingOut(Record):
 
 
 _SAME_NAMES = (
-    "id", "number", "provider_id", "room_id", "user_id", "client_name", "client_phone", "client_email",
+    "id", "number", "provider_id", "room_id", "staff_id", "user_id", "client_name", "client_phone", "client_email",
     "service_type", "notes", "amount", "currency", "source", "cancel_reason", "cancelled_at", "version",
     "created_at", "updated_at",
 )  # fmt: skip
@@ -246,3 +248,23 @@ class ClosureCollision(ClosureOut):
         """The answer about a closure that was just made, or decided about."""
         made = ClosureOut.of(closure, timezone=timezone)
         return cls(**made.model_dump(), bookings=[BookingOut.of(view, now=now) for view in views])
+
+
+class ScheduleOut(Output):
+    """What somebody has to do, and when they are away, in order."""
+
+    staff_id: UUID
+    timezone: str = Field(examples=["Europe/Berlin"])
+    bookings: list[BookingOut]
+    leave: list[ClosureOut] = Field(description="When they are away themselves.")
+    closures: list[ClosureOut] = Field(description="When the whole provider is closed.")
+
+    @classmethod
+    def of(cls, staff: Staff, schedule: Schedule, *, now: dt.datetime) -> Self:
+        """The answer about some days of somebody on the staff."""
+        leave, closures = (
+            [ClosureOut.of(closure, timezone=staff.timezone) for closure in some]
+            for some in (schedule.leave, schedule.closures)
+        )
+        bookings = [BookingOut.of(view, now=now) for view in schedule.bookings]
+        return cls(staff_id=staff.id, timezone=staff.timezone, bookings=bookings, leave=leave, closures=closures)

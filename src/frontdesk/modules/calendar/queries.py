@@ -7,11 +7,12 @@ than a microsecond until 2242: `extract` answers in numerics, which cost as much
 SQLAlchemy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningDelete
 
@@ -237,6 +238,16 @@ def closures(calendar_id: UUID) -> Select[Closure]:
         select(Closure)
         .where(Closure.calendar_id == calendar_id)
         .order_by(func.lower(Closure.period).desc(), Closure.id)
+    )
+
+
+def closures_between(calendar_ids: Collection[UUID], *, start: datetime, end: datetime) -> Select[Closure]:
+    """The own closures of some calendars that touch a time, the earliest first."""
+    touching = Closure.period.overlaps(Range(start, end))
+    return (
+        select(Closure)
+        .where(Closure.calendar_id.in_(calendar_ids), touching)
+        .order_by(func.lower(Closure.period), Closure.id)
     )
 
 

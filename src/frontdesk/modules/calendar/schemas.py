@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from typing_extensions import TypedDict
 
 from frontdesk.core.schemas import Day, Input, Moment, Output, Record
 from frontdesk.core.schemas import Line as OneLine
@@ -256,19 +257,44 @@ class ClosureOut(Record):
         return stored.model_copy(update=local)
 
 
-class AvailabilityQuery(Input):
-    """Which days, and how long: one `date`, or `from` and `to`, both included."""
+class Window(TypedDict):
+    """Local days from the first to the last, and the length of a stay."""
+
+    first: date
+    last: date
+    duration: timedelta
+
+
+class DaysQuery(Input):
+    """Which local days: one `date`, or `from` and `to`, both included."""
 
     date: LocalDate | None = Field(default=None, examples=["2027-03-15"])
     from_: LocalDate | None = Field(default=None, alias="from", examples=["2027-03-01"])
     to: LocalDate | None = Field(default=None, description="62 days at most.", examples=["2027-03-31"])
-    duration: DurationMinutes | None = Field(default=None, description="Minutes.")
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Self:
         if (self.date is None) == (self.from_ is None or self.to is None):
             raise ValueError("give date, or both from and to")
         return self
+
+    @property
+    def days(self) -> tuple[Day, Day]:
+        """The first and the last."""
+        first, last = self.date or self.from_, self.date or self.to
+        assert first is not None and last is not None  # noqa: S101, PT018  `_one_or_the_other` has seen to it
+        return first, last
+
+
+class AvailabilityQuery(DaysQuery):
+    """Which local days, and how long."""
+
+    duration: DurationMinutes | None = Field(default=None, description="Minutes.")
+
+    def window(self, *, default: timedelta) -> Window:
+        """The same for the kernel; `default` is how long a stay is where the question does not say."""
+        first, last = self.days
+        return Window(first=first, last=last, duration=timedelta(minutes=self.duration) if self.duration else default)
 
 
 class DayOut(Output):

@@ -7,12 +7,10 @@ from uuid import UUID
 from fastapi import Depends, Path
 
 from frontdesk.core.http.auth import Caller, MaybeCaller
-from frontdesk.core.http.query import described, query
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.core.schemas import IdOrNumber
-from frontdesk.modules.calendar.schemas import AvailabilityQuery
 from frontdesk.modules.companies.dependencies import require
 from frontdesk.modules.providers import service
 from frontdesk.modules.providers.errors import ProviderNotFound
@@ -21,8 +19,6 @@ from frontdesk.modules.providers.schemas import SlugAsked
 from frontdesk.modules.providers.service import Asked
 
 ProviderKey = Annotated[IdOrNumber, Path(description="Its id, or the number that people say on the phone.")]
-Question = Annotated[AvailabilityQuery, Depends(query(AvailabilityQuery))]
-ASKS = described(AvailabilityQuery)  # for the `openapi_extra` of a route with a `Question`
 
 
 class Place(Protocol):
@@ -84,4 +80,4 @@ VisibleProvider = Annotated[Provider, Depends(visible_provider, scope="function"
 ProviderCalled = Annotated[Provider, Depends(provider_called, scope="function")]
 AskedProvider = Annotated[Asked, Depends(asked_provider, scope="function")]
 ManagedProvider = Annotated[Provider, Depends(own_provider(Permission.PROVIDERS_MANAGE), scope="function")]
-ClosableProvider = Annotated[Provider, Depends(own_provider(Permission.CLOSURES_MANAGE), scope="function")]
+StaffedProvider = Annotated[Provider, Depends(own_provider(Permission.STAFF_MANAGE), scope="function")]

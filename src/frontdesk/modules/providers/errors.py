@@ -43,3 +43,17 @@ class CurrencyInUse(Conflict):
 
     code = "currency_in_use"
     title = "There are prices in this currency"
+
+
+class NoProvider(Conflict):
+    """Nobody names a provider, and the default one takes no bookings at present."""
+
+    code = "no_provider"
+    title = "There is no provider to take this"
+
+
+class ProviderRequired(Invalid):
+    """Who works for several places says which one is meant."""
+
+    code = "provider_required"
+    title = "Name a provider"

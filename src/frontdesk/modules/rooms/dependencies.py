@@ -50,4 +50,3 @@ def own_room(permission: Permission) -> Callable[..., Awaitable[Room]]:
 VisibleRoom = Annotated[Room, Depends(visible_room, scope="function")]
 AskedRoom = Annotated[Asked, Depends(asked_room, scope="function")]
 ManagedRoom = Annotated[Room, Depends(own_room(Permission.PROVIDERS_MANAGE), scope="function")]
-ClosableRoom = Annotated[Room, Depends(own_room(Permission.CLOSURES_MANAGE), scope="function")]

@@ -73,6 +73,11 @@ class Room(HasCalendar, Base):
         return self.provider.company_id
 
     @property
+    def timezone(self) -> str:
+        """The zone of its wall clock, its provider's."""
+        return self.provider.timezone
+
+    @property
     def listed(self) -> bool:
         """Whether the public is offered it."""
         return self.is_active and self.provider.listed

@@ -1,14 +1,14 @@
 """What can be done with bookings, a file per verb."""
 
 from frontdesk.modules.bookings.service.change import annotate, cancel, delete, reschedule
-from frontdesk.modules.bookings.service.close import ClosedPlace, close, decide
+from frontdesk.modules.bookings.service.close import close, decide
 from frontdesk.modules.bookings.service.look import Filters, get, list_on, list_page
 from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
 from frontdesk.modules.bookings.service.place import place
+from frontdesk.modules.bookings.service.schedule import schedule
 from frontdesk.modules.bookings.service.sweep import complete_ended, expire_lapsed
 
 __all__ = [
-    "ClosedPlace",
     "Filters",
     "annotate",
     "cancel",
@@ -23,6 +23,7 @@ __all__ = [
     "place",
     "renew_link",
     "reschedule",
+    "schedule",
     "take_at_desk",
     "take_payment",
 ]

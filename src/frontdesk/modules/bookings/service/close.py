@@ -1,7 +1,6 @@
 """Closing a place for a time, in sight of what is booked there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,22 +16,8 @@ from frontdesk.modules.calendar import service as calendar
 from frontdesk.modules.calendar.models import Closure
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedPlace:
-    """What is closed: a room, or where `room_id` is None a provider with all its rooms."""
-
-    provider_id: UUID
-    room_id: UUID | None
-    timezone: str
-
-    @property
-    def calendar_id(self) -> UUID:
-        """Whose time it is."""
-        return self.room_id or self.provider_id
-
-
 async def close(
-    session: AsyncSession, wanted: ClosingIn, *, place: ClosedPlace, now: datetime
+    session: AsyncSession, wanted: ClosingIn, *, place: calendar.Timed, now: datetime
 ) -> tuple[Closure, Sequence[BookingView]]:
     """Close a place, and do with each booking in that time what is decided. All that collide are told.
 
@@ -45,14 +30,12 @@ async def close(
     if wanted.cancels:
         # Whoever moves a booking locks it before its calendar: so do we, or each might wait for the other.
         await _colliding(session, place, (starts_at, ends_at), lock=True, now=now)
-    closure = await calendar.add_closure(
-        session, place.calendar_id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason
-    )
+    closure = await calendar.add_closure(session, place.id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason)
     return closure, await _decide(session, closure, wanted, place=place, now=now)
 
 
 async def decide(
-    session: AsyncSession, closure_id: UUID, wanted: DecisionsIn, *, place: ClosedPlace, now: datetime
+    session: AsyncSession, closure_id: UUID, wanted: DecisionsIn, *, place: calendar.Timed, now: datetime
 ) -> tuple[Closure, Sequence[BookingView]]:
     """Do with each booking in a closure what is decided. All that collide are told.
 
@@ -60,12 +43,12 @@ async def decide(
         ClosureNotFound: the place has no such closure.
         NotAffected: a decision is about a booking that does not lie in it.
     """
-    closure = await calendar.get_closure(session, place.calendar_id, closure_id)
+    closure = await calendar.get_closure(session, place.id, closure_id)
     return closure, await _decide(session, closure, wanted, place=place, now=now)
 
 
 async def _decide(
-    session: AsyncSession, closure: Closure, wanted: DecisionsIn, *, place: ClosedPlace, now: datetime
+    session: AsyncSession, closure: Closure, wanted: DecisionsIn, *, place: calendar.Timed, now: datetime
 ) -> Sequence[BookingView]:
     assert closure.starts_at is not None and closure.ends_at is not None  # noqa: S101, PT018  a constraint says so
     period = closure.starts_at, closure.ends_at
@@ -83,11 +66,9 @@ async def _decide(
 
 
 async def _colliding(
-    session: AsyncSession, place: ClosedPlace, period: tuple[datetime, datetime], *, lock: bool, now: datetime
+    session: AsyncSession, place: calendar.Timed, period: tuple[datetime, datetime], *, lock: bool, now: datetime
 ) -> Sequence[BookingView]:
-    statement = queries.colliding(
-        provider_id=place.provider_id, room_id=place.room_id, starts_at=period[0], ends_at=period[1], now=now
-    )
+    statement = queries.colliding(place.id, starts_at=period[0], ends_at=period[1], now=now)
     if lock:
         statement = statement.with_for_update(of=Booking)
     return [BookingView(*row) for row in await session.execute(statement)]

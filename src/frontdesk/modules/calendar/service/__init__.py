@@ -11,6 +11,7 @@ from frontdesk.modules.calendar.service.availability import (
 )
 from frontdesk.modules.calendar.service.calendars import (
     CalendarChanges,
+    Timed,
     create_calendar,
     get_calendar,
     timezone_of,
@@ -20,6 +21,7 @@ from frontdesk.modules.calendar.service.exceptions import list_exceptions, remov
 from frontdesk.modules.calendar.service.hours import (
     Hours,
     add_closure,
+    closures_between,
     get_closure,
     get_hours,
     list_closures,
@@ -27,7 +29,7 @@ from frontdesk.modules.calendar.service.hours import (
     set_hours,
 )
 from frontdesk.modules.calendar.service.many import bookable_starts_of_each, find_free
-from frontdesk.modules.calendar.service.moments import instant_of
+from frontdesk.modules.calendar.service.moments import bounds_of_days, instant_of
 from frontdesk.modules.calendar.service.placing import Reserved, Taking
 from frontdesk.modules.calendar.service.reserve import confirm, hold, move, release, reserve, sweep_expired
 
@@ -40,9 +42,12 @@ __all__ = [
     "Reserved",
     "Span",
     "Taking",
+    "Timed",
     "add_closure",
     "bookable_starts",
     "bookable_starts_of_each",
+    "bounds_of_days",
+    "closures_between",
     "confirm",
     "create_calendar",
     "find_free",

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Protocol, TypedDict, Unpack
 from uuid import UUID
 
 from sqlalchemy import update
@@ -14,6 +14,18 @@ from frontdesk.modules.calendar.errors import CalendarNotFound, LanesInUse, Nest
 from frontdesk.modules.calendar.models import Calendar
 from frontdesk.modules.calendar.rules.plan import CalendarRules
 from frontdesk.modules.calendar.rules.zones import known_zones
+
+
+class Timed(Protocol):
+    """Something that has a calendar under its own id."""
+
+    @property
+    def id(self) -> UUID:
+        """Its id and its calendar's."""
+
+    @property
+    def timezone(self) -> str:
+        """The zone of its wall clock."""
 
 
 class CalendarChanges(TypedDict, total=False):

@@ -1,6 +1,6 @@
 """Opening hours and closures. Every change waits for the bookings under way, and those after it see it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -82,6 +82,13 @@ async def add_closure(
 async def list_closures(session: AsyncSession, calendar_id: UUID, page: PageRequest) -> Slice[Closure]:
     """A calendar's own closures, the latest first."""
     return await paginate(session, queries.closures(calendar_id), page)
+
+
+async def closures_between(
+    session: AsyncSession, calendar_ids: Collection[UUID], *, start: datetime, end: datetime
+) -> Sequence[Closure]:
+    """The own closures of some calendars that touch the time from `start` until `end`, the earliest first."""
+    return (await session.scalars(queries.closures_between(calendar_ids, start=start, end=end))).all()
 
 
 async def get_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID) -> Closure:

@@ -1,6 +1,6 @@
 """Moments that come from outside: what they mean, and whether calendars answer for them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.modules.calendar.errors import InvalidDuration, InvalidWindow, TimeOutOfRange, UnknownTimezone
@@ -49,3 +49,16 @@ def check_days(first: date, last: date) -> None:
         raise InvalidWindow if last < first else TimeOutOfRange
     if (last - first).days >= MAX_DAYS:
         raise InvalidWindow
+
+
+def bounds_of_days(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+    """The instants (UTC) at which the local date `first` begins and the local date `last` ends.
+
+    Raises:
+        UnknownTimezone: `zone` is not in the IANA database.
+        InvalidWindow: `last` before `first`, or more than 62 days.
+        TimeOutOfRange: days before 1970 or after 2199.
+    """
+    check_days(first, last)
+    begins, ends = (datetime.combine(day, time()) for day in (first, last + timedelta(days=1)))
+    return instant_of(begins, zone), instant_of(ends, zone)

@@ -7,29 +7,30 @@ from frontdesk.modules.providers.service.providers import (
     RULES,
     change,
     create,
+    default,
+    default_for,
     delete,
     get,
     get_by_slug,
     retire,
 )
-from frontdesk.modules.providers.service.time import Asked, asked, bookable_starts, list_closures, window
+from frontdesk.modules.providers.service.time import Asked, asked
 
 __all__ = [
     "RULES",
     "Asked",
     "add_favorite",
     "asked",
-    "bookable_starts",
     "change",
     "create",
+    "default",
+    "default_for",
     "delete",
     "get",
     "get_by_slug",
     "give_badges",
-    "list_closures",
     "list_favorites",
     "remove_favorite",
     "retire",
     "seen_by",
-    "window",
 ]

@@ -23,7 +23,9 @@ from frontdesk.modules.providers.errors import (
     DefaultProvider,
     FutureBookings,
     IncompletePosition,
+    NoProvider,
     ProviderNotFound,
+    ProviderRequired,
 )
 from frontdesk.modules.providers.events import ProviderCreated
 from frontdesk.modules.providers.models import Provider
@@ -78,6 +80,44 @@ async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> 
     if provider is None:
         raise ProviderNotFound
     return provider
+
+
+async def default(session: AsyncSession, key: UUID | int | None) -> Provider:
+    """The provider of those who name none, locked: the one that the settings name, or the house's own.
+
+    Raises:
+        NoProvider: it does not exist, or is inactive.
+    """
+    provider = await session.scalar(
+        queries.by_key(HOUSE_PROVIDER_ID if key is None else key).with_for_update(key_share=True, of=Provider)
+    )
+    if provider is None or not provider.is_active:
+        raise NoProvider
+    return provider
+
+
+async def default_for(session: AsyncSession, caller: Principal, *, key: UUID | int | None) -> Provider:
+    """The same for somebody who adds to it, or where they do not work there the only provider of their companies.
+
+    Raises:
+        NoProvider: the default one is inactive, or they have none.
+        ProviderRequired: they have several.
+    """
+    try:
+        provider = await default(session, key)
+    except NoProvider:
+        if caller.is_admin or not caller.companies:
+            raise
+    else:
+        if caller.works_for(provider.company_id):
+            return provider
+    match (await session.scalars(queries.providers().where(Provider.company_id.in_(caller.companies)).limit(2))).all():
+        case [only]:
+            return await get(session, only.id, lock=True)
+        case []:
+            raise NoProvider
+        case _:
+            raise ProviderRequired
 
 
 async def get_by_slug(session: AsyncSession, slug: str) -> Provider:

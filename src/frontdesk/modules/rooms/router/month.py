@@ -7,7 +7,8 @@ from frontdesk.core.http.errors import responses
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
-from frontdesk.modules.providers.dependencies import ASKS, AskedProvider, Question
+from frontdesk.modules.calendar.dependencies import ASKS, Question
+from frontdesk.modules.providers.dependencies import AskedProvider
 from frontdesk.modules.rooms import service
 from frontdesk.modules.rooms.schemas import RoomsAvailability
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core.db import reader
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.schemas import AvailabilityQuery
-from frontdesk.modules.providers.service import Asked, window
+from frontdesk.modules.providers.service import Asked
 from frontdesk.modules.rooms import queries
 
 
@@ -38,5 +38,6 @@ async def bookable_starts(
     async with reader(session) as connection:
         rows = await connection.fetch(queries.OFFERED, provider.calendar_id)
     ids = [row["id"] for row in rows]
-    found = await calendars.bookable_starts_of_each(session, ids, now=now, **window(provider, question))
+    window = question.window(default=provider.default_duration)
+    found = await calendars.bookable_starts_of_each(session, ids, now=now, **window)
     return [BookableRoom(row["id"], row["name"], found[row["id"]]) for row in rows]

@@ -1,0 +1,49 @@
+"""Who works at the places of Heron & Quince: doctors, physiotherapists and teachers."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from frontdesk.entrypoints.demo import people
+from frontdesk.entrypoints.demo.people import Person
+from frontdesk.entrypoints.demo.plan import StaffPlan, TeachingPlan, weekly
+
+DOCTORS: Final[Sequence[StaffPlan]] = (
+    StaffPlan(Person("Dr. Henrike Vogt", "vogt@heron-and-quince.example", "+49 30 23125 711"), "Family doctor"),
+    StaffPlan(
+        Person("Dr. Jakub Wolny", "wolny@heron-and-quince.example", "+49 30 23125 712"),
+        "Family doctor",
+        weekly([1, 2, 4], "08:00-12:00"),
+    ),
+)
+PHYSIOTHERAPISTS: Final[Sequence[StaffPlan]] = (
+    StaffPlan(people.HERON_STAFF, "Physiotherapist"),
+    StaffPlan(
+        Person("Ottoline Marsh", "ottoline@heron-and-quince.example", "+44 7700 900911"),
+        "Sports therapist",
+        weekly([2, 4, 6], "09:00-13:00"),
+    ),
+)
+TEACHERS: Final[Sequence[StaffPlan]] = (
+    StaffPlan(
+        Person("Wilhelmina Osei", "wilhelmina@heron-and-quince.example", "+1 718 555 0181"),
+        "Teacher",
+        weekly([1, 3, 5], "14:00-19:00"),
+        TeachingPlan(
+            "Piano and theory",
+            "Played in hotel lobbies on three continents, and teaches why the left hand matters.",
+            14,
+            "Mondays, Wednesdays and Fridays after school",
+        ),
+    ),
+    StaffPlan(
+        Person("Ignatius Bell", "ignatius@heron-and-quince.example", "+1 718 555 0182"),
+        "Teacher",
+        weekly([2, 4, 6], "10:00-13:00", "14:00-17:00"),
+        TeachingPlan(
+            "Mathematics and robotics",
+            "Built elevators before he built curricula. Believes that every mistake is a measurement.",
+            6,
+            "Tuesdays, Thursdays, and Saturday mornings",
+        ),
+    ),
+)

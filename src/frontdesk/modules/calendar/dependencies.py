@@ -1,0 +1,197 @@
+"""The routes that all things with a calendar have alike: their hours, their closures, and when they can be booked.
+
+A module says whose calendar a path means and who may change it, as dependencies, and gets the routes (`timetable`).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+import orjson
+from fastapi import Depends, Response, status
+
+from frontdesk.core.http.errors import responses
+from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.query import described, query
+from frontdesk.core.http.resources import Now
+from frontdesk.core.http.routing import Router
+from frontdesk.core.http.session import Session
+from frontdesk.core.pagination import Page
+from frontdesk.modules.calendar import service
+from frontdesk.modules.calendar.schemas import (
+    Availability,
+    AvailabilityQuery,
+    ClosureOut,
+    LocalDate,
+    OpeningExceptionIn,
+    OpeningExceptionOut,
+    OpeningHoursIn,
+    OpeningHoursOut,
+)
+from frontdesk.modules.calendar.service import Timed
+
+Question = Annotated[AvailabilityQuery, Depends(query(AvailabilityQuery))]
+ASKS = described(AvailabilityQuery)  # for the `openapi_extra` of a route with a `Question`
+WRITES, GONE = responses(401, 403, 404, 422), status.HTTP_204_NO_CONTENT
+
+
+class Asked(Protocol):
+    """Something whose free time is asked for."""
+
+    @property
+    def calendar_id(self) -> UUID:
+        """Whose time it is."""
+
+    @property
+    def default_duration(self) -> timedelta:
+        """How long a stay is where nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """Whose time these routes are about, and who may read and change it: dependencies of the module."""
+
+    module: str  # begins the operations' ids
+    owner: str  # "a room's", for people
+    path: str
+    visible: Callable[..., Awaitable[Timed]]
+    managed: Callable[..., Awaitable[Timed]]  # for its people who decide when it is open
+    closable: Callable[..., Awaitable[Timed]]  # for its people who may close it for a while
+    asked: Callable[..., Awaitable[Asked]]
+
+    def named(self, verb: str, summary: str) -> dict[str, Any]:
+        """The id of an operation, and its summary."""
+        return {"operation_id": f"{self.module}_{verb}", "summary": summary.format(self.owner)}
+
+
+def timetable(of: Timetable) -> Router:
+    """The routes of opening hours, dates with other hours, closures and availability."""
+    router = Router(prefix=of.path, tags=[of.module])
+    for add in (_hours, _exceptions, _closures, _availability):
+        add(router, of)
+    return router
+
+
+def _hours(router: Router, of: Timetable) -> None:
+    @router.get(
+        "/opening-hours",
+        **of.named("get_opening_hours", "Read {} opening hours"),
+        response_model=OpeningHoursOut,
+        responses=responses(401, 404, 422),
+    )
+    async def get_opening_hours(
+        it: Annotated[Timed, Depends(of.visible, scope="function")], session: Session
+    ) -> object:
+        """The week that holds: its own, or for want of one the provider's; without any hours it is always open."""
+        return await service.get_hours(session, it.id)
+
+    @router.put(
+        "/opening-hours",
+        **of.named("set_opening_hours", "Replace {} opening hours"),
+        response_model=OpeningHoursOut,
+        responses=WRITES,
+    )
+    async def set_opening_hours(
+        it: Annotated[Timed, Depends(of.managed, scope="function")], week: OpeningHoursIn, session: Session
+    ) -> object:
+        """Replace the whole week, a provider's for all there without one of their own; an empty one gives way to it.
+
+        Bookings stay as they are.
+        """
+        return await service.set_hours(session, it.id, week.spans())
+
+
+def _exceptions(router: Router, of: Timetable) -> None:
+    @router.get(
+        "/opening-hours/exceptions",
+        **of.named("list_opening_exceptions", "List {} dates with other hours"),
+        response_model=Page[OpeningExceptionOut],
+        responses=responses(401, 404, 422),
+    )
+    async def list_exceptions(
+        it: Annotated[Timed, Depends(of.visible, scope="function")], session: Session, paging: Paging
+    ) -> object:
+        """Its dates with other hours, the earliest first; who has no week of their own has the provider's too."""
+        return await service.list_exceptions(session, it.id, paging)
+
+    @router.put(
+        "/opening-hours/exceptions/{date}",
+        **of.named("set_opening_exception", "Give a date other hours"),
+        response_model=OpeningExceptionOut,
+        responses=WRITES | responses(409),
+    )
+    async def set_exception(
+        it: Annotated[Timed, Depends(of.managed, scope="function")],
+        date: LocalDate,
+        wanted: OpeningExceptionIn,
+        session: Session,
+    ) -> object:
+        """Give a local date hours of its own, in the place of all that would begin on it by the week; none: closed.
+
+        What began the day before and runs past midnight stays. Replacing the week keeps these dates, and bookings stay
+        as they are. Refusals: `too_many_exceptions` (409) beyond 400 dates, `time_out_of_range` (422).
+        """
+        return await service.set_exception(session, it.id, date, wanted.hours, reason=wanted.reason)
+
+    @router.delete(
+        "/opening-hours/exceptions/{date}",
+        **of.named("delete_opening_exception", "Give a date its week's hours again"),
+        status_code=GONE,
+        responses=WRITES,
+    )
+    async def delete_exception(
+        it: Annotated[Timed, Depends(of.managed, scope="function")], date: LocalDate, session: Session
+    ) -> None:
+        """From now on this date has the week's hours; 404 `exception_not_found` where it has no others."""
+        await service.remove_exception(session, it.id, date)
+
+
+def _closures(router: Router, of: Timetable) -> None:
+    @router.get(
+        "/closures",
+        **of.named("list_closures", "List {} closures"),
+        response_model=Page[ClosureOut],
+        responses=responses(401, 404, 422),
+    )
+    async def list_closures(
+        it: Annotated[Timed, Depends(of.visible, scope="function")], session: Session, paging: Paging
+    ) -> object:
+        """When it is closed whatever the week says, besides the provider's own closures; the latest first."""
+        found = await service.list_closures(session, it.id, paging)
+        items = [ClosureOut.of(closure, timezone=it.timezone) for closure in found.items]
+        return Page(items=items, total=found.total, page=found.page, size=found.size, pages=found.pages)
+
+    @router.delete(
+        "/closures/{closure_id}",
+        **of.named("delete_closure", "Take {} closure back"),
+        status_code=GONE,
+        responses=WRITES,
+    )
+    async def delete_closure(
+        it: Annotated[Timed, Depends(of.closable, scope="function")], closure_id: UUID, session: Session
+    ) -> None:
+        """Open again: from now on this time can be booked as the week has it."""
+        await service.remove_closure(session, it.id, closure_id)
+
+
+def _availability(router: Router, of: Timetable) -> None:
+    @router.get(
+        "/availability",
+        **of.named("get_availability", "Read {} bookable starts"),
+        response_model=Availability,
+        responses=responses(401, 404, 422),
+        openapi_extra=ASKS,
+    )
+    async def get_availability(
+        it: Annotated[Asked, Depends(of.asked, scope="function")], question: Question, session: Session, now: Now
+    ) -> Response:
+        """The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).
+
+        `duration` is the provider's default where it is not given. The time of a desk, of each room and of each person
+        are apart.
+        """
+        window = question.window(default=it.default_duration)
+        found = await service.bookable_starts(session, it.calendar_id, now=now, **window)
+        return Response(orjson.dumps(found.rendered()), media_type="application/json")

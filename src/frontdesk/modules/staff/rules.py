@@ -1,0 +1,3 @@
+"""Bounds."""
+
+MAX_EXPERIENCE_YEARS = 100

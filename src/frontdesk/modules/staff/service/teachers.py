@@ -1,0 +1,55 @@
+"""Adding, finding and changing teachers. They end as other staff does."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.principal import Principal
+from frontdesk.core.sorting import order_by
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.staff import queries
+from frontdesk.modules.staff.errors import StaffNotFound, TeacherNotFound
+from frontdesk.modules.staff.models import Staff, TeachingProfile
+from frontdesk.modules.staff.schemas import PROFILE, StaffIn, TeacherIn, TeacherPatch
+from frontdesk.modules.staff.service.staff import apply, create, get
+
+ROLE = "Teacher"
+
+
+async def create_teacher(session: AsyncSession, provider: Provider, wanted: TeacherIn) -> Staff:
+    """A new teacher of a provider; raises `NotAMember`, `AlreadyLinked`."""
+    staff = StaffIn(role=ROLE, **wanted.model_dump(exclude={*PROFILE, "provider_id"}))
+    return await create(session, provider, staff, teaching=TeachingProfile(**wanted.model_dump(include=set(PROFILE))))
+
+
+async def get_teacher(session: AsyncSession, staff_id: UUID, *, lock: bool = False) -> Staff:
+    """The teacher with this id, locked where asked; raises `TeacherNotFound`."""
+    try:
+        staff = await get(session, staff_id, lock=lock)
+    except StaffNotFound as unknown:
+        raise TeacherNotFound from unknown
+    if not staff.is_teacher:
+        raise TeacherNotFound
+    return staff
+
+
+async def list_teachers(
+    session: AsyncSession, page: PageRequest, *, caller: Principal, provider: UUID | int | None, sort: str | None
+) -> Slice[Staff]:
+    """One page of the teachers of the companies that the caller works for; of all, for who runs the installation."""
+    statement = queries.teachers()
+    if not caller.is_admin:
+        statement = statement.where(Provider.company_id.in_(caller.companies))
+    if provider is not None:
+        statement = statement.where((Provider.id if isinstance(provider, UUID) else Provider.number) == provider)
+    order = order_by(sort, queries.TEACHERS_SORTABLE, default="name", last=Staff.id)
+    return await paginate(session, statement.order_by(*order), page)
+
+
+async def change_teacher(session: AsyncSession, staff: Staff, changes: TeacherPatch) -> None:
+    """Change some fields of a teacher; raises `NotAMember`, `AlreadyLinked`."""
+    given = changes.model_dump()
+    for field in given.keys() & PROFILE:
+        setattr(staff.teaching, field, given[field])
+    await apply(session, staff, {name: value for name, value in given.items() if name not in PROFILE})
