@@ -166,6 +166,9 @@ bookings_renew_payment_link        404    409   404   409         404   409     
 bookings_list_payments             404    200   404   200         404   200         404   200
 bookings_take_payment              401    403   404   409         404   409         404   409
 bookings_refund                    401    403   404   403         404   409         404   409
+bookings_list_notifications        401    403   404   200         404   200         404   200
+
+notifications_list                 401    403   403   403         403   403         403   200
 
 payments_pay                       404    404   404   404         404   404         404   404
 payments_receive_event             400    400   400   400         400   400         400   400

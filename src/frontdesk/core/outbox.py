@@ -136,6 +136,12 @@ async def replay(session: AsyncSession, event_id: UUID, *, now: datetime) -> boo
     return (await session.execute(statement)).first() is not None
 
 
+async def dismiss(session: AsyncSession, *, before: datetime, now: datetime) -> None:
+    """Let nothing follow from facts that were recorded for an instant before this one: it is known already."""
+    open_ones = (OutboxRow.due_at < before, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+    await session.execute(update(OutboxRow).where(*open_ones).values(done_at=now))
+
+
 async def forget_old(session: AsyncSession, *, now: datetime) -> None:
     """Delete facts that were dealt with a while ago."""
     await session.execute(delete(OutboxRow).where(OutboxRow.done_at <= now - KEPT))

@@ -64,6 +64,11 @@ class SmtpMailer:
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: answer with no holiday notice
         mail.set_content(message.text)
         mail.add_alternative(message.html, subtype="html")
+        if message.calendar is not None:
+            method, content = message.calendar.method, message.calendar.content
+            # for programs that know invitations (RFC 6047), and as a file for all others
+            mail.add_alternative(content, subtype="calendar", params={"method": method})
+            mail.add_attachment(content.encode(), maintype="application", subtype="ics", filename="invite.ics")
         return mail
 
 

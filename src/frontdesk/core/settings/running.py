@@ -19,6 +19,7 @@ class AppSettings(Concern):
     frontend_url: str | None = named(None, "FRONTEND_URL")
     timezone: str = named("UTC", "DEFAULT_TIMEZONE")
     default_provider_id: UUID | int | None = named(None, "DEFAULT_PROVIDER_ID")
+    locale: str = named("en-GB", "DEFAULT_LOCALE")  # of what people read who have not said their language
     max_body_bytes: int = named(1_048_576, "MAX_BODY_BYTES")
 
     @field_validator("environment", mode="before")

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import outbox
 from frontdesk.core.principal import Principal
 from frontdesk.core.settings import BookingSettings
 from frontdesk.entrypoints.demo.diary import DAYS, Book, Story, stories, this_monday
@@ -15,6 +16,7 @@ from frontdesk.modules.bookings.schemas import BookingIn, BookingPatch
 from frontdesk.modules.calendar import service as calendars
 
 NOTICE = timedelta(days=2)  # more than any place asks for
+NEWS = timedelta(hours=6)
 
 
 async def play(
@@ -33,6 +35,8 @@ async def play(
         pass
     while await bookings.expire_lapsed(session, now=now):
         pass
+    # people have long been told what happened before: mails go about the last hours alone
+    await outbox.dismiss(session, before=now - NEWS, now=now)
 
 
 async def _stories(session: AsyncSession, venue: Venue, *, now: datetime) -> list[Story]:

@@ -17,8 +17,8 @@ from frontdesk.core.settings import Settings
 from frontdesk.modules.bookings import policies, service
 from frontdesk.modules.bookings.errors import BookingNotFound
 from frontdesk.modules.bookings.models import Booking, BookingView
+from frontdesk.modules.bookings.rules import MANAGE
 
-MANAGE = "manage-booking"
 BookingKey = Annotated[
     UUID | Annotated[int, Path(ge=1, le=2**53)],
     Path(description="The booking's id, or the number that people say on the phone."),
@@ -75,14 +75,14 @@ async def changing_booking(
     return await _visible(session=session, settings=settings, caller=caller, key=booking_id, token=token, lock=True)
 
 
-def desk_booking(permission: Permission) -> Callable[..., Awaitable[BookingView]]:
-    """A dependency: the booking, locked, for those of its company's people who have `permission`.
+def desk_booking(permission: Permission, *, lock: bool = True) -> Callable[..., Awaitable[BookingView]]:
+    """A dependency: the booking, locked unless it is only read, for those of its company's people with `permission`.
 
     404 for whom it does not exist, 403 for everybody else who sees it: its client, and people without the right.
     """
 
     async def guarded(booking_id: BookingKey, session: Session, caller: Caller) -> BookingView:
-        view = await service.get(session, booking_id, lock=True)
+        view = await service.get(session, booking_id, lock=lock)
         if not policies.may_see(caller, view.booking):
             raise BookingNotFound
         if not caller.may(permission, company_id=view.booking.company_id):
@@ -96,3 +96,4 @@ VisibleBooking = Annotated[BookingView, Depends(visible_booking, scope="function
 ChangingBooking = Annotated[BookingView, Depends(changing_booking, scope="function")]
 PaidBooking = Annotated[BookingView, Depends(desk_booking(Permission.PAYMENTS_TAKE), scope="function")]
 RefundableBooking = Annotated[BookingView, Depends(desk_booking(Permission.PAYMENTS_REFUND), scope="function")]
+WatchedBooking = Annotated[BookingView, Depends(desk_booking(Permission.BOOKINGS_VIEW, lock=False), scope="function")]

@@ -1,11 +1,16 @@
-"""What follows for bookings when money moves."""
+"""What follows for bookings when money moves, and who is told when something happens to a booking."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.events import handles
-from frontdesk.modules.bookings import service
+from frontdesk.modules.bookings import emails, service
+from frontdesk.modules.bookings.emails import BookingProps
+from frontdesk.modules.bookings.events import BookingCancelled, BookingConfirmed, BookingPlaced, BookingRescheduled
+from frontdesk.modules.bookings.models import Told
+from frontdesk.modules.bookings.rules import PendingReason, Status
+from frontdesk.modules.notifications.service import Email
 from frontdesk.modules.payments.events import ChargePaid
 
 
@@ -13,3 +18,46 @@ from frontdesk.modules.payments.events import ChargePaid
 async def take_the_payment(session: AsyncSession, fact: ChargePaid, now: datetime) -> None:
     """Confirm the booking that was paid, or give the money back."""
     await service.take_payment(session, fact.subject_id, fact.charge_id, now=now)
+
+
+@handles(BookingPlaced)
+async def tell_of_a_new_booking(session: AsyncSession, fact: BookingPlaced, now: datetime) -> None:
+    """Tell both sides what the booking is; of one that waits for its payment, the payment link tells."""
+    told = await service.told(session, fact.booking_id, now=now)
+    if told is None or told.status != fact.status:  # by now it is something else, and a fact of its own tells that
+        return
+    if told.status is Status.CONFIRMED:
+        await _tell(session, told, emails.confirmation, emails.confirmation_owner, now)
+    elif told.booking.pending_reason != PendingReason.PAYMENT:
+        await _tell(session, told, emails.requested, emails.requested_owner, now)
+
+
+@handles(BookingConfirmed)
+async def tell_of_a_confirmation(session: AsyncSession, fact: BookingConfirmed, now: datetime) -> None:
+    """Tell both sides that it is certain."""
+    told = await service.told(session, fact.booking_id, now=now)
+    if told is not None and told.status is Status.CONFIRMED:
+        await _tell(session, told, emails.confirmation, emails.confirmation_owner, now)
+
+
+@handles(BookingRescheduled)
+async def tell_of_another_time(session: AsyncSession, fact: BookingRescheduled, now: datetime) -> None:
+    """Tell both sides the new time."""
+    told = await service.told(session, fact.booking_id, now=now, before=(fact.old_start, fact.old_end))
+    if told is not None and told.status in {Status.PENDING, Status.CONFIRMED}:
+        await _tell(session, told, emails.rescheduled, emails.rescheduled_owner, now)
+
+
+@handles(BookingCancelled)
+async def tell_of_a_cancellation(session: AsyncSession, fact: BookingCancelled, now: datetime) -> None:
+    """Tell both sides that it is off."""
+    told = await service.told(session, fact.booking_id, now=now, by_desk=fact.by_desk)
+    if told is not None:
+        await _tell(session, told, emails.cancellation, emails.cancellation_owner, now)
+
+
+async def _tell(
+    session: AsyncSession, told: Told, to_client: Email[BookingProps], to_owners: Email[BookingProps], now: datetime
+) -> None:
+    await emails.send_to_client(session, told, to_client, now=now)
+    await emails.send_to_owners(session, told, to_owners, now=now)

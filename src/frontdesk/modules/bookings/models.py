@@ -99,3 +99,32 @@ class Schedule:
     bookings: Sequence[BookingView]
     leave: Sequence[Closure]  # their own
     closures: Sequence[Closure]  # their provider's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody who is told about a booking: how to reach them, in which language and time zone."""
+
+    name: str
+    email: str | None
+    phone: str | None = None  # E.164
+    user_id: UUID | None = None
+    timezone: str
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A booking with everything that is told about it, and those who are."""
+
+    booking: Booking
+    status: Status  # as it stands now
+    place: str
+    room: str | None
+    staff: str | None
+    address: str | None
+    timezone: str  # the place's
+    client: Reader
+    owners: Sequence[Reader]
+    by_desk: bool = False  # who did what is told of
+    before: tuple[datetime, datetime] | None = None  # the time that a booking had which was moved

@@ -7,11 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, DateTime, Select, Text, and_, false, func, literal, or_, select, type_coerce
 
+from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.sorting import Sortable
 from frontdesk.modules.bookings.models import Booking
 from frontdesk.modules.bookings.rules import OCCUPYING, Status
 from frontdesk.modules.calendar.models import Calendar
+from frontdesk.modules.companies.models import Membership
 from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.rooms.models import Room
+from frontdesk.modules.staff.models import Staff
+from frontdesk.modules.users.models import User
 
 _PLACE = """
 SELECT p.id AS provider_id, p.number AS provider_number, p.company_id, p.currency, p.default_duration_minutes,
@@ -165,3 +170,23 @@ def over(*, now: datetime, limit: int) -> Select[Booking]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+
+
+def told(booking_id: UUID) -> Select[Booking, Provider, str, str | None, str | None, User | None]:
+    """A booking, deleted ones too, with what is told about it: provider, time zone, room, staff member, client."""
+    return (
+        select(Booking, Provider, ZONE, Room.name, Staff.name, User)
+        .join(Provider, Provider.id == Booking.provider_id)
+        .join(Calendar, Calendar.id == Booking.provider_id)
+        .outerjoin(Room, Room.id == Booking.room_id)
+        .outerjoin(Staff, Staff.id == Booking.staff_id)
+        .outerjoin(User, User.id == Booking.user_id)
+        .where(Booking.id == booking_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def owners(company_id: UUID) -> Select[User]:
+    """The people who own a company."""
+    works_here = (Membership.company_id == company_id, Membership.role == CompanyRole.OWNER)
+    return select(User).join(Membership, Membership.user_id == User.id).where(*works_here, User.is_active)

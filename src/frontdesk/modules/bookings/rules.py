@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
+MANAGE = "manage-booking"  # the purpose of the tokens that open a guest's booking
+
 
 class Status(StrEnum):
     """Where a booking stands."""

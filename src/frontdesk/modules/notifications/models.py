@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.users.models import User
@@ -25,6 +25,9 @@ class Notification(Timestamps, Base):
         Index("ix_notifications_user_id", "user_id"),
         Index("ix_notifications_registration_id", "registration_id"),
         Index("ix_notifications_booking_id", "booking_id"),
+        Index("ix_notifications_created_at", "created_at"),
+        Index("ix_notifications_recipient_email", text("lower(recipient_email)")),
+        Index("ix_notifications_unsent", "status", "id", postgresql_where=text("status <> 'sent'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -35,6 +38,7 @@ class Notification(Timestamps, Base):
     registration_id: Mapped[UUID | None]  # these are above us: ids that we do not look behind
     booking_id: Mapped[UUID | None]
     tenant_id: Mapped[UUID | None]
+    locale: Mapped[str | None] = mapped_column(Text)  # the language that it is written in; null: the installation's
     recipient_email: Mapped[str | None] = mapped_column(Text)
     recipient_phone: Mapped[str | None] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
@@ -42,6 +46,21 @@ class Notification(Timestamps, Base):
     props: Mapped[dict[str, Any]]  # what it is written from: ids, names, times, never a secret
     status: Mapped[str] = mapped_column(Text, server_default="queued")
     error_message: Mapped[str | None] = mapped_column(Text)  # of the last attempt
-    attempts: Mapped[int] = mapped_column(server_default="0")
+    attempts: Mapped[int] = mapped_column(server_default="0")  # how many there were; see `tries`
     leased_until: Mapped[datetime | None]  # somebody is delivering it until then
     sent_at: Mapped[datetime | None]
+
+    tries: Mapped[list["NotificationAttempt"]] = relationship(lazy="raise", order_by="NotificationAttempt.number")
+
+
+class NotificationAttempt(Base):
+    """One attempt to deliver a notification."""
+
+    __tablename__ = "notification_attempts"
+    __table_args__ = (CheckConstraint("outcome IN ('sent', 'failed')", name="outcome"),)
+
+    notification_id: Mapped[UUID] = mapped_column(ForeignKey(Notification.id, ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(Text)  # null: under way, or whoever made it died
+    error_message: Mapped[str | None] = mapped_column(Text)

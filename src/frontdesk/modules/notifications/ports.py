@@ -13,6 +13,14 @@ from frontdesk.core.settings import SecuritySettings, Settings
 HIDDEN = "[hidden]"  # what stands for a secret in what is kept
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """An appointment in a mail: iCalendar text, and what is to be done with it (RFC 5546, 1.4)."""
+
+    method: str  # REQUEST or CANCEL
+    content: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A mail that is ready to go. Another delivery of the same mail has the same `id`."""
@@ -24,6 +32,7 @@ class Message:
     html: str
     text: str
     date: datetime
+    calendar: CalendarPart | None = None
 
 
 class Undeliverable(Exception):
@@ -49,14 +58,17 @@ class Letterhead:
 
     name: str
     address: str  # where people go: the front end's, or where there is none, ours
+    sender: str  # the address that mails come from
+    locale: str  # the language of those who have not said theirs
     security: SecuritySettings
     redacted: bool = False  # in what is kept, `HIDDEN` stands for every token
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """The letterhead of an installation."""
-        address = settings.app.frontend_url or settings.app.public_url
-        return cls(settings.app.name, address.rstrip("/"), settings.security)
+        app = settings.app
+        address = (app.frontend_url or app.public_url).rstrip("/")
+        return cls(app.name, address, settings.mail.sender, app.locale, settings.security)
 
     def hiding(self) -> Self:
         """The same for a copy that is kept: without tokens."""

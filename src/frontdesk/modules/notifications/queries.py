@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Update, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Insert, Select, Update, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from frontdesk.modules.notifications.models import Notification
+from frontdesk.modules.notifications.models import Notification, NotificationAttempt
 
 
 def addition(values: Mapping[str, Any]) -> ReturningInsert[UUID]:
@@ -28,6 +29,20 @@ def lease(notification_id: UUID, *, now: datetime, until: datetime) -> Returning
     )
 
 
+def attempt(notification_id: UUID, *, number: int, at: datetime) -> Insert:
+    """Writes down that an attempt begins."""
+    return insert(NotificationAttempt).values(notification_id=notification_id, number=number, at=at)
+
+
+def end_of_attempt(notification_id: UUID, *, number: int, error: str | None) -> Update:
+    """Writes down how an attempt ended."""
+    return (
+        update(NotificationAttempt)
+        .where(NotificationAttempt.notification_id == notification_id, NotificationAttempt.number == number)
+        .values(outcome="failed" if error else "sent", error_message=error)
+    )
+
+
 def outcome(notification_id: UUID, **values: object) -> Update:
     """Writes down what became of an attempt, and gives the notification back."""
     return update(Notification).where(Notification.id == notification_id).values(leased_until=None, **values)
@@ -41,3 +56,20 @@ def status(notification_id: UUID) -> Select[str]:
 def latest(limit: int) -> Select[Notification]:
     """The newest notifications."""
     return select(Notification).order_by(Notification.id.desc()).limit(limit)
+
+
+def matching(*conditions: ColumnElement[bool]) -> Select[Notification]:
+    """Notifications with their attempts."""
+    return select(Notification).options(selectinload(Notification.tries)).where(*conditions)
+
+
+def to_recipient(recipient: str) -> ColumnElement[bool]:
+    """Notifications to this address or number."""
+    to_address = func.lower(Notification.recipient_email) == func.lower(recipient)
+    return or_(to_address, Notification.recipient_phone == recipient)
+
+
+def forgetting(*, before: datetime, limit: int) -> Delete:
+    """Deletes notifications that were made before an instant, with their attempts."""
+    old = select(Notification.id).where(Notification.created_at < before).order_by(Notification.created_at)
+    return delete(Notification).where(Notification.id.in_(old.limit(limit)))

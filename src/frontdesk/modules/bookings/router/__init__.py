@@ -1,8 +1,8 @@
-"""Bookings over HTTP; closures, which collide with them; whose week they make; and what is paid for them."""
+"""Bookings over HTTP; closures, which collide with them; whose week they make; what is paid, and who was told."""
 
 from frontdesk.core.http.routing import Router
-from frontdesk.modules.bookings.router import bookings, closures, payments, schedule
+from frontdesk.modules.bookings.router import bookings, closures, notifications, payments, schedule
 
 router = Router()
-for part in (bookings, closures, schedule, payments):
+for part in (bookings, closures, notifications, schedule, payments):
     router.routes.extend(part.router.routes)

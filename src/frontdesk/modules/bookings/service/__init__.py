@@ -7,6 +7,7 @@ from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, tak
 from frontdesk.modules.bookings.service.place import place
 from frontdesk.modules.bookings.service.schedule import schedule
 from frontdesk.modules.bookings.service.sweep import complete_ended, expire_lapsed
+from frontdesk.modules.bookings.service.tell import told
 
 __all__ = [
     "Filters",
@@ -26,4 +27,5 @@ __all__ = [
     "schedule",
     "take_at_desk",
     "take_payment",
+    "told",
 ]

@@ -2,15 +2,26 @@
 
 from frontdesk.modules.notifications.ports import Letterhead
 from frontdesk.modules.notifications.service.delivering import deliver
-from frontdesk.modules.notifications.service.letters import Button, Email, Letter, Mail, Props, email, emails
-from frontdesk.modules.notifications.service.reading import latest, look
+from frontdesk.modules.notifications.service.letters import (
+    Appointment,
+    Button,
+    Email,
+    Letter,
+    Mail,
+    Props,
+    email,
+    emails,
+)
+from frontdesk.modules.notifications.service.reading import Filters, forget_old, latest, list_on, list_page, look
 from frontdesk.modules.notifications.service.rendering import Rendered, mail_of, render
 from frontdesk.modules.notifications.service.sending import About, send
 
 __all__ = [
     "About",
+    "Appointment",
     "Button",
     "Email",
+    "Filters",
     "Letter",
     "Letterhead",
     "Mail",
@@ -19,7 +30,10 @@ __all__ = [
     "deliver",
     "email",
     "emails",
+    "forget_old",
     "latest",
+    "list_on",
+    "list_page",
     "look",
     "mail_of",
     "render",

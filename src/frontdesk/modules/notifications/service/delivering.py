@@ -33,14 +33,14 @@ async def deliver(outside: Outside, notification_id: UUID, mailer: Mailer) -> No
         async with asyncio.timeout(PATIENCE.total_seconds()):
             await mailer.send(_message(row, outside))
     except Undeliverable as refused:
-        await _write(outside.sessions, row.id, status="failed", error_message=_said(refused))
+        await _write(outside.sessions, row, status="failed", error_message=_said(refused))
     except Exception as failure:
         status = "failed" if outside.last else "queued"
-        await _write(outside.sessions, row.id, status=status, error_message=_said(failure))
+        await _write(outside.sessions, row, status=status, error_message=_said(failure))
         raise
     else:
         told = kept(mail_of(row), letterhead())  # again: what was written when it was queued may have changed since
-        await _write(outside.sessions, row.id, status="sent", error_message=None, sent_at=outside.now, **told)
+        await _write(outside.sessions, row, status="sent", error_message=None, sent_at=outside.now, **told)
 
 
 async def _lease(outside: Outside, notification_id: UUID) -> Notification | None:
@@ -48,6 +48,7 @@ async def _lease(outside: Outside, notification_id: UUID) -> Notification | None
         until = outside.now + LEASE
         row: Notification | None = await session.scalar(queries.lease(notification_id, now=outside.now, until=until))
         if row is not None:
+            await session.execute(queries.attempt(row.id, number=row.attempts, at=outside.now))
             return row
         status = await session.scalar(queries.status(notification_id))
     if status in ("queued", "failed"):
@@ -65,6 +66,7 @@ def _message(row: Notification, outside: Outside) -> Message:
         subject=rendered.subject,
         html=rendered.html,
         text=rendered.text,
+        calendar=rendered.calendar,
         date=outside.now,
     )
 
@@ -73,6 +75,7 @@ def _said(failure: Exception) -> str:
     return f"{type(failure).__name__}: {failure}"[:2000].replace("\0", "")
 
 
-async def _write(sessions: Sessions, notification_id: UUID, **values: object) -> None:
+async def _write(sessions: Sessions, row: Notification, *, error_message: str | None, **values: object) -> None:
     async with unit_of_work(sessions) as session:
-        await session.execute(queries.outcome(notification_id, **values))
+        await session.execute(queries.outcome(row.id, error_message=error_message, **values))
+        await session.execute(queries.end_of_attempt(row.id, number=row.attempts, error=error_message))

@@ -18,7 +18,9 @@ await notifications.send(session, seat_kept(SeatKept(…)), to="ada@example.com"
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -45,6 +47,25 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """What a mail puts into its reader's calendar, changes there, or takes out of it."""
+
+    id: UUID  # by which its changes find it: the UID
+    sequence: int  # grows with each change
+    stamp: datetime  # when this was written
+    start: datetime
+    end: datetime
+    summary: str
+    description: str = ""
+    location: str = ""
+    organizer: str  # the name of whoever invites
+    attendee: str  # the reader's address
+    attendee_name: str
+    is_certain: bool = True
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail's content, of which the HTML and the text are made alike. All of it is plain text."""
 
@@ -54,6 +75,7 @@ class Letter:
     button: Button | None = None
     after: Sequence[str] = ()  # paragraphs below the button
     reason: str  # why they get it, in small letters at the end
+    appointment: Appointment | None = None
 
 
 P = TypeVar("P", bound=Props)
@@ -65,6 +87,7 @@ class Mail:
 
     kind: str
     props: Props
+    locale: str | None = None  # the reader's language; None: the installation's
 
     @property
     def key(self) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from frontdesk.core import texts
 from frontdesk.modules.notifications.models import Notification
-from frontdesk.modules.notifications.ports import Letterhead
+from frontdesk.modules.notifications.ports import CalendarPart, Letterhead
+from frontdesk.modules.notifications.service.invitations import calendar_part
 from frontdesk.modules.notifications.service.letters import Letter, Mail, emails
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -24,25 +26,31 @@ class Rendered:
     subject: str
     html: str
     text: str
+    calendar: CalendarPart | None
 
 
 def render(mail: Mail, letterhead: Letterhead) -> Rendered:
-    """A mail with everything in it that its reader needs, tokens included."""
-    letter = _letter(mail, letterhead)
-    html = _template("letter.html").render(letter=letter, letterhead=letterhead)
-    return Rendered(_line(letter.subject), _inliner.inline(html), _text(letter, letterhead))
+    """A mail with everything in it that its reader needs, tokens included, in the reader's language."""
+    with texts.speaking(mail.locale or letterhead.locale):
+        letter = _letter(mail, letterhead)
+        html = _template("letter.html").render(letter=letter, letterhead=letterhead, language=texts.language())
+        text = _text(letter, letterhead)
+    calendar = calendar_part(letter.appointment, letterhead) if letter.appointment else None
+    return Rendered(_line(letter.subject), _inliner.inline(html), text, calendar)
 
 
 def kept(mail: Mail, letterhead: Letterhead) -> dict[str, str]:
     """The columns that say what a mail says, without its tokens."""
     hiding = letterhead.hiding()
-    letter = _letter(mail, hiding)
-    return {"subject": _line(letter.subject), "body": _text(letter, hiding)}
+    with texts.speaking(mail.locale or letterhead.locale):
+        letter = _letter(mail, hiding)
+        return {"subject": _line(letter.subject), "body": _text(letter, hiding)}
 
 
 def mail_of(notification: Notification) -> Mail:
     """The mail that a row stands for."""
-    return Mail(notification.kind, emails()[notification.kind].props.model_validate(notification.props))
+    props = emails()[notification.kind].props.model_validate(notification.props)
+    return Mail(notification.kind, props, notification.locale)
 
 
 def _letter(mail: Mail, letterhead: Letterhead) -> Letter:
@@ -67,4 +75,5 @@ def _template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["_"] = texts.gettext
     return environment.get_template(name)

@@ -1,6 +1,6 @@
 """Writing mails down: with the fact that they tell of, so that they go if it is true and only then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,7 @@ class About:
     registration_id: UUID | None = None
     booking_id: UUID | None = None
     tenant_id: UUID | None = None
+    locale: str | None = None  # the language that they read, where they have said it
 
 
 NOBODY = About()
@@ -36,6 +37,7 @@ async def send(session: AsyncSession, mail: Mail, *, to: str, now: datetime, abo
     """
     if to.endswith(NOWHERE):
         return False
+    mail = replace(mail, locale=about.locale)
     values = {
         "id": new_id(),
         "type": "email",
@@ -45,6 +47,7 @@ async def send(session: AsyncSession, mail: Mail, *, to: str, now: datetime, abo
         "registration_id": about.registration_id,
         "booking_id": about.booking_id,
         "tenant_id": about.tenant_id,
+        "locale": about.locale,
         "recipient_email": to,
         "props": mail.props.model_dump(mode="json"),
         **kept(mail, letterhead()),
