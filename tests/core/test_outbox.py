@@ -194,5 +194,5 @@ async def test_lag_counts_what_waits(sessions: Sessions, clock: MovableClock) ->
         assert await outbox.lag(session, now=clock.now()) == (0, 0.0)
     await light(sessions, clock)
     async with sessions() as session:
-        count, seconds = await outbox.lag(session, now=(await the_row(sessions)).created_at + timedelta(seconds=90))
+        count, seconds = await outbox.lag(session, now=(await the_row(sessions)).recorded_for + timedelta(seconds=90))
     assert (count, seconds) == (1, 90.0)

@@ -5,9 +5,12 @@ to the task queue. `deliver` runs the handlers, each in a transaction of its own
 those that reach out to other systems that is written after them, and nothing is open meanwhile. A row is done when all
 its handlers have committed, not when it was published. What is not done when its lease ends is published again, later
 each time, and after `MAX_ATTEMPTS` it is dead: kept, counted, and replayed by a person.
+
+A fact may be recorded for a later instant: that is how something is scheduled. Whoever handles it looks whether it is
+still wanted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +27,7 @@ from frontdesk.core.ids import new_id
 
 KEPT = timedelta(days=30)  # after all handlers have committed
 LEASE = timedelta(seconds=60)
+LONGEST_LEASE = 360  # times that
 MAX_ATTEMPTS = 12  # with the doubling back-off below: about a day and a half
 
 
@@ -39,6 +43,7 @@ class OutboxRow(Timestamps, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     topic: Mapped[str] = mapped_column(Text)
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    recorded_for: Mapped[datetime]  # when it is to be told
     due_at: Mapped[datetime]  # when it may be published (again)
     attempts: Mapped[int] = mapped_column(server_default="0")
     done_at: Mapped[datetime | None]
@@ -57,7 +62,17 @@ class OutboxHandled(Base):
 
 async def record(session: AsyncSession, event: Event, *, now: datetime) -> None:
     """Store a fact with the transaction of `session`."""
-    await session.execute(insert(OutboxRow).values(id=new_id(), topic=event.topic, payload=event.payload(), due_at=now))
+    await schedule(session, [(event, now)])
+
+
+async def schedule(session: AsyncSession, told: Iterable[tuple[Event, datetime]]) -> None:
+    """Store facts with the transaction of `session`, each to be told at an instant of its own."""
+    rows = [
+        {"id": new_id(), "topic": event.topic, "payload": event.payload(), "recorded_for": at, "due_at": at}
+        for event, at in told
+    ]
+    if rows:
+        await session.execute(insert(OutboxRow), rows)
 
 
 async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Sequence[UUID]:
@@ -71,7 +86,7 @@ async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Se
         .cte("due")
     )
     # the lease doubles with each attempt, up to six hours
-    seconds = LEASE.total_seconds() * func.least(func.power(2.0, OutboxRow.attempts), 360.0)
+    seconds = LEASE.total_seconds() * func.least(func.power(2.0, OutboxRow.attempts), LONGEST_LEASE)
     lease = func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
     statement = (
         update(OutboxRow)
@@ -117,9 +132,12 @@ async def _react(sessions: Sessions, handler: Handler, row: OutboxRow, *, now: d
 
 
 async def lag(session: AsyncSession, *, now: datetime) -> tuple[int, float]:
-    """How many facts wait for delivery, and for how many seconds the oldest of them has."""
-    statement = select(func.count(), func.min(OutboxRow.created_at)).where(
-        OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None)
+    """How many facts wait for delivery, and for how many seconds the oldest of them has. The scheduled do not wait."""
+    statement = select(func.count(), func.min(OutboxRow.recorded_for)).where(
+        OutboxRow.done_at.is_(None),
+        OutboxRow.dead_at.is_(None),
+        OutboxRow.due_at <= now + LEASE * LONGEST_LEASE,  # which an index finds
+        OutboxRow.recorded_for <= now,
     )
     count, oldest = (await session.execute(statement)).one()
     return count, max(0.0, (now - oldest).total_seconds()) if count else 0.0
@@ -138,7 +156,7 @@ async def replay(session: AsyncSession, event_id: UUID, *, now: datetime) -> boo
 
 async def dismiss(session: AsyncSession, *, before: datetime, now: datetime) -> None:
     """Let nothing follow from facts that were recorded for an instant before this one: it is known already."""
-    open_ones = (OutboxRow.due_at < before, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+    open_ones = (OutboxRow.recorded_for < before, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
     await session.execute(update(OutboxRow).where(*open_ones).values(done_at=now))
 
 

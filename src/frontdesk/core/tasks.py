@@ -17,8 +17,8 @@ import structlog
 from celery import Celery
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from frontdesk.core import idempotency, outbox
-from frontdesk.core.clock import Clock, SystemClock
+from frontdesk.core import idempotency, outbox, shared_clock
+from frontdesk.core.clock import Clock
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.events import Outside
 from frontdesk.core.settings import get_settings
@@ -55,8 +55,9 @@ def process() -> Process:
         if _process is None or _process.pid != os.getpid():
             loop = asyncio.new_event_loop()
             threading.Thread(target=loop.run_forever, name="tasks", daemon=True).start()
-            engine = create_engine(get_settings().database)
-            _process = Process(os.getpid(), loop, engine, session_maker(engine), SystemClock())
+            engine, clock = create_engine(get_settings().database), shared_clock.clock_for(get_settings().app)
+            _process = Process(os.getpid(), loop, engine, session_maker(engine), clock)
+            asyncio.run_coroutine_threadsafe(shared_clock.follow(clock, _process.sessions), loop)
         return _process
 
 

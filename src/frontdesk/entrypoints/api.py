@@ -1,5 +1,6 @@
 """The HTTP application: `granian --interface asgi --factory frontdesk.entrypoints.api:create_app`."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
@@ -9,8 +10,8 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from starlette.middleware.cors import CORSMiddleware
 
-from frontdesk.core import logging
-from frontdesk.core.clock import Clock, SystemClock
+from frontdesk.core import logging, shared_clock
+from frontdesk.core.clock import Clock
 from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.http import errors, routing
 from frontdesk.core.http.doors import Doors
@@ -40,7 +41,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         version=version("frontdesk"),
         description=DESCRIPTION,
         debug=chosen.app.debug,
-        lifespan=_lifespan(chosen, clock or SystemClock()),
+        lifespan=_lifespan(chosen, clock),
         redirect_slashes=False,  # the doors know what a slash means
         docs_url=None,
         redoc_url=None,
@@ -84,16 +85,18 @@ def _sane_request_id(value: str) -> bool:
     return 0 < len(value) <= 128 and value.isascii() and value.replace("-", "").replace("_", "").isalnum()  # noqa: PLR2004
 
 
-def _lifespan(settings: Settings, clock: Clock) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = create_engine(settings.database)
+        sessions, clock = session_maker(engine), given or shared_clock.clock_for(settings.app)
+        following = asyncio.create_task(shared_clock.follow(clock, sessions)) if given is None else None
         redis = Redis.from_url(settings.redis.url, socket_timeout=1, socket_connect_timeout=1)
         app.state.resources = Resources(
             settings=settings,
             clock=clock,
             engine=engine,
-            sessions=session_maker(engine),
+            sessions=sessions,
             redis=redis,
             authenticate=wiring.authenticator(settings, clock),
             adapters=wiring.adapters(settings),
@@ -101,6 +104,8 @@ def _lifespan(settings: Settings, clock: Clock) -> Callable[[FastAPI], AbstractA
         try:
             yield
         finally:
+            if following is not None:
+                following.cancel()
             await redis.aclose()
             await engine.dispose()
 

@@ -8,13 +8,19 @@ from typing import Any
 from fastapi import APIRouter
 
 from frontdesk import modules
-from frontdesk.core import audit, idempotency, outbox
+from frontdesk.core import audit, idempotency, outbox, shared_clock
 from frontdesk.core.clock import Clock
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.principal import Authenticator
 from frontdesk.core.settings import Settings
 
-CORE_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, outbox.OutboxRow, outbox.OutboxHandled)
+CORE_TABLES = (
+    audit.AuditEntry,
+    idempotency.IdempotencyKey,
+    outbox.OutboxRow,
+    outbox.OutboxHandled,
+    shared_clock.ClockOffset,
+)
 MODULES = tuple(sorted(info.name for info in iter_modules(modules.__path__)))
 
 

@@ -1,6 +1,8 @@
 """A studio in Berlin with a room, its owner, and people who book it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -10,6 +12,10 @@ from sqlalchemy import text
 from frontdesk.core.db import Sessions, unit_of_work
 from tests import factories
 from tests.factories import Person
+from tests.smtp import MailServer
+
+Drain = Callable[[], Awaitable[int]]
+Post = Callable[[], Awaitable[dict[tuple[str, str], EmailMessage]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +127,19 @@ async def counts(sessions: Sessions) -> tuple[int, int, int]:
             )
         )
         return tuple(row.one())
+
+
+@pytest.fixture
+async def post(mails: MailServer, studio: Studio, drain_outbox: Drain) -> Post:
+    """Delivers what waits, and tells it by recipient and subject; what went before is forgotten."""
+
+    async def deliver() -> dict[tuple[str, str], EmailMessage]:
+        await drain_outbox()
+        arrived = {(mail["To"], mail["Subject"]): mail for mail in mails.mails}
+        assert len(arrived) == len(mails.mails)
+        mails.mails.clear()
+        return arrived
+
+    await studio.change(auto_confirm=True)
+    await deliver()  # what follows the sign-ups
+    return deliver

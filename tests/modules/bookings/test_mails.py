@@ -19,27 +19,8 @@ from frontdesk.modules.bookings.tasks import (
     send_booking_confirmation_owner,
 )
 from tests.factories import Person
-from tests.modules.bookings.conftest import Studio
+from tests.modules.bookings.conftest import Drain, Post, Studio
 from tests.smtp import MailServer, part
-
-Drain = Callable[[], Awaitable[int]]
-Post = Callable[[], Awaitable[dict[tuple[str, str], EmailMessage]]]
-
-
-@pytest.fixture
-async def post(mails: MailServer, studio: Studio, drain_outbox: Drain) -> Post:
-    """Delivers what waits, and tells it by recipient and subject; what went before is forgotten."""
-
-    async def deliver() -> dict[tuple[str, str], EmailMessage]:
-        await drain_outbox()
-        arrived = {(mail["To"], mail["Subject"]): mail for mail in mails.mails}
-        assert len(arrived) == len(mails.mails)
-        mails.mails.clear()
-        return arrived
-
-    await studio.change(auto_confirm=True)
-    await deliver()  # what follows the sign-ups
-    return deliver
 
 
 def appointment(mail: EmailMessage) -> tuple[str, Event]:

@@ -101,6 +101,19 @@ def migrate(
     run(revision, data=data)
 
 
+@app.command()
+def clock(
+    to: Annotated[
+        str | None, typer.Argument(help="A step like +1d2h (-- before -1d), a time like 2027-03-15T10:00Z, or real.")
+    ] = None,
+    data: Data = DATA,
+) -> None:
+    """Tell or move the clock of an installation in development: what is due by then happens."""
+    from frontdesk.entrypoints.cli.clock import run
+
+    run(to, data=data)
+
+
 @app.command(name="demo-data")
 def demo_data(
     data: Data = DATA,

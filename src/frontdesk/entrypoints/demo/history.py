@@ -14,6 +14,7 @@ from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.rules import Status
 from frontdesk.modules.bookings.schemas import BookingIn, BookingPatch
 from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.providers import service as providers
 
 NOTICE = timedelta(days=2)  # more than any place asks for
 NEWS = timedelta(hours=6)
@@ -37,6 +38,10 @@ async def play(
         pass
     # people have long been told what happened before: mails go about the last hours alone
     await outbox.dismiss(session, before=now - NEWS, now=now)
+    for provider_id in {venue.provider_id for venue in venues}:
+        await bookings.schedule_more(
+            session, provider_id, (await providers.get(session, provider_id)).reminder_minutes, now=now
+        )
 
 
 async def _stories(session: AsyncSession, venue: Venue, *, now: datetime) -> list[Story]:

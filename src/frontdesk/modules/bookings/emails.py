@@ -157,6 +157,31 @@ def cancellation_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     return _to_owner(props, letterhead, subject=_("Booking cancelled: {client}"), says=says, cancelled=True)
 
 
+class ReminderProps(BookingProps):
+    """A reminder: once for a start and a distance to it, however often the booking has changed meanwhile."""
+
+    minutes: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.booking_id}:{self.start.astimezone(UTC).isoformat()}:{self.minutes}"
+
+
+@email("bookings.reminder", sample=ReminderProps(**SAMPLE.model_dump(), minutes=1440))
+def reminder(props: ReminderProps, letterhead: Letterhead) -> Letter:
+    """To a client whose booking comes near."""
+    says = _("You have a booking with us soon. If you cannot come, please tell us now.")
+    return _to_client(props, letterhead, subject=_("Reminder: your booking at {place}"), says=says, invites=False)
+
+
+async def remind(session: AsyncSession, told: Told, *, minutes: int, now: datetime) -> None:
+    """Remind a booking's client, once for its start."""
+    if told.client.email is not None:
+        props = _props(told, told.client, told.client.email, now=now)
+        mail = reminder(ReminderProps(**props.model_dump(), minutes=minutes))
+        await notifications.send(session, mail, to=told.client.email, now=now, about=about(told, told.client))
+
+
 async def send_to_client(session: AsyncSession, told: Told, kind: Email[BookingProps], *, now: datetime) -> None:
     """Tell a booking's client, once as it stands."""
     await _send(session, told, told.client, kind, now=now)

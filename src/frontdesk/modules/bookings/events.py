@@ -67,3 +67,12 @@ class BookingMissed(BookingEvent):
     """The client did not come."""
 
     topic: ClassVar[str] = "bookings.missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderDue(BookingEvent):
+    """It is so many minutes until a booking that starts then, if it still does. Recorded for that instant."""
+
+    topic: ClassVar[str] = "bookings.reminder_due"
+    start: datetime
+    minutes: int

@@ -7,11 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core.events import handles
 from frontdesk.modules.bookings import emails, service
 from frontdesk.modules.bookings.emails import BookingProps
-from frontdesk.modules.bookings.events import BookingCancelled, BookingConfirmed, BookingPlaced, BookingRescheduled
+from frontdesk.modules.bookings.events import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingPlaced,
+    BookingRescheduled,
+    ReminderDue,
+)
 from frontdesk.modules.bookings.models import Told
 from frontdesk.modules.bookings.rules import PendingReason, Status
 from frontdesk.modules.notifications.service import Email
 from frontdesk.modules.payments.events import ChargePaid
+from frontdesk.modules.providers.events import RemindersChanged
 
 
 @handles(ChargePaid)
@@ -28,6 +35,7 @@ async def tell_of_a_new_booking(session: AsyncSession, fact: BookingPlaced, now:
         return
     if told.status is Status.CONFIRMED:
         await _tell(session, told, emails.confirmation, emails.confirmation_owner, now)
+        await service.schedule_reminders(session, told, now=now)
     elif told.booking.pending_reason != PendingReason.PAYMENT:
         await _tell(session, told, emails.requested, emails.requested_owner, now)
 
@@ -38,6 +46,7 @@ async def tell_of_a_confirmation(session: AsyncSession, fact: BookingConfirmed, 
     told = await service.told(session, fact.booking_id, now=now)
     if told is not None and told.status is Status.CONFIRMED:
         await _tell(session, told, emails.confirmation, emails.confirmation_owner, now)
+        await service.schedule_reminders(session, told, now=now)
 
 
 @handles(BookingRescheduled)
@@ -46,6 +55,7 @@ async def tell_of_another_time(session: AsyncSession, fact: BookingRescheduled, 
     told = await service.told(session, fact.booking_id, now=now, before=(fact.old_start, fact.old_end))
     if told is not None and told.status in {Status.PENDING, Status.CONFIRMED}:
         await _tell(session, told, emails.rescheduled, emails.rescheduled_owner, now)
+        await service.schedule_reminders(session, told, now=now)
 
 
 @handles(BookingCancelled)
@@ -54,6 +64,20 @@ async def tell_of_a_cancellation(session: AsyncSession, fact: BookingCancelled, 
     told = await service.told(session, fact.booking_id, now=now, by_desk=fact.by_desk)
     if told is not None:
         await _tell(session, told, emails.cancellation, emails.cancellation_owner, now)
+
+
+@handles(ReminderDue)
+async def remind(session: AsyncSession, fact: ReminderDue, now: datetime) -> None:
+    """Remind the client, if the booking is as it was when this was scheduled."""
+    told = await service.told(session, fact.booking_id, now=now)
+    if told is not None and service.is_due(told, fact, now=now):
+        await emails.remind(session, told, minutes=fact.minutes, now=now)
+
+
+@handles(RemindersChanged)
+async def schedule_other_reminders(session: AsyncSession, fact: RemindersChanged, now: datetime) -> None:
+    """Remind those who have booked already as the provider wants it now."""
+    await service.schedule_more(session, fact.provider_id, fact.added, now=now)
 
 
 async def _tell(

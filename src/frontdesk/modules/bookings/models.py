@@ -126,5 +126,6 @@ class Told:
     timezone: str  # the place's
     client: Reader
     owners: Sequence[Reader]
+    reminder_minutes: Sequence[int]  # how long ahead the client is reminded
     by_desk: bool = False  # who did what is told of
     before: tuple[datetime, datetime] | None = None  # the time that a booking had which was moved

@@ -46,8 +46,8 @@ _NEXT = len(INSERTED) + 1
 # the booking and the fact of it, in one round trip: INSERTED, then the fact's id, topic, payload and due time
 INSERT_BOOKING = f"""
 WITH fact AS (
-    INSERT INTO outbox (id, topic, payload, due_at)
-    VALUES (${_NEXT}, ${_NEXT + 1}, ${_NEXT + 2}::text::jsonb, ${_NEXT + 3}))
+    INSERT INTO outbox (id, topic, payload, recorded_for, due_at)
+    VALUES (${_NEXT}, ${_NEXT + 1}, ${_NEXT + 2}::text::jsonb, ${_NEXT + 3}, ${_NEXT + 3}))
 INSERT INTO bookings ({", ".join(INSERTED)}) VALUES ({_PARAMETERS})
 RETURNING number, version, created_at, updated_at
 """  # noqa: S608  columns are ours, values are parameters
@@ -190,3 +190,13 @@ def owners(company_id: UUID) -> Select[User]:
     """The people who own a company."""
     works_here = (Membership.company_id == company_id, Membership.role == CompanyRole.OWNER)
     return select(User).join(Membership, Membership.user_id == User.id).where(*works_here, User.is_active)
+
+
+def to_be_reminded(provider_id: UUID, *, now: datetime) -> Select[UUID, UUID, datetime]:
+    """A provider's certain bookings that are still to come: their ids, companies and starts."""
+    return select(Booking.id, Booking.company_id, Booking.start_time).where(
+        Booking.provider_id == provider_id,
+        Booking.start_time > now,
+        Booking.status == Status.CONFIRMED,
+        Booking.deleted_at.is_(None),
+    )

@@ -1,5 +1,6 @@
 """The state machine of a booking, and how long a pending one may keep its time."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
@@ -79,3 +80,10 @@ def waits_for(*, by_request: bool, priced: bool, online: bool, auto_confirm: boo
 def payment_ends(*, now: datetime, start: datetime, patience: timedelta) -> datetime:
     """When an unpaid booking gives its time free: after `patience`, never past the start."""
     return min(now + patience, start)
+
+
+def reminder_fits(minutes: int, *, start: datetime, leads: Collection[int], now: datetime) -> bool:
+    """Whether a reminder `minutes` ahead of `start` is to go now: wanted, not too late, and no nearer one due too."""
+    left = start - now
+    come = [lead for lead in leads if left <= timedelta(minutes=lead)]  # whose time has come
+    return left > timedelta() and minutes in come and minutes == min(come)

@@ -14,3 +14,12 @@ class ProviderCreated(Event):
     topic: ClassVar[str] = "providers.created"
     provider_id: UUID
     company_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindersChanged(Event):
+    """A provider wants its clients reminded at other distances to their bookings, too."""
+
+    topic: ClassVar[str] = "providers.reminders_changed"
+    provider_id: UUID
+    added: tuple[int, ...]  # minutes

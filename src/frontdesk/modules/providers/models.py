@@ -18,7 +18,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -110,6 +110,7 @@ class Provider(HasCalendar, Base):
     auto_confirm: Mapped[bool]  # whether bookings without a price need nobody's yes
     # what clients get back who call off: `payments.schemas.RefundTier`, agreed on when they book
     refund_tiers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text(_FULL_UNTIL_A_DAY_BEFORE))
+    reminder_minutes: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{1440,120}")  # before a start
     is_active: Mapped[bool]  # inactive: takes no bookings, and the public does not see it
     published: Mapped[bool]  # a draft is seen by its people only
     version: Mapped[int] = mapped_column(server_default="1")

@@ -31,6 +31,21 @@ Longitude = Annotated[
 ]
 
 
+def _far_to_near(minutes: list[int]) -> list[int]:
+    return sorted(set(minutes), reverse=True)
+
+
+ReminderMinutes = Annotated[
+    list[Annotated[int, Field(strict=True, ge=10, le=43_200)]],
+    Field(
+        max_length=5,
+        examples=[[1440, 120]],
+        description="How many minutes before their start clients are reminded of bookings; none: never.",
+    ),
+    AfterValidator(_far_to_near),
+]
+
+
 class ProviderIn(TimeRules):
     """A place of business to be opened."""
 
@@ -54,6 +69,7 @@ class ProviderIn(TimeRules):
     default_duration_minutes: Duration = 60
     auto_confirm: StrictBool = Field(default=False, description="Whether bookings need nobody's yes.")
     refund_tiers: RefundTiers = Field(default_factory=lambda: [RefundTier(notice_hours=24, percent=100)])
+    reminder_minutes: ReminderMinutes = Field(default=[1440, 120])
     is_active: StrictBool = Field(default=True, description="Inactive: no bookings, and hidden from the public.")
     published: StrictBool = Field(default=True, description="A draft is hidden from the public.")
 
@@ -78,6 +94,7 @@ class ProviderPatch(TimeRulesPatch):
     default_duration_minutes: Duration | MISSING = MISSING
     auto_confirm: StrictBool | MISSING = MISSING
     refund_tiers: RefundTiers | MISSING = MISSING
+    reminder_minutes: ReminderMinutes | MISSING = MISSING
     is_active: StrictBool | MISSING = MISSING
     published: StrictBool | MISSING = MISSING
 
@@ -120,6 +137,9 @@ class ProviderOut(BookableOut):
     default_duration_minutes: int = Field(examples=[60])
     auto_confirm: bool
     refund_tiers: list[RefundTier] = Field(description="What clients get back who call off.")
+    reminder_minutes: list[int] = Field(
+        examples=[[1440, 120]], description="How many minutes before their start clients are reminded of bookings."
+    )
     is_active: bool
     published: bool
     version: int = Field(examples=[1], description="Also the ETag; send it back as If-Match.")

@@ -5,6 +5,7 @@ from frontdesk.modules.bookings.service.close import close, decide
 from frontdesk.modules.bookings.service.look import Filters, get, list_on, list_page
 from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
 from frontdesk.modules.bookings.service.place import place
+from frontdesk.modules.bookings.service.remind import is_due, schedule_more, schedule_reminders
 from frontdesk.modules.bookings.service.schedule import schedule
 from frontdesk.modules.bookings.service.sweep import complete_ended, expire_lapsed
 from frontdesk.modules.bookings.service.tell import told
@@ -19,12 +20,15 @@ __all__ = [
     "delete",
     "expire_lapsed",
     "get",
+    "is_due",
     "list_on",
     "list_page",
     "place",
     "renew_link",
     "reschedule",
     "schedule",
+    "schedule_more",
+    "schedule_reminders",
     "take_at_desk",
     "take_payment",
     "told",

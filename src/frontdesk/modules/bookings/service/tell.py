@@ -37,6 +37,7 @@ async def told(
         timezone=zone,
         client=_client(booking, user, zone),
         owners=owners,
+        reminder_minutes=provider.reminder_minutes,
         by_desk=by_desk,
         before=before,
     )

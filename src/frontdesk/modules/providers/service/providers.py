@@ -27,7 +27,7 @@ from frontdesk.modules.providers.errors import (
     ProviderNotFound,
     ProviderRequired,
 )
-from frontdesk.modules.providers.events import ProviderCreated
+from frontdesk.modules.providers.events import ProviderCreated, RemindersChanged
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.providers.rules import HOUSE_PROVIDER_ID, position_of
 from frontdesk.modules.providers.schemas import ProviderIn, ProviderPatch
@@ -147,6 +147,9 @@ async def change(session: AsyncSession, provider: Provider, changes: ProviderPat
         await change_slug(session, provider, changes.slug)
     if fields.get("city_id", provider.city_id) != provider.city_id:
         await _leave_city(session, provider)
+    added = set(fields.get("reminder_minutes", ())) - set(provider.reminder_minutes)
+    if added:
+        await outbox.record(session, RemindersChanged(provider_id=provider.id, added=tuple(sorted(added))), now=now)
     for field, value in fields.items():
         setattr(provider, field, value)
     _place(provider, city)
