@@ -82,6 +82,17 @@ async def staff(
     return answer
 
 
+async def offering(
+    client: httpx2.AsyncClient, who: Person, provider_id: str, *, base: str = "", **fields: Any
+) -> dict[str, Any]:
+    """An offering of a provider; an hour, unless `fields` say otherwise."""
+    body = {"name": "Haircut", "amount": 4000, **fields}
+    made = await client.post(f"{base}/api/v1/providers/{provider_id}/offerings", json=body, headers=who.headers)
+    assert made.status_code == 201, made.text
+    answer: dict[str, Any] = made.json()
+    return answer
+
+
 async def teacher(client: httpx2.AsyncClient, who: Person, *, base: str = "", **fields: Any) -> dict[str, Any]:
     """A teacher of the provider that `fields` name, or of the only one."""
     body = {"name": "Mia Mentor", "email": "mia@example.com", "specialization": "Watercolour", **fields}

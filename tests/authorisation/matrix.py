@@ -152,6 +152,13 @@ staff_get_teacher                  401    404   404   200         404   200     
 staff_update_teacher               401    404   404   200         404   200         404   200
 staff_delete_teacher               401    404   404   204         404   204         404   204
 
+offerings_create                   401    404   404   403         404   201         404   201
+offerings_list                     200    200   200   200         200   200         200   200
+offerings_get                      200    200   200   200         200   200         200   200
+offerings_update                   401    404   404   403         404   200         404   200
+offerings_delete                   401    404   404   403         404   204         404   204
+offerings_get_availability         200    200   200   200         200   200         200   200
+
 search_providers                   200    200   200   200         200   200         200   200
 search_rooms                       200    200   200   200         200   200         200   200
 
@@ -261,6 +268,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "bookings_get_schedule": {"query": {"date": "2027-03-15"}},
     "staff_create_teacher": {"json": {"name": "Mia", "email": "mia@example.com", "provider_id": "{provider_id}"}},
     "staff_update_teacher": {"json": {"bio": "Changed"}},
+    "offerings_create": {"json": {"name": "Haircut"}},
+    "offerings_update": {"json": {"name": "Changed"}},
+    "offerings_get_availability": {"query": {"date": "2027-03-15"}},
     "bookings_place": {
         "json": {"room_id": "{room_id}", "client_name": "Ada", "client_phone": "+49 30 901820", **_STAY}
     },

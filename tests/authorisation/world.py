@@ -156,6 +156,7 @@ async def _place(at: Opened, owner: Person) -> dict[str, str]:
         "provider_closure_id": await _made(at, owner, f"/providers/{provider['id']}/closures", christmas),
         "staff_id": staff["id"],
         "teacher_id": teacher["id"],
+        "offering_id": (await factories.offering(at.client, owner, provider["id"], staff_ids=[staff["id"]]))["id"],
         "staff_closure_id": await _made(at, owner, f"/staff/{staff['id']}/closures", christmas),
         "room_closure_id": await _made(at, owner, f"/rooms/{room['id']}/closures", christmas),
     }

@@ -27,7 +27,8 @@ from tests.factories import guest
 
 TABLES = ("users", "credentials", "companies", "memberships", "providers", "calendars", "opening_hours", "closures",
           "rooms", "room_prices", "equipment_types", "badges", "place_equipment", "place_badges", "staff",
-          "teaching_profiles", "bookings", "reservations", "outbox", "countries", "cities")  # fmt: skip
+          "teaching_profiles", "offerings", "offering_staff", "offering_rooms",
+          "bookings", "reservations", "outbox", "countries", "cities")  # fmt: skip
 FICTION = re.compile(
     r"\+49 30 23125 \d{3}|\+1 (212|718) 555 01\d\d|\+44 7700 900\d{3}|\+44 20 7946 0\d{3}|\+81 90 0\d{3} \d{4}"
 )
@@ -147,7 +148,7 @@ async def test_places_have_equipment_badges_and_prices_for_evenings_and_weekends
     assert unlike > 0  # somebody came for an hour of the evening
 
 
-async def test_doctors_therapists_and_teachers_work_there(client: AsyncClient) -> None:
+async def test_doctors_therapists_and_teachers_work_there(client: AsyncClient, database: asyncpg.Connection) -> None:
     answer = await client.get("/api/v1/providers/by-slug/heron-quince-learning-loft")
     staff = (await client.get(f"/api/v1/providers/{answer.json()['id']}/staff")).json()["items"]
     assert [(one["name"], one["is_teacher"]) for one in staff] == [("Ignatius Bell", True), ("Wilhelmina Osei", True)]
@@ -156,6 +157,15 @@ async def test_doctors_therapists_and_teachers_work_there(client: AsyncClient) -
     answer = await client.get("/api/v1/providers/by-slug/heron-quince-physiotherapy")
     staff = (await client.get(f"/api/v1/providers/{answer.json()['id']}/staff")).json()["items"]
     assert [one["role"] for one in staff] == ["Sports therapist", "Physiotherapist"]
+    sold = (await client.get(f"/api/v1/providers/{answer.json()['id']}/offerings")).json()["items"]
+    assert [(it["name"], it["amount"], len(it["staff_ids"]), len(it["room_ids"])) for it in sold] == [
+        ("Gait analysis", 8900, 2, 1),
+        ("Manual therapy", 5200, 2, 2),
+    ]
+    given = await database.fetch("""
+        SELECT DISTINCT o.name, s.name FROM bookings b
+        JOIN offerings o ON o.id = b.offering_id JOIN staff s ON s.id = b.staff_id WHERE o.assignment = 'in_turn'""")
+    assert len(given) == 4  # whoever's turn it is, in each of two teams of two
 
 
 async def test_three_weeks_of_bookings_in_all_states(database: asyncpg.Connection) -> None:
@@ -186,7 +196,8 @@ async def test_no_two_bookings_share_a_time(database: asyncpg.Connection) -> Non
         SELECT count(*) FROM bookings b LEFT JOIN reservations r ON r.group_id = b.id
         WHERE CASE WHEN b.status IN ('cancelled', 'expired') THEN r.id IS NOT NULL
                    ELSE r.id IS NULL OR NOT r.period @> tstzrange(b.start_time, b.end_time)
-                        OR r.calendar_id <> coalesce(b.room_id, b.provider_id) END""")
+                        OR r.calendar_id <> ALL (coalesce(nullif(
+                            array_remove(ARRAY[b.room_id, b.staff_id], NULL), '{}'), ARRAY[b.provider_id])) END""")
     assert mistaken == 0
 
 

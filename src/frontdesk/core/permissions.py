@@ -44,7 +44,10 @@ class Permission(StrEnum):
     MEMBERS_VIEW = "members:view", "See who works there, and as what."
     MEMBERS_MANAGE = "members:manage", "Invite, add, change and remove people whose role is not above one's own."
     AUDIT_VIEW = "audit:view", "Read who changed the company, its members and its invitations."
-    PROVIDERS_MANAGE = "providers:manage", "Add and change providers, rooms, equipment, photos, prices and hours."
+    PROVIDERS_MANAGE = (
+        "providers:manage",
+        "Add and change providers, rooms, offerings, equipment, photos, prices and hours.",
+    )
     STAFF_MANAGE = "staff:manage", "Add and change staff and teachers, and when they work."
     CLOSURES_MANAGE = (
         "closures:manage",

@@ -18,7 +18,7 @@ from frontdesk.entrypoints.demo.plan import (
     tiers,
     weekly,
 )
-from frontdesk.entrypoints.demo.teams import DOCTORS, PHYSIOTHERAPISTS, TEACHERS
+from frontdesk.entrypoints.demo.teams import DOCTORS, LESSONS, PHYSIOTHERAPISTS, TEACHERS, THERAPIES
 from frontdesk.modules.providers.schemas import ProviderIn
 from frontdesk.modules.rooms.schemas import RoomIn
 
@@ -134,6 +134,7 @@ PHYSIOTHERAPY: Final = PlacePlan(
     hours=[*weekly(range(1, 6), "08:00-13:00", "14:00-19:00"), *weekly([6], "09:00-13:00")],
     badges=["Step-free access"],
     staff=PHYSIOTHERAPISTS,
+    offerings=THERAPIES,
     rooms=[
         RoomPlan(
             RoomIn(
@@ -203,6 +204,7 @@ LOFT: Final = PlacePlan(
     ),
     hours=[*weekly(range(1, 6), "14:00-20:00"), *weekly([6], "10:00-13:00", "14:00-17:00")],
     staff=TEACHERS,
+    offerings=LESSONS,
     rooms=[
         RoomPlan(
             RoomIn(

@@ -12,6 +12,7 @@ from frontdesk.core.db import create_engine, session_maker, unit_of_work
 from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Role
 from frontdesk.core.settings import Settings
+from frontdesk.entrypoints.demo.appointments import appoint
 from frontdesk.entrypoints.demo.catalogue import stock
 from frontdesk.entrypoints.demo.history import play
 from frontdesk.entrypoints.demo.opening import ACCOUNTS, COMPANIES, open_company, sign_up
@@ -77,6 +78,7 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
     for plan in COMPANIES:
         venues += await open_company(session, plan, callers, catalogue=catalogue, now=now)
     await play(session, venues, callers, settings=settings.bookings, now=now)
+    await appoint(session, venues, settings=settings.bookings, now=now)
 
 
 async def _summary(session: AsyncSession) -> DemoSummary:

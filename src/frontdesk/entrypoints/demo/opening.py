@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.audit import By
 from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import CompanyRole, Role
 from frontdesk.core.principal import Membership, Principal
 from frontdesk.entrypoints.demo import people
@@ -19,7 +20,7 @@ from frontdesk.entrypoints.demo.diary import this_monday
 from frontdesk.entrypoints.demo.heron_and_quince import HERON_AND_QUINCE
 from frontdesk.entrypoints.demo.owl_and_octave import OWL_AND_OCTAVE
 from frontdesk.entrypoints.demo.people import Person
-from frontdesk.entrypoints.demo.plan import CompanyPlan, Diary, PlacePlan
+from frontdesk.entrypoints.demo.plan import CompanyPlan, Diary, OfferingPlan, PlacePlan
 from frontdesk.modules.accounts import service as accounts
 from frontdesk.modules.accounts.schemas import RegisterIn
 from frontdesk.modules.amenities import service as amenities
@@ -31,6 +32,8 @@ from frontdesk.modules.calendar.schemas import OpeningHoursIn, TimeRules
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.schemas import CompanyIn
 from frontdesk.modules.geography import service as geography
+from frontdesk.modules.offerings import service as offerings
+from frontdesk.modules.offerings.schemas import OfferingIn
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms import service as rooms
@@ -134,6 +137,7 @@ async def _open_place(
 
 
 async def _hire(session: AsyncSession, plan: PlacePlan, provider: Provider, callers: Mapping[str, Principal]) -> None:
+    """Who works at a place, and what they sell."""
     for it in plan.staff:
         account = callers.get(it.person.email)
         who: dict[str, Any] = {"name": it.person.name, "email": it.person.email, "phone": it.person.phone}
@@ -145,6 +149,25 @@ async def _hire(session: AsyncSession, plan: PlacePlan, provider: Provider, call
             hired = await staff.create(session, provider, StaffIn(**who, role=it.role))
         if it.hours:
             await calendars.set_hours(session, hired.id, OpeningHoursIn(hours=list(it.hours)).spans())
+    if plan.offerings:
+        page = PageRequest(page=1, size=100)
+        team = await staff.list_staff(session, provider, page, caller=None, sort=None)
+        place = await rooms.list_rooms(session, provider, page, caller=None, sort=None)
+        ids = {it.name: it.id for it in team.items} | {it.name: it.id for it in place.items}
+        for offering in plan.offerings:
+            await offerings.create(session, provider, _offering(offering, ids))
+
+
+def _offering(plan: OfferingPlan, ids: Mapping[str, UUID]) -> OfferingIn:
+    return OfferingIn(
+        name=plan.name,
+        duration_minutes=plan.minutes,
+        amount=plan.amount,
+        buffer_after_minutes=plan.pause,
+        staff_ids=[ids[name] for name in plan.team],
+        room_ids=[ids[name] for name in plan.rooms],
+        assignment=plan.assignment,
+    )
 
 
 def _equipment(wanted: Mapping[str, int], catalogue: Catalogue) -> list[EquipmentItem]:

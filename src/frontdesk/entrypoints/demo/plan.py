@@ -7,6 +7,7 @@ from datetime import time
 from frontdesk.entrypoints.demo.people import Person
 from frontdesk.modules.calendar.schemas import OpeningSpan
 from frontdesk.modules.calendar.service import Mode
+from frontdesk.modules.offerings.service import Assignment
 from frontdesk.modules.providers.schemas import ProviderIn
 from frontdesk.modules.rooms.schemas import PricesIn, PriceTier, RoomIn
 
@@ -74,6 +75,19 @@ class StaffPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferingPlan:
+    """A service, by the names of who gives it and of the rooms that it needs."""
+
+    name: str
+    minutes: int
+    amount: int  # minor units
+    team: Sequence[str]
+    rooms: Sequence[str] = ()
+    pause: int = 0  # minutes that are kept free after it
+    assignment: Assignment = Assignment.FEWEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePlan:
     """A place of business in a real city, whose id and time zone geography knows."""
 
@@ -84,6 +98,7 @@ class PlacePlan:
     clients: Sequence[Person]
     rooms: Sequence[RoomPlan] = ()
     staff: Sequence[StaffPlan] = ()
+    offerings: Sequence[OfferingPlan] = ()
     desk: Diary | None = None  # where the place itself is booked, not its rooms
     closure: ClosurePlan | None = None
     equipment: Mapping[str, int] = field(default_factory=dict)  # for everybody there

@@ -1,11 +1,12 @@
-"""Who works at the places of Heron & Quince: doctors, physiotherapists and teachers."""
+"""Who works at the places of Heron & Quince, and what they sell by the appointment."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from frontdesk.entrypoints.demo import people
 from frontdesk.entrypoints.demo.people import Person
-from frontdesk.entrypoints.demo.plan import StaffPlan, TeachingPlan, weekly
+from frontdesk.entrypoints.demo.plan import OfferingPlan, StaffPlan, TeachingPlan, weekly
+from frontdesk.modules.offerings.service import Assignment
 
 DOCTORS: Final[Sequence[StaffPlan]] = (
     StaffPlan(Person("Dr. Henrike Vogt", "vogt@heron-and-quince.example", "+49 30 23125 711"), "Family doctor"),
@@ -45,5 +46,33 @@ TEACHERS: Final[Sequence[StaffPlan]] = (
             6,
             "Tuesdays, Thursdays, and Saturday mornings",
         ),
+    ),
+)
+THERAPIES: Final[Sequence[OfferingPlan]] = (
+    OfferingPlan(
+        name="Gait analysis",
+        minutes=60,
+        amount=8900,
+        team=["Samir Lindqvist", "Ottoline Marsh"],
+        rooms=["Hazel"],
+        pause=10,
+    ),
+    OfferingPlan(
+        name="Manual therapy",
+        minutes=30,
+        amount=5200,
+        team=["Samir Lindqvist", "Ottoline Marsh"],
+        rooms=["Willow", "Hazel"],
+        assignment=Assignment.IN_TURN,
+    ),
+)
+LESSONS: Final[Sequence[OfferingPlan]] = (
+    OfferingPlan(name="Piano, one to one", minutes=60, amount=6500, team=["Wilhelmina Osei"], rooms=["Reading Room"]),
+    OfferingPlan(
+        name="Homework rescue",
+        minutes=60,
+        amount=4000,
+        team=["Wilhelmina Osei", "Ignatius Bell"],
+        assignment=Assignment.IN_TURN,
     ),
 )

@@ -4,7 +4,7 @@ from frontdesk.core.errors import Conflict, Invalid, NotFound
 
 
 class UnknownPlace(NotFound):
-    """The provider or room of the request does not exist, or not for this caller."""
+    """What the request names does not exist, not at one provider, or not for this caller."""
 
     code = "unknown_place"
     title = "There is no such place"
@@ -15,6 +15,27 @@ class ProviderInactive(Conflict):
 
     code = "provider_inactive"
     title = "This place takes no bookings at present"
+
+
+class NotGivenBy(Invalid):
+    """Not everybody gives every offering."""
+
+    code = "not_given_by"
+    title = "This person does not give this offering"
+
+
+class NotInRoom(Invalid):
+    """An offering takes place in the rooms that it needs."""
+
+    code = "not_in_room"
+    title = "This offering does not take place in this room"
+
+
+class NotGiven(Conflict):
+    """All who give an offering, or all rooms that it needs, take no bookings at present."""
+
+    code = "not_given"
+    title = "Nobody can have this offering at present"
 
 
 class BookingNotFound(NotFound):

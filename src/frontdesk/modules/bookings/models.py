@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.bookings.rules import PendingReason, Source, Status
 from frontdesk.modules.calendar.models import Closure
+from frontdesk.modules.calendar.service import Buffers, Taking
+from frontdesk.modules.offerings.models import Offering
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room
@@ -23,7 +25,7 @@ def _one_of(column: str, values: type[Status | PendingReason | Source]) -> str:
 
 
 class Booking(Timestamps, Base):
-    """A time taken by a client at a provider, in one of its rooms or at its desk."""
+    """A time taken by a client at a provider: with one of its people, in one of its rooms, both, or at its desk."""
 
     __tablename__ = "bookings"
     __table_args__ = (
@@ -38,6 +40,12 @@ class Booking(Timestamps, Base):
         Index(
             "ix_bookings_staff_id_start_time", "staff_id", "start_time", postgresql_where=text("staff_id IS NOT NULL")
         ),
+        Index(
+            "ix_bookings_offering_id_start_time",
+            "offering_id",
+            "start_time",
+            postgresql_where=text("offering_id IS NOT NULL"),
+        ),
         Index("ix_bookings_company_id_start_time", "company_id", "start_time"),
         Index("ix_bookings_user_id_start_time", "user_id", "start_time", postgresql_where=text("user_id IS NOT NULL")),
         Index("ix_bookings_hold", "hold_expires_at", postgresql_where=text("status = 'pending'")),
@@ -50,6 +58,7 @@ class Booking(Timestamps, Base):
     provider_id: Mapped[UUID] = mapped_column(ForeignKey(Provider.id))
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey(Room.id))
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey(Staff.id))
+    offering_id: Mapped[UUID | None] = mapped_column(ForeignKey(Offering.id))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
     client_name: Mapped[str] = mapped_column(Text)
     client_phone: Mapped[str | None] = mapped_column(Text)  # as typed
@@ -57,6 +66,9 @@ class Booking(Timestamps, Base):
     client_email: Mapped[str | None] = mapped_column(Text)
     start_time: Mapped[datetime]
     end_time: Mapped[datetime]
+    # the offering's when it was booked: kept free beside it, where the calendars do not ask for more
+    buffer_before_minutes: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    buffer_after_minutes: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     service_type: Mapped[str | None] = mapped_column(Text)
     notes: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
@@ -72,9 +84,18 @@ class Booking(Timestamps, Base):
     deleted_at: Mapped[datetime | None]
 
     @property
-    def calendar_id(self) -> UUID:
-        """Whose time it takes: the room's, or where there is none the desk's."""
-        return self.room_id or self.provider_id
+    def calendar_ids(self) -> list[UUID]:
+        """Whose time it takes: the room's and the person's, or where there is neither the desk's."""
+        return [it for it in (self.staff_id, self.room_id) if it is not None] or [self.provider_id]
+
+    @property
+    def buffers(self) -> Buffers:
+        """What is kept free beside it."""
+        return Buffers(self.buffer_before_minutes, self.buffer_after_minutes)
+
+    def takings(self, start: datetime, end: datetime) -> list[Taking]:
+        """All that it takes, at this time."""
+        return [Taking(calendar_id, start, end, self.buffers) for calendar_id in self.calendar_ids]
 
     def status_at(self, now: datetime) -> Status:
         """Where the booking stands at an instant: a hold that has ended is expired, swept or not."""

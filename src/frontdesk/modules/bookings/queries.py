@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,26 +21,69 @@ from frontdesk.modules.users.models import User
 
 _PLACE = """
 SELECT p.id AS provider_id, p.number AS provider_number, p.company_id, p.currency, p.default_duration_minutes,
-       p.auto_confirm, p.published, p.name, p.refund_tiers, c.timezone, {columns}
-FROM providers p JOIN calendars c ON c.id = p.id {room}
-WHERE p.deleted_at IS NULL AND {condition}
+       p.auto_confirm, p.published, p.name, p.refund_tiers, c.timezone, p.is_active{active} AS is_active{columns}
+FROM providers p JOIN calendars c ON c.id = p.id{joins}
+WHERE p.deleted_at IS NULL{condition}
 """
-_DESK = "p.is_active, NULL::uuid AS room_id, NULL::record[] AS prices"
-_ROOM = """p.is_active AND r.is_active AS is_active, r.id AS room_id,
+_PRICES = """,
        ARRAY(SELECT ROW(duration_minutes, amount, weekdays, from_time, to_time) FROM room_prices
              WHERE room_id = r.id) AS prices"""
+# who gives it and which rooms serve, as far as they take bookings; of several rooms the smallest first
+_OFFERED = """, o.id AS offering_id, o.name AS offering, o.duration_minutes, o.amount, o.assignment,
+       o.buffer_before_minutes, o.buffer_after_minutes,
+       EXISTS (SELECT FROM offering_staff t WHERE t.offering_id = o.id) AS needs_staff,
+       EXISTS (SELECT FROM offering_rooms t WHERE t.offering_id = o.id) AS needs_room,
+       ARRAY(SELECT s.id FROM offering_staff t JOIN staff s ON s.id = t.staff_id
+             WHERE t.offering_id = o.id AND s.is_active AND s.deleted_at IS NULL ORDER BY s.id) AS team,
+       ARRAY(SELECT r.id FROM offering_rooms t JOIN rooms r ON r.id = t.room_id
+             WHERE t.offering_id = o.id AND r.is_active AND r.deleted_at IS NULL
+             ORDER BY r.capacity, r.name, r.id) AS rooms"""
+_OF_PROVIDER = "JOIN {table} {short} ON {short}.provider_id = p.id AND {short}.id = ${n} AND {short}.deleted_at IS NULL"
 
-# what a booking must know of its place; $1 the key
-PLACE_BY_PROVIDER = _PLACE.format(columns=_DESK, room="", condition="p.id = $1")
-PLACE_BY_NUMBER = _PLACE.format(columns=_DESK, room="", condition="p.number = $1")
-PLACE_BY_ROOM = _PLACE.format(
-    columns=_ROOM, room="JOIN rooms r ON r.provider_id = p.id", condition="r.id = $1 AND r.deleted_at IS NULL"
-)
+
+@cache
+def place(*, room: bool = False, staff: bool = False, offering: bool = False, provider: str | None = None) -> str:
+    """What a booking must know of its place; all that is named must be of one provider.
+
+    The parameters are the ids of what is True, in this order, and then the provider's `provider`: its "id" or "number".
+    """
+    named = [name for name, wanted in (("rooms", room), ("staff", staff), ("offerings", offering)) if wanted]
+    joins = [_OF_PROVIDER.format(table=name, short=name[0], n=n) for n, name in enumerate(named, start=1)]
+    return _PLACE.format(
+        active="".join(f" AND {name[0]}.is_active" for name in named),
+        columns=(_PRICES if room else "") + (_OFFERED if offering else ""),
+        joins="".join(f" {join}" for join in joins),
+        condition=f" AND p.{provider} = ${len(named) + 1}" if provider else "",
+    )
+
+
+PLACE_BY_ROOM = place(room=True)
+
+# Whoever is to choose among people waits for others who choose among them: who counts next, counts what these have
+# booked. $1 people
+LOCK_TEAM = "SELECT id FROM staff WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+
+# $1 offering, $2 people, $3 from, $4 until, $5 now: how many bookings each has that begin in that time, and whose turn
+# it is: the lowest
+WORKLOADS = """
+SELECT t.staff_id, t.turn,
+       (SELECT count(*) FROM bookings b
+        WHERE b.staff_id = t.staff_id AND b.start_time >= $3 AND b.start_time < $4 AND b.deleted_at IS NULL
+          AND (b.status IN ('confirmed', 'completed', 'no_show')
+               OR b.status = 'pending' AND (b.hold_expires_at IS NULL OR b.hold_expires_at > $5))) AS bookings
+FROM offering_staff t WHERE t.offering_id = $1 AND t.staff_id = ANY($2::uuid[])
+"""
+
+# $1 offering, $2 who has had their turn
+TURN = """
+UPDATE offering_staff SET turn = 1 + (SELECT max(turn) FROM offering_staff WHERE offering_id = $1)
+WHERE offering_id = $1 AND staff_id = $2
+"""
 
 INSERTED = (
-    "id", "company_id", "provider_id", "room_id", "staff_id", "user_id", "client_name", "client_phone",
-    "client_phone_e164", "client_email", "start_time", "end_time", "service_type", "notes", "status", "pending_reason",
-    "hold_expires_at", "amount", "currency", "charge_id", "source",
+    "id", "company_id", "provider_id", "room_id", "staff_id", "offering_id", "user_id", "client_name", "client_phone",
+    "client_phone_e164", "client_email", "start_time", "end_time", "buffer_before_minutes", "buffer_after_minutes",
+    "service_type", "notes", "status", "pending_reason", "hold_expires_at", "amount", "currency", "charge_id", "source",
 )  # fmt: skip
 _PARAMETERS = ", ".join(f"${position}" for position in range(1, len(INSERTED) + 1))
 _NEXT = len(INSERTED) + 1

@@ -92,27 +92,47 @@ class Times(Input):
         return self
 
 
+_PLACES = ("room_id", "provider_id", "staff_id", "offering_id", "service_id")
+
+
 class BookingIn(Times):
     """A booking to be made."""
 
     model_config = ConfigDict(
-        json_schema_extra={"allOf": [_named("start_time", "scheduled_at"), _named("room_id", "provider_id")]}
+        json_schema_extra={
+            "allOf": [
+                _named("start_time", "scheduled_at"),
+                _named("room_id", "provider_id", "staff_id", "offering_id", "service_id"),
+            ]
+        }
     )
 
     provider_id: IdOrNumber | None = Field(default=None, description="An id, or the number people say on the phone.")
     room_id: UUID | None = None
+    staff_id: UUID | None = Field(default=None, description="With this person, not just with anybody.")
+    offering_id: UUID | None = Field(default=None, description="It brings its length, price, people and rooms.")
+    service_id: UUID | None = Field(default=None, description="Another name for offering_id.")
     client_name: Line | None = Field(default=None, examples=["Ada Lovelace"])
     client_phone: Phone | None = None
     client_email: Email | None = Field(default=None, examples=["ada@example.com"])
     service_type: Line | None = Field(default=None, examples=["rehearsal"])
     notes: Text | None = None
+    source: Source | None = Field(default=None, description="Where the desk has it from; what others say is not heard.")
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
-        if self.provider_id is None and self.room_id is None:
-            message = "name a room_id or a provider_id"
+        if all(getattr(self, name) is None for name in _PLACES):
+            message = "name a room_id, provider_id, staff_id or offering_id"
+            raise ValueError(message)
+        if None not in {self.offering_id, self.service_id} and self.offering_id != self.service_id:
+            message = "service_id is another name for offering_id, and they differ"
             raise ValueError(message)
         return self
+
+    @property
+    def offers(self) -> UUID | None:
+        """The offering, under either of its names."""
+        return self.offering_id or self.service_id
 
 
 class BookingPatch(Input):
@@ -146,6 +166,7 @@ class BookingOut(Record):
     provider_number: int
     room_id: UUID | None
     staff_id: UUID | None
+    offering_id: UUID | None
     user_id: UUID | None
     client_name: str
     client_phone: str | None
@@ -192,8 +213,8 @@ class BookingOut(Record):
 
 
 _SAME_NAMES = (
-    "id", "number", "provider_id", "room_id", "staff_id", "user_id", "client_name", "client_phone", "client_email",
-    "service_type", "notes", "amount", "currency", "source", "cancel_reason", "cancelled_at", "version",
+    "id", "number", "provider_id", "room_id", "staff_id", "offering_id", "user_id", "client_name", "client_phone",
+    "client_email", "service_type", "notes", "amount", "currency", "source", "cancel_reason", "cancelled_at", "version",
     "created_at", "updated_at",
 )  # fmt: skip
 

@@ -44,12 +44,18 @@ SORTABLE = ("start_time", "scheduled_at", "created_at", "number", "status", "cli
 async def place(
     wanted: BookingIn, response: Response, session: Session, caller: MaybeCaller, settings: CurrentSettings, now: Now
 ) -> PlacedOut:
-    """Book a room, or a provider's desk.
+    """Book a room, somebody's time, an offering, or a provider's desk.
+
+    An offering brings its length, price and buffers, and takes a person and a room together: those you name, or
+    whoever is free, by the offering's `assignment`. A room and a person can be named without an offering too. All of it
+    is taken or nothing.
 
     Guests say who they are; members book for themselves, the desk for others. The answer tells whether the booking is
     confirmed or what it waits for; where that is its payment, `payment_link` says where to pay until
-    `payment_expires_at`. A refusal names its cause (`slot_taken`, `outside_opening_hours`, `closed`,
-    `too_soon`, `too_far_ahead`, `provider_inactive`, `in_the_past`) and offers the next free starts.
+    `payment_expires_at`. A refusal names its cause (`slot_taken`, `outside_opening_hours`, `closed`, `too_soon`,
+    `too_far_ahead`, `provider_inactive`, `in_the_past`) and offers the next free starts; others are `unknown_place`
+    (404) where what you name does not exist or not at one provider, `not_given_by`, `not_in_room` and `unclear_time`
+    (422) where an offering has other people, other rooms or another length, `not_given` (409) while nobody gives it.
     """
     view = await service.place(session, wanted, caller=caller, settings=settings.bookings, now=now)
     etags.show(response, version=view.booking.version)
@@ -65,6 +71,7 @@ async def list_bookings(
     page: Paging,
     provider_id: Annotated[IdOrNumber | None, Query(description="A provider's id or number.")] = None,
     room_id: UUID | None = None,
+    staff_id: UUID | None = None,
     status: Status | None = None,
     from_date: Annotated[LocalMoment | None, Query(description="The earliest start; included.")] = None,
     to_date: Annotated[LocalMoment | None, Query(description="The latest start; a date is included whole.")] = None,
@@ -78,7 +85,13 @@ async def list_bookings(
     `next_cursor`; one of another list or order is refused with `invalid_cursor` (422).
     """
     filters = service.Filters(
-        provider=provider_id, room_id=room_id, status=status, from_date=from_date, to_date=to_date, mine=mine
+        provider=provider_id,
+        room_id=room_id,
+        staff_id=staff_id,
+        status=status,
+        from_date=from_date,
+        to_date=to_date,
+        mine=mine,
     )
     if cursor is not None:
         on = await service.list_on(

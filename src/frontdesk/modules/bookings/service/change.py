@@ -22,7 +22,8 @@ from frontdesk.modules.bookings.events import (
 from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import PendingReason, Status, may_become
 from frontdesk.modules.bookings.schemas import BookingPatch, RescheduleIn
-from frontdesk.modules.bookings.service.places import Place, find_place, next_free_offered
+from frontdesk.modules.bookings.service.places import Named, Place, find_place
+from frontdesk.modules.bookings.service.taking import next_free_offered
 from frontdesk.modules.bookings.service.times import interval
 from frontdesk.modules.bookings.service.waiting import ask_for_payment, let_wait, wait_for_payment
 from frontdesk.modules.calendar import service as calendar
@@ -121,22 +122,21 @@ async def reschedule(
         AlreadyStarted: a client is too late; the desk is not.
         calendar.errors: why the new time cannot be had, with the next free starts.
     """
-    booking, at = (
-        view.booking,
-        await find_place(await driver(session), room_id=view.booking.room_id, provider=view.booking.provider_id),
-    )
+    booking = view.booking
+    at = await find_place(await driver(session), Named.by(booking))
     if booking.status_at(now) not in CHANGEABLE:
         raise NotChangeable
     _check_not_started(booking, desk=desk, now=now)
-    when = interval(wanted, timezone=at.timezone, default=booking.end_time - booking.start_time)
-    taking = calendar.Taking(at.calendar_id, when.start, when.end)
-    async with next_free_offered(session, taking, now=now):
-        taken = await calendar.move(session, booking.id, [taking], now=now)
-    fact = BookingRescheduled(
-        booking_id=booking.id, company_id=booking.company_id, old_start=booking.start_time, old_end=booking.end_time
-    )
+    old_start, old_end = booking.start_time, booking.end_time
+    when = interval(wanted, timezone=at.timezone, default=old_end - old_start)
     booking.start_time, booking.end_time = when.start, when.end
-    booking.amount = at.price(when).amount
+    async with next_free_offered(session, booking, [[it] for it in booking.calendar_ids], zone=at.timezone, now=now):
+        taken = await calendar.move(session, booking.id, booking.takings(when.start, when.end), now=now)
+    fact = BookingRescheduled(
+        booking_id=booking.id, company_id=booking.company_id, old_start=old_start, old_end=old_end
+    )
+    if booking.offering_id is None:  # the price of an offering was agreed on
+        booking.amount = at.price(when).amount
     booking.version += 1
     if booking.hold_expires_at is not None:
         # it keeps waiting as long as before, but not past its new start
@@ -192,7 +192,7 @@ async def _paid_first(session: AsyncSession, booking: Booking, settings: Booking
     route = await payments.route(session, tenant_id=booking.company_id, provider_id=booking.provider_id)
     if not booking.amount or route is None:
         return False
-    at = await find_place(await driver(session), room_id=booking.room_id, provider=booking.provider_id)
+    at = await find_place(await driver(session), Named.by(booking))
     await wait_for_payment(session, booking, at, route=route, settings=settings, now=now)
     booking.version += 1
     return True

@@ -25,6 +25,7 @@ class Filters:
 
     provider: UUID | int | None = None
     room_id: UUID | None = None
+    staff_id: UUID | None = None
     status: Status | None = None
     from_date: datetime | date | None = None
     to_date: datetime | date | None = None
@@ -86,6 +87,8 @@ def _filtered(statement: queries.View, filters: Filters, *, now: datetime) -> qu
         statement = statement.where(column == filters.provider)
     if filters.room_id is not None:
         statement = statement.where(Booking.room_id == filters.room_id)
+    if filters.staff_id is not None:
+        statement = statement.where(Booking.staff_id == filters.staff_id)
     if filters.status is not None:
         statement = statement.where(queries.with_status(filters.status, now=now))
     if filters.from_date is not None:

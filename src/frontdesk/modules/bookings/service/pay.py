@@ -13,7 +13,8 @@ from frontdesk.modules.bookings.events import BookingConfirmed
 from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import PendingReason, Status
 from frontdesk.modules.bookings.service.change import settle
-from frontdesk.modules.bookings.service.places import find_place, next_free_offered
+from frontdesk.modules.bookings.service.places import Named, find_place
+from frontdesk.modules.bookings.service.taking import next_free_offered
 from frontdesk.modules.bookings.service.waiting import asked_for, wait_for_payment
 from frontdesk.modules.calendar import service as calendar
 from frontdesk.modules.calendar.errors import HoldExpired, SlotTaken
@@ -63,12 +64,13 @@ async def renew_link(session: AsyncSession, view: BookingView, *, settings: Book
     route = await payments.route(session, tenant_id=booking.company_id, provider_id=booking.provider_id)
     if route is None:
         raise NoGateway
-    at = await find_place(await driver(session), room_id=booking.room_id, provider=booking.provider_id)
+    at = await find_place(await driver(session), Named.by(booking))
     await payments.withdraw(session, booking.charge_id, now=now)
-    taking = calendar.Taking(booking.calendar_id, booking.start_time, booking.end_time)
     await calendar.release(session, booking.id, now=now)
-    async with next_free_offered(session, taking, now=now):
-        await calendar.reserve(session, [taking], group_id=booking.id, now=now)
+    groups = [[calendar_id] for calendar_id in booking.calendar_ids]
+    async with next_free_offered(session, booking, groups, zone=at.timezone, now=now):
+        takings = booking.takings(booking.start_time, booking.end_time)
+        await calendar.reserve(session, takings, group_id=booking.id, now=now)
     await wait_for_payment(session, booking, at, route=route, settings=settings, now=now)
     booking.version += 1
 
@@ -89,7 +91,7 @@ async def take_at_desk(
     amount = due if wanted.amount is None else wanted.amount
     if amount > due:
         raise NotAllDue(f"{due} is due.")
-    at = await find_place(await driver(session), room_id=booking.room_id, provider=booking.provider_id)
+    at = await find_place(await driver(session), Named.by(booking))
     await payments.take_at_desk(session, asked_for(booking, at, amount=amount), wanted.method, by=by, now=now)
     if amount == due and booking.pending_reason == PendingReason.PAYMENT:
         await _confirm(session, booking, now=now)
@@ -113,9 +115,9 @@ async def _take_again(session: AsyncSession, booking: Booking, *, now: datetime)
     if booking.start_time <= now:
         return False
     await calendar.release(session, booking.id, now=now)
-    taking = calendar.Taking(booking.calendar_id, booking.start_time, booking.end_time)
+    takings = booking.takings(booking.start_time, booking.end_time)
     try:
-        await calendar.reserve(session, [taking], group_id=booking.id, now=now, enforce_hours=False)
+        await calendar.reserve(session, takings, group_id=booking.id, now=now, enforce_hours=False)
     except SlotTaken:
         return False
     return True

@@ -1,6 +1,6 @@
 """Placing a booking: three statements, whoever asks; where it has to be paid first, as many again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -14,15 +14,15 @@ from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
 from frontdesk.core.settings import BookingSettings
 from frontdesk.modules.bookings import policies, queries
-from frontdesk.modules.bookings.errors import ClientRequired, ProviderInactive, UnknownPlace
+from frontdesk.modules.bookings.errors import ClientRequired, ProviderInactive, UnclearTime, UnknownPlace
 from frontdesk.modules.bookings.events import BookingPlaced
 from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import Source
 from frontdesk.modules.bookings.schemas import BookingIn
-from frontdesk.modules.bookings.service.places import Place, find_place, next_free_offered
-from frontdesk.modules.bookings.service.times import interval
+from frontdesk.modules.bookings.service.places import Named, Place, find_place
+from frontdesk.modules.bookings.service.taking import take
+from frontdesk.modules.bookings.service.times import Interval, interval
 from frontdesk.modules.bookings.service.waiting import let_wait
-from frontdesk.modules.calendar import service as calendar
 
 
 async def place(
@@ -36,30 +36,49 @@ async def place(
     """Take the time and write the booking, with the fact of it, in the transaction of `session`.
 
     Raises:
-        UnknownPlace: there is no such room or provider.
+        UnknownPlace: there is no such room, person, offering or provider, or they are not of one provider.
+        NotGivenBy, NotInRoom, NotGiven: the offering is given by others, elsewhere, or by nobody at present.
         ProviderInactive: it takes no bookings.
-        UnclearTime: see `times.interval`.
+        UnclearTime: see `times.interval`; or a client wants an offering for longer or shorter than it takes.
         ClientRequired: a guest did not say who comes and how to reach them.
         calendar.errors: why the time cannot be had, with the next free starts.
     """
     connection = await driver(session)
-    at = await find_place(connection, room_id=wanted.room_id, provider=wanted.provider_id)
+    at = await find_place(connection, _named(wanted))
     if not (at.published or (caller is not None and caller.works_for(at.company_id))):
         raise UnknownPlace  # a draft does not exist for others
     if not at.is_active:
         raise ProviderInactive
     desk = policies.is_desk(caller, company_id=at.company_id)
     booking = Booking(id=new_id(), **_client(wanted, caller=caller, desk=desk))
-    when = interval(wanted, timezone=at.timezone, default=at.default_duration)
+    when = _when(wanted, at, desk=desk)
     cost = at.price(when)
-    booking.company_id, booking.provider_id, booking.room_id = at.company_id, at.provider_id, at.room_id
+    booking.company_id, booking.provider_id = at.company_id, at.provider_id
+    booking.offering_id = at.offered.id if at.offered else None
     booking.start_time, booking.end_time = when.start, when.end
-    booking.service_type, booking.notes = wanted.service_type, wanted.notes
+    booking.buffer_before_minutes, booking.buffer_after_minutes = at.buffers
+    booking.service_type = wanted.service_type or (at.offered.name if at.offered else None)
+    booking.notes = wanted.notes
     booking.amount, booking.currency = cost.amount, cost.currency
-    booking.source = Source.DESK if desk else Source.WEB
-    await _take(session, booking, at, desk=desk, settings=settings, now=now)
+    booking.source = (wanted.source or Source.DESK) if desk else Source.WEB
+    taken = await take(session, booking, at, now=now)
+    await let_wait(session, booking, at, desk=desk, by_request=taken.by_request, settings=settings, now=now)
     await _store(connection, booking, now=now)
     return BookingView(booking, at.provider_number, at.timezone)
+
+
+def _named(wanted: BookingIn) -> Named:
+    return Named(
+        provider=wanted.provider_id, room_id=wanted.room_id, staff_id=wanted.staff_id, offering_id=wanted.offers
+    )
+
+
+def _when(wanted: BookingIn, at: Place, *, desk: bool) -> Interval:
+    """When it is to be. An offering takes as long as it takes, unless the desk says otherwise."""
+    when = interval(wanted, timezone=at.timezone, default=at.default_duration)
+    if at.offered and not desk and when.length != at.offered.duration:
+        raise UnclearTime(f"{at.offered.name} takes {at.offered.duration // timedelta(minutes=1)} minutes.")
+    return when
 
 
 def _client(wanted: BookingIn, *, caller: Principal | None, desk: bool) -> dict[str, Any]:
@@ -78,16 +97,6 @@ def _client(wanted: BookingIn, *, caller: Principal | None, desk: bool) -> dict[
         "client_phone": wanted.client_phone,
         "client_phone_e164": e164(wanted.client_phone),
     }
-
-
-async def _take(
-    session: AsyncSession, booking: Booking, at: Place, *, desk: bool, settings: BookingSettings, now: datetime
-) -> None:
-    """Reserve the time under the booking's id, and say what the booking waits for."""
-    wanted = calendar.Taking(at.calendar_id, booking.start_time, booking.end_time)
-    async with next_free_offered(session, wanted, now=now):
-        taken = await calendar.reserve(session, [wanted], group_id=booking.id, now=now)
-    await let_wait(session, booking, at, desk=desk, by_request=taken.by_request, settings=settings, now=now)
 
 
 async def _store(connection: asyncpg.Connection, booking: Booking, *, now: datetime) -> None:

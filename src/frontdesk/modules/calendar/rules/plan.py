@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from frontdesk.modules.calendar.rules.week import ALWAYS, Interval, Openings, Week, intersect, merge, subtract
 from frontdesk.modules.calendar.rules.zones import (
@@ -57,6 +57,24 @@ class CalendarRules:
     def last_start(self, now: datetime) -> datetime:
         """The latest start that can be booked at `now`."""
         return now + timedelta(days=self.max_advance_days)
+
+
+class Buffers(NamedTuple):
+    """Minutes that are kept free beside a booking, on calendars that do not ask for more themselves."""
+
+    before_minutes: int = 0
+    after_minutes: int = 0
+
+    def applied_to(self, rules: CalendarRules) -> CalendarRules:
+        """How a calendar may be booked with these beside each booking."""
+        return replace(
+            rules,
+            buffer_before_minutes=max(self.before_minutes, rules.buffer_before_minutes),
+            buffer_after_minutes=max(self.after_minutes, rules.buffer_after_minutes),
+        )
+
+
+NO_BUFFERS = Buffers()
 
 
 class Refusal(StrEnum):

@@ -1,6 +1,7 @@
 """What a calendar can do. The modules above call these, and hold a calendar's id."""
 
-from frontdesk.modules.calendar.rules.plan import CalendarRules
+from frontdesk.modules.calendar.rules.limits import MAX_BUFFER_MINUTES
+from frontdesk.modules.calendar.rules.plan import NO_BUFFERS, Buffers, CalendarRules
 from frontdesk.modules.calendar.rules.week import Mode, Span
 from frontdesk.modules.calendar.rules.zones import known_zones
 from frontdesk.modules.calendar.service.availability import (
@@ -32,9 +33,18 @@ from frontdesk.modules.calendar.service.many import bookable_starts_of_each, fin
 from frontdesk.modules.calendar.service.moments import bounds_of_days, instant_of
 from frontdesk.modules.calendar.service.placing import Reserved, Taking
 from frontdesk.modules.calendar.service.reserve import confirm, hold, move, release, reserve, sweep_expired
+from frontdesk.modules.calendar.service.together import (
+    Together,
+    bookable_starts_together,
+    next_free_together,
+    verdicts,
+)
 
 __all__ = [
+    "MAX_BUFFER_MINUTES",
+    "NO_BUFFERS",
     "BookableStarts",
+    "Buffers",
     "CalendarChanges",
     "CalendarRules",
     "Hours",
@@ -43,9 +53,11 @@ __all__ = [
     "Span",
     "Taking",
     "Timed",
+    "Together",
     "add_closure",
     "bookable_starts",
     "bookable_starts_of_each",
+    "bookable_starts_together",
     "bounds_of_days",
     "closures_between",
     "confirm",
@@ -62,6 +74,7 @@ __all__ = [
     "list_exceptions",
     "move",
     "next_free",
+    "next_free_together",
     "release",
     "remove_closure",
     "remove_exception",
@@ -71,4 +84,5 @@ __all__ = [
     "sweep_expired",
     "timezone_of",
     "update_calendar",
+    "verdicts",
 ]

@@ -30,7 +30,7 @@ from frontdesk.modules.calendar.service import plans
 from frontdesk.modules.calendar.service.moments import check_days, check_duration, check_period
 
 # How far `next_free` looks, and looks again: most refusals are answered by the same day or the next.
-_AHEAD = timedelta(), timedelta(days=2), timedelta(days=31), timedelta(days=366)
+AHEAD = timedelta(), timedelta(days=2), timedelta(days=31), timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ async def next_free(
     check_period(after, after + duration)
     begin = max(after, now)
     found: list[datetime] = []
-    for start, end in pairwise(begin + ahead for ahead in _AHEAD):
+    for start, end in pairwise(begin + ahead for ahead in AHEAD):
         first, last = start.date().toordinal() - 1, end.date().toordinal() + 1
         async with reader(session) as connection:
             view = await _view(connection, calendar_id, first=first, last=last, duration=duration, now=now)

@@ -16,7 +16,7 @@ import asyncpg
 from frontdesk.core.ids import new_id
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.errors import REFUSALS, CalendarNotFound, HoldExpired, SlotTaken
-from frontdesk.modules.calendar.rules.plan import Refusal
+from frontdesk.modules.calendar.rules.plan import NO_BUFFERS, Buffers, Refusal
 from frontdesk.modules.calendar.rules.slots import rows_of
 from frontdesk.modules.calendar.service import plans
 
@@ -28,6 +28,7 @@ class Taking:
     calendar_id: UUID
     start: datetime
     end: datetime
+    buffers: Buffers = NO_BUFFERS  # where the calendar does not ask for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class _Attempt:
         """The takings with their buffers."""
         found = []
         for it in self.order.takings:
-            rules = self.known[it.calendar_id].plan.rules
+            rules = it.buffers.applied_to(self.known[it.calendar_id].plan.rules)
             found.append(Taking(it.calendar_id, it.start - rules.buffer_before, it.end + rules.buffer_after))
         return found
 

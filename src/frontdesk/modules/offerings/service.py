@@ -1,0 +1,158 @@
+"""Adding, finding, changing and ending offerings, and when they can be had."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.errors import DomainError
+from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.principal import Principal
+from frontdesk.core.sorting import order_by
+from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.offerings import queries
+from frontdesk.modules.offerings.errors import OfferingNotFound, UnknownRoom, UnknownStaff
+from frontdesk.modules.offerings.models import Offering, OfferingRoom, OfferingStaff
+from frontdesk.modules.offerings.rules import Assignment
+from frontdesk.modules.offerings.schemas import OfferingIn, OfferingPatch, OfferingQuestion
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.rooms.errors import CurrencyMismatch
+
+__all__ = [
+    "Assignment",
+    "bookable_starts",
+    "change",
+    "create",
+    "delete",
+    "get",
+    "list_offerings",
+]
+LISTS = {"staff_ids", "room_ids", "currency"}
+
+
+async def create(session: AsyncSession, provider: Provider, wanted: OfferingIn) -> Offering:
+    """A new offering of a provider.
+
+    Raises:
+        CurrencyMismatch: its price is in another currency than the provider's.
+        UnknownStaff, UnknownRoom: somebody or some room is not the provider's.
+    """
+    _check_currency(provider, wanted.currency)
+    offering = Offering(id=new_id(), **wanted.model_dump(exclude=LISTS), provider=provider, team=[], places=[])
+    session.add(offering)
+    await _give(session, offering, staff_ids=wanted.staff_ids, room_ids=wanted.room_ids)
+    return await _stored(session, offering)
+
+
+async def get(session: AsyncSession, offering_id: UUID, *, lock: bool = False) -> Offering:
+    """The offering with this id, with its provider, team and rooms; locked where asked. Raises `OfferingNotFound`."""
+    statement = queries.by_id(offering_id)
+    if lock:
+        statement = statement.with_for_update(key_share=True, of=Offering)
+    offering = await session.scalar(statement)
+    if offering is None:
+        raise OfferingNotFound
+    return offering
+
+
+async def list_offerings(
+    session: AsyncSession, provider: Provider, page: PageRequest, *, caller: Principal | None, sort: str | None
+) -> Slice[Offering]:
+    """One page of a provider's offerings; inactive ones for its people only."""
+    statement = queries.offerings_of(provider.id)
+    if caller is None or not caller.works_for(provider.company_id):
+        statement = statement.where(queries.listed())
+    order = order_by(sort, queries.SORTABLE, default="name", last=Offering.id)
+    return await paginate(session, statement.order_by(*order), page)
+
+
+async def change(session: AsyncSession, offering: Offering, changes: OfferingPatch) -> Offering:
+    """Change some fields of an offering. Raises as `create`."""
+    given = changes.model_dump()
+    _check_currency(offering.provider, given.get("currency"))
+    for field in given.keys() - LISTS:
+        setattr(offering, field, given[field])
+    await _give(session, offering, staff_ids=given.get("staff_ids"), room_ids=given.get("room_ids"))
+    offering.version += 1
+    return await _stored(session, offering)
+
+
+def delete(offering: Offering, *, now: datetime) -> None:
+    """Sell an offering no more. It stays in the database for the bookings it had, and these stay as they are."""
+    offering.deleted_at, offering.price_currency = now, None
+    offering.version += 1
+
+
+async def bookable_starts(
+    session: AsyncSession, offering: Offering, question: OfferingQuestion, *, now: datetime
+) -> calendars.BookableStarts:
+    """When somebody who gives an offering and a room that it needs are both free.
+
+    Raises:
+        UnknownStaff: the person who is asked for does not give it.
+        InvalidWindow: the days end before they begin, or are more than 62.
+        TimeOutOfRange: they lie before 1970 or after 2199.
+    """
+    if question.staff_id is not None and question.staff_id not in offering.staff_ids:
+        raise UnknownStaff("They do not give this offering.")
+    first, last = question.days
+    wanted = calendars.Together(
+        groups=_groups(offering, only=question.staff_id),
+        duration=timedelta(minutes=offering.duration_minutes),
+        buffers=calendars.Buffers(offering.buffer_before_minutes, offering.buffer_after_minutes),
+    )
+    zone = offering.provider.timezone
+    return await calendars.bookable_starts_together(session, wanted, zone=zone, first=first, last=last, now=now)
+
+
+def _groups(offering: Offering, *, only: UUID | None) -> list[list[UUID]]:
+    """The calendars of which an offering takes one each; who or what is inactive takes no bookings."""
+    team = [one.staff for one in offering.team if only in {None, one.staff_id}]
+    rooms = [one.room for one in offering.places]
+    groups = [[it.id for it in group if it.is_active and it.deleted_at is None] for group in (team, rooms) if group]
+    return groups or [[offering.provider_id]]
+
+
+def _check_currency(provider: Provider, currency: str | None) -> None:
+    if currency not in {None, provider.currency}:
+        raise CurrencyMismatch(f"This provider's currency is {provider.currency}.")
+
+
+async def _give(
+    session: AsyncSession,
+    offering: Offering,
+    *,
+    staff_ids: Collection[UUID] | None,
+    room_ids: Collection[UUID] | None,
+) -> None:
+    """Say who gives an offering, and in which rooms; None leaves it. Who stays on the team keeps their turn."""
+    provider_id = offering.provider.id
+    if staff_ids is not None:
+        await _check(session, queries.staff_of(provider_id, staff_ids), staff_ids, otherwise=UnknownStaff)
+        stay = {one.staff_id: one for one in offering.team}
+        offering.team = [stay.get(it) or OfferingStaff(staff_id=it) for it in staff_ids]
+    if room_ids is not None:
+        await _check(session, queries.rooms_of(provider_id, room_ids), room_ids, otherwise=UnknownRoom)
+        has = {one.room_id: one for one in offering.places}
+        offering.places = [has.get(it) or OfferingRoom(room_id=it) for it in room_ids]
+
+
+async def _check(
+    session: AsyncSession, known: Select[UUID], wanted: Collection[UUID], *, otherwise: type[DomainError]
+) -> None:
+    with session.no_autoflush:  # the offering is not whole yet
+        unknown = set(wanted) - set(await session.scalars(known)) if wanted else set()
+    if unknown:
+        raise otherwise(f"Not this provider's: {', '.join(map(str, sorted(unknown)))}.")
+
+
+async def _stored(session: AsyncSession, offering: Offering) -> Offering:
+    """An offering as it now is, with all that an answer tells."""
+    offering.price_currency = offering.provider.currency if offering.amount else None
+    await session.flush()
+    found = await session.scalar(queries.by_id(offering.id).execution_options(populate_existing=True))
+    assert found is not None  # noqa: S101  it was just written
+    return found

@@ -1,0 +1,128 @@
+"""Booking an offering: a person and a room together or neither, and who gets it where a client minds not."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+from httpx2 import AsyncClient
+from sqlalchemy import text
+
+from frontdesk.core.db import Sessions
+from tests import factories
+from tests.modules.bookings.conftest import counts
+from tests.modules.companies.callers import Callers
+from tests.modules.offerings.conftest import Salon
+
+
+async def reservations(sessions: Sessions) -> list[tuple[str, ...]]:
+    """Who is taken by which booking."""
+    async with sessions() as session:
+        rows = await session.execute(text("SELECT group_id::text, calendar_id::text FROM reservations ORDER BY 1, 2"))
+        return [tuple(row) for row in rows]
+
+
+async def test_a_booking_takes_a_person_and_a_room(
+    client: AsyncClient, sessions: Sessions, callers: Callers, salon: Salon
+) -> None:
+    await salon.change(f"/offerings/{salon.haircut['id']}", amount=4000, buffer_after_minutes=15)
+    named = await salon.booked(staff_id=salon.bea["id"], room_id=salon.mirror["id"], who=callers.staff)
+    assert (named["staff_id"], named["room_id"], named["offering_id"]) == (
+        salon.bea["id"], salon.mirror["id"], salon.haircut["id"],
+    )  # fmt: skip
+    assert (named["service_type"], named["amount"], named["currency"], named["duration_minutes"]) == (
+        "Haircut", 4000, "EUR", 60,
+    )  # fmt: skip
+    assert await reservations(sessions) == sorted((named["id"], it["id"]) for it in (salon.bea, salon.mirror))
+    other = await salon.booked("2027-03-15T11:00", service_id=salon.haircut["id"])
+    assert (other["staff_id"], other["room_id"]) == (salon.amy["id"], salon.window["id"])  # the others have their pause
+    day = f"/api/v1/staff/{salon.bea['id']}/schedule?date=2027-03-15"
+    assert [it["id"] for it in (await client.get(day, headers=callers.staff.headers)).json()["bookings"]] == [
+        named["id"]
+    ]
+    moved = await client.post(
+        f"/api/v1/bookings/{named['id']}/reschedule",
+        json={"start_time": "2027-03-15T14:00"},
+        headers=callers.staff.headers,
+    )
+    assert (moved.status_code, moved.json()["amount"], moved.json()["staff_id"]) == (200, 4000, salon.bea["id"])
+    async with sessions() as session:
+        found = await session.execute(
+            text("SELECT DISTINCT to_char(upper(period), 'HH24:MI') FROM reservations WHERE group_id = :id"),
+            {"id": named["id"]},
+        )
+        assert found.scalars().all() == ["14:15"]  # 15:15 in Berlin, the pause included
+    cancelled = await client.post(f"/api/v1/bookings/{named['id']}/cancel", headers=callers.staff.headers)
+    assert cancelled.status_code == 200
+    assert {group for group, _ in await reservations(sessions)} == {other["id"]}
+
+
+async def test_a_refusal_names_its_cause_and_takes_nothing(
+    client: AsyncClient, sessions: Sessions, callers: Callers, salon: Salon
+) -> None:
+    zoe = await factories.staff(client, callers.owner, salon.provider["id"], name="Zoe")
+    booth = await factories.room(client, callers.owner, salon.provider["id"], name="Booth")
+    for person, chair in ((salon.amy, salon.window), (salon.bea, salon.mirror)):
+        await salon.booked("2027-03-15T09:00", staff_id=person["id"], room_id=chair["id"])
+    before = await counts(sessions)
+    for fields, status, code in (
+        ({}, 409, "slot_taken"),
+        ({"staff_id": salon.amy["id"]}, 409, "slot_taken"),
+        ({"room_id": salon.mirror["id"]}, 409, "slot_taken"),
+        ({"staff_id": zoe["id"]}, 422, "not_given_by"),
+        ({"room_id": booth["id"]}, 422, "not_in_room"),
+        ({"duration_minutes": 90}, 422, "unclear_time"),
+        ({"service_id": zoe["id"]}, 422, "invalid"),
+        ({"offering_id": zoe["id"]}, 404, "unknown_place"),
+        ({"provider_id": 999_999}, 404, "unknown_place"),
+    ):
+        refused = await salon.book("2027-03-15T09:00", **fields)
+        assert (refused.status_code, refused.json()["code"]) == (status, code), (fields, refused.text)
+        if code == "slot_taken":
+            assert refused.json()["next_free"][0] == "2027-03-15T10:00:00+01:00"
+    for person in (salon.amy, salon.bea):
+        await salon.change(f"/staff/{person['id']}", is_active=False)
+    refused = await salon.book("2027-03-15T10:00")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_given")
+    refused = await salon.book("2027-03-15T10:00", staff_id=salon.amy["id"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "provider_inactive")
+    assert await counts(sessions) == before
+
+
+async def test_a_person_alone_is_booked_for_as_long_as_it_takes(
+    client: AsyncClient, callers: Callers, salon: Salon
+) -> None:
+    body = factories.guest(staff_id=salon.amy["id"], start_time="2027-03-15T10:00", end_time="2027-03-15T11:30")
+    made = await client.post("/api/v1/bookings", json=body)
+    assert (made.status_code, made.json()["amount"], made.json()["room_id"]) == (201, 0, None)
+    closed = {"starts_at": "2027-03-15T09:00", "ends_at": "2027-03-15T12:00", "otherwise": "cancel"}
+    leave = await client.post(f"/api/v1/staff/{salon.amy['id']}/closures", json=closed, headers=callers.owner.headers)
+    assert [(it["id"], it["status"]) for it in leave.json()["bookings"]] == [(made.json()["id"], "cancelled")]
+    refused = await salon.book("2027-03-15T10:00", staff_id=salon.amy["id"])
+    assert (refused.status_code, refused.json()["code"], refused.json()["next_free"][0]) == (
+        409, "closed", "2027-03-15T12:00:00+01:00",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("assignment", ["fewest", "in_turn"])
+async def test_who_minds_not_gets_who_has_the_least_to_do_or_whose_turn_it_is(salon: Salon, assignment: str) -> None:
+    await salon.change(f"/offerings/{salon.haircut['id']}", assignment=assignment)
+    for hour in (8, 9):
+        await salon.booked(f"2027-03-15T{hour:02}:00", staff_id=salon.amy["id"])  # by name: nobody's turn
+    given = [(await salon.booked(f"2027-03-15T{hour}:00"))["staff_id"] for hour in range(10, 14)]
+    amy, bea = salon.amy["id"], salon.bea["id"]
+    first, second = sorted((amy, bea))
+    # Bea catches up first; in turn it is the first one, the other, and so on
+    assert given == ([bea, bea, amy, bea] if assignment == "fewest" else [first, second, first, second])
+
+
+async def test_turns_are_fair_and_no_half_of_a_booking_is_taken_when_many_come_at_once(
+    sessions: Sessions, salon: Salon
+) -> None:
+    times = [f"2027-03-15T{10 + n // 3:02}:{20 * (n % 3):02}" for n in range(12)]  # overlapping, three an hour
+    answers = await asyncio.gather(*(salon.book(start) for start in times))
+    taken = [answer.json() for answer in answers if answer.status_code == 201]
+    assert {answer.status_code for answer in answers} == {201, 409}
+    pairs = sorted((it["id"], calendar) for it in taken for calendar in (it["staff_id"], it["room_id"]))
+    assert await reservations(sessions) == pairs
+    calm = await asyncio.gather(*(salon.book(f"2027-03-16T{hour:02}:00") for hour in range(8, 16)))
+    assert Counter(answer.json()["staff_id"] for answer in calm) == {salon.amy["id"]: 4, salon.bea["id"]: 4}
