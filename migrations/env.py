@@ -11,7 +11,7 @@ from frontdesk.core.db import Base, asyncpg_url
 from frontdesk.core.settings import DatabaseSettings
 from frontdesk.entrypoints import wiring
 
-wiring.bind()
+wiring.tables()
 LOCK = 7_253_011_873_224_101_907  # any constant: two migrations at once wait for each other
 
 

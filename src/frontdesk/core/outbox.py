@@ -60,9 +60,9 @@ class OutboxHandled(Base):
     handler: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
-async def record(session: AsyncSession, event: Event, *, now: datetime) -> None:
-    """Store a fact with the transaction of `session`."""
-    await schedule(session, [(event, now)])
+async def record(session: AsyncSession, *events: Event, now: datetime) -> None:
+    """Store facts with the transaction of `session`, all in one statement."""
+    await schedule(session, [(event, now) for event in events])
 
 
 async def schedule(session: AsyncSession, told: Iterable[tuple[Event, datetime]]) -> None:

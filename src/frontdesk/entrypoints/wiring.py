@@ -3,9 +3,7 @@
 import importlib
 from collections.abc import Iterator, Mapping
 from pkgutil import iter_modules
-from typing import Any
-
-from fastapi import APIRouter
+from typing import TYPE_CHECKING, Any
 
 from frontdesk import modules
 from frontdesk.core import audit, idempotency, outbox, shared_clock
@@ -13,6 +11,9 @@ from frontdesk.core.clock import Clock
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.principal import Authenticator
 from frontdesk.core.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 CORE_TABLES = (
     audit.AuditEntry,
@@ -32,9 +33,18 @@ def parts(name: str) -> Iterator[object]:
             yield importlib.import_module(f"frontdesk.modules.{module}.{name}")
 
 
+def tables() -> None:
+    """Import what registers itself as a table, and little else: migrations need no more."""
+    _import("models")
+
+
 def bind() -> None:
     """Import what registers itself: tables, mails, reactions to facts, tasks."""
-    for name in ("models", "emails", "handlers", "tasks"):
+    _import("models", "emails", "handlers", "tasks")
+
+
+def _import(*names: str) -> None:
+    for name in names:
         for _ in parts(name):
             pass
 
@@ -93,7 +103,7 @@ def _connect_gateways(settings: Settings) -> None:
     gateways.bind({gateway.name: gateway for gateway in connected})
 
 
-def routers() -> Iterator[APIRouter]:
+def routers() -> "Iterator[APIRouter]":
     """Every module's routes."""
     for part in parts("router"):
         yield part.router  # type: ignore[attr-defined]  # each router.py has one

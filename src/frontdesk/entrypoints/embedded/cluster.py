@@ -46,9 +46,9 @@ def make_cluster(root: Path, programs: PostgresPrograms, account: Account | None
     execute((*initdb, *access, *locale, "--encoding=UTF8", "--data-checksums", "--no-sync"))
     single = (programs.folder / "postgres", "--single", "-F", "-D", unfinished)
     role = f"CREATE ROLE frontdesk LOGIN CREATEDB PASSWORD '{password}'"
-    database = "CREATE DATABASE frontdesk OWNER frontdesk"
-    execute((*single, "postgres"), (role, "GRANT pg_monitor TO frontdesk", database))
-    execute((*single, "frontdesk"), ("CREATE EXTENSION pg_stat_statements",))
+    # in the database that others are copied from: one start of the server makes all of it
+    statements = ("CREATE EXTENSION pg_stat_statements", role, "GRANT pg_monitor TO frontdesk")
+    execute((*single, "template1"), (*statements, "CREATE DATABASE frontdesk OWNER frontdesk"))
     if durable:
         execute((*initdb, "--sync-only"))
     unfinished.rename(root / "data")

@@ -200,9 +200,14 @@ async def _paid_first(session: AsyncSession, booking: Booking, settings: Booking
 
 async def settle(session: AsyncSession, booking: Booking, status: Status, *, fact: Event, now: datetime) -> None:
     """Give a booking a status that is not pending, with the fact of it."""
+    become(booking, status)
+    await outbox.record(session, fact, now=now)
+
+
+def become(booking: Booking, status: Status) -> None:
+    """Give a booking a status that is not pending. The fact of it has to be recorded."""
     booking.status, booking.pending_reason, booking.hold_expires_at = status, None, None
     booking.version += 1
-    await outbox.record(session, fact, now=now)
 
 
 def _check_step(status: Status, wanted: Status) -> None:
