@@ -24,7 +24,7 @@ test: install ## Run the tests
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof" $(ARGS)
 
 proofs: install ## Run the long storms: races, crashes, every clock change
-	$(BIN)/pytest -m proof $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof $(ARGS)
 	$(BIN)/python tools/clock_changes.py
 
 test-older: install ## Run the tests of the schema and the calendar on the system's PostgreSQL (14 or newer)
