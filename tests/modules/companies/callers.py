@@ -48,6 +48,7 @@ TABLES = (
     "outbox",
     "notifications",
     "uploads",
+    "reviews",
 )
 Headers = dict[str, str]
 

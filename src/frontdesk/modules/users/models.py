@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
+from frontdesk.modules.users.rules import DEFAULT_PREFERENCES
 
 
 class User(Timestamps, Base):
@@ -44,3 +45,8 @@ class User(Timestamps, Base):
     def email_verified(self) -> bool:
         """Whether they have shown that the address is theirs."""
         return self.email_verified_at is not None
+
+    @property
+    def wants_mail(self) -> bool:
+        """Whether they want mails that they could do without."""
+        return {**DEFAULT_PREFERENCES, **self.preferences}["email_notifications"] is True
