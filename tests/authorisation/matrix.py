@@ -177,19 +177,35 @@ bookings_list_notifications        401    403   404   200         404   200     
 
 notifications_list                 401    403   403   403         403   403         403   200
 
-reviews_write                      404    201   404   403         404   403         404   403
-reviews_list_of_provider           200    200   200   200         200   200         200   200
-reviews_list_of_room               200    200   200   200         200   200         200   200
-reviews_list_of_staff              200    200   200   200         200   200         200   200
-reviews_answer                     401    404   404   403         404   201         404   201
-reviews_hide                       401    403   403   403         403   403         403   200
-reviews_show                       401    403   403   403         403   403         403   200
-
 payments_pay                       404    404   404   404         404   404         404   404
 payments_receive_event             400    400   400   400         400   400         400   400
 payments_get_balance               401    404   404   403         404   200         404   200
 payments_request_payout            401    404   404   403         404   409         404   409
 payments_list_payouts              401    404   404   403         404   200         404   200
+
+courses_list_worlds                200    200   200   200         200   200         200   200
+courses_get_world                  200    200   200   200         200   200         200   200
+courses_list_lessons               200    200   200   200         200   200         200   200
+courses_get_lesson                 200    200   200   200         200   200         200   200
+courses_get_content_schema         200    200   200   200         200   200         200   200
+courses_complete_lesson            401    200   200   200         200   200         200   200
+courses_keep_video_position        401    200   200   200         200   200         200   200
+rewards_list_xp                    401    200   200   200         200   200         200   200
+rewards_list_activity              401    200   200   200         200   200         200   200
+courses_list                       401    403   403   403         403   403         403   200
+courses_create                     401    403   403   403         403   403         403   201
+courses_get                        401    403   403   403         403   403         403   200
+courses_update                     401    403   403   403         403   403         403   200
+courses_delete                     401    403   403   403         403   403         403   204
+courses_order_lessons              401    403   403   403         403   403         403   200
+courses_list_levels                401    403   403   403         403   403         403   200
+courses_add_level                  401    403   403   403         403   403         403   201
+courses_update_level               401    403   403   403         403   403         403   200
+courses_delete_level               401    403   403   403         403   403         403   204
+courses_add_lesson                 401    403   403   403         403   403         403   201
+courses_get_authored_lesson        401    403   403   403         403   403         403   200
+courses_update_lesson              401    403   403   403         403   403         403   200
+courses_delete_lesson              401    403   403   403         403   403         403   204
 """
 
 _WRONG = {"email": "client@example.com", "password": "not the one they have"}
@@ -286,10 +302,18 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "bookings_reschedule": {"json": _STAY},
     "bookings_take_payment": {"json": {"method": "cash"}},
     "bookings_refund": {"json": {"reason": "The piano was out of tune"}},
-    "reviews_write": {"path": {"booking_id": "{past_booking_id}"}, "json": {"rating": 5}},
-    "reviews_answer": {"json": {"body": "Thank you!"}},
-    "reviews_hide": {"json": {"reason": "Names a member of staff"}},
     "payments_pay": {"path": _LINK},
     "payments_receive_event": {"path": {"gateway": "sandbox"}, "json": {"id": "unsigned"}},
     "payments_request_payout": {"json": {}},
+    "courses_get_content_schema": {"path": {"version": "1"}},
+    "courses_keep_video_position": {"json": {"seconds": 93.5}},
+    "courses_create": {"json": {"title": "Violin"}},
+    "courses_update": {"json": {"title": "Changed"}},
+    "courses_order_lessons": {
+        "json": {"lessons": [{"id": "{lesson_id}", "week_number": 2, "day_number": 1, "order_index": 0}]}
+    },
+    "courses_add_level": {"json": {"title": "New"}},
+    "courses_update_level": {"json": {"title": "Changed"}},
+    "courses_add_lesson": {"json": {"title": "New"}},
+    "courses_update_lesson": {"json": {"title": "Changed"}},
 }

@@ -48,7 +48,12 @@ TABLES = (
     "outbox",
     "notifications",
     "uploads",
-    "reviews",
+    "worlds",
+    "levels",
+    "lessons",
+    "lesson_progress",
+    "xp_entries",
+    "activity_days",
 )
 Headers = dict[str, str]
 

@@ -34,6 +34,11 @@ async def test_a_new_person_has_what_they_said_and_nothing_else(client: AsyncCli
         "is_admin": False,
         "is_active": True,
         "role": "USER",
+        "subscription_tier": "free",
+        "xp": 0,
+        "level": 1,
+        "streak": 0,
+        "streak_freezes": 0,
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.modules.users.rules import split_name
+from frontdesk.modules.users.rules.names import split_name
 
 
 @pytest.mark.parametrize(

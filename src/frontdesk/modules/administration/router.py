@@ -35,6 +35,7 @@ router = Router()
 async def list_users(
     _: Admin,
     session: Session,
+    now: Now,
     paging: Paging,
     search: Annotated[Search | None, Query(description="Part of a name or address.", examples=["lovelace"])] = None,
     role: Annotated[Role | None, Query(description="Only those whose highest role this is.")] = None,
@@ -42,7 +43,7 @@ async def list_users(
     sort: Annotated[str | None, sort_query("created_at", "email", "firstname", "lastname")] = None,
 ) -> object:
     """Everybody with their role, the newest first, for those who run the installation."""
-    return await service.list_users(session, paging, search=search, role=role, is_active=is_active, sort=sort)
+    return await service.list_users(session, paging, search=search, role=role, is_active=is_active, sort=sort, now=now)
 
 
 @router.get(
@@ -60,14 +61,16 @@ async def get_user(user: ThisUser) -> ProfileOut:
 @router.patch(
     "/users/{user_id}",
     operation_id="users_update",
-    summary="Deactivate a user, or make them an admin",
+    summary="Deactivate a user, make them an admin, set their subscription",
     tags=["users"],
     responses=responses(401, 403, 404, 409, 422),
 )
 async def update_user(
     user_id: UUID, changes: UserPatch, _: Admin, by: Acting, session: Session, now: Now
 ) -> ProfileOut:
-    """Change whether somebody may sign in, and whether they run the installation; what you leave out stays.
+    """Change whether somebody may sign in, whether they run the installation, and which lessons they may open.
+
+    What you leave out stays.
 
     Deactivating ends all their sessions at once. STAFF and STUDIO_OWNER follow from memberships: a `role` in the body
     is ignored, as is everything that is theirs to say.

@@ -3,6 +3,7 @@
 from pydantic import MISSING, Field, StrictBool
 
 from frontdesk.core.schemas import Input
+from frontdesk.modules.users.models import Tier
 
 
 class UserPatch(Input):
@@ -10,3 +11,6 @@ class UserPatch(Input):
 
     is_active: StrictBool | MISSING = Field(default=MISSING, description="Whether they may sign in.")
     is_admin: StrictBool | MISSING = Field(default=MISSING, description="Whether they run the installation.")
+    subscription_tier: Tier | MISSING = Field(
+        default=MISSING, description="Which lessons they may open; each tier includes those before it."
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,13 +19,13 @@ from frontdesk.modules.users.models import User
 from frontdesk.modules.users.schemas import ProfileOut
 
 
-async def get_user(session: AsyncSession, user_id: UUID) -> ProfileOut:
+async def get_user(session: AsyncSession, user_id: UUID, *, now: datetime) -> ProfileOut:
     """The person with this id, and their role; raises `UserNotFound`."""
     found = (await session.execute(queries.user(user_id))).one_or_none()
     if found is None:
         raise UserNotFound
     user, role = found
-    return ProfileOut.of(user, role=Role(role))
+    return ProfileOut.of(user, role=Role(role), now=now)
 
 
 async def list_users(
@@ -35,18 +36,19 @@ async def list_users(
     role: Role | None = None,
     is_active: bool | None = None,
     sort: str | None = None,
+    now: datetime,
 ) -> Slice[ProfileOut]:
     """One page of the people whom the filters leave, each with their role."""
     statement = queries.users(search=search, role_is=role, is_active=is_active, sort=sort)
     found = await paginate(session, statement, page)
-    items = [ProfileOut.of(user, role=Role(held)) for user, held in found.items]
+    items = [ProfileOut.of(user, role=Role(held), now=now) for user, held in found.items]
     return Slice(items, found.total, found.page, found.size)
 
 
 async def change_user(
-    session: AsyncSession, user_id: UUID, changes: Mapping[str, bool], *, by: By, now: datetime
+    session: AsyncSession, user_id: UUID, changes: Mapping[str, Any], *, by: By, now: datetime
 ) -> ProfileOut:
-    """Let somebody sign in or not (`is_active`), make them an admin or not (`is_admin`).
+    """Let somebody sign in or not (`is_active`), make them an admin or not (`is_admin`), give them a subscription.
 
     Who may not sign in has no session either, neither now nor when they may again.
 
@@ -68,4 +70,4 @@ async def change_user(
         await accounts.end_all(session, user_id, now=now)
     await audit.record(session, "user.changed", by=by, now=now, subject_id=user_id, change=(before, changes))
     await session.refresh(user)
-    return await get_user(session, user_id)
+    return await get_user(session, user_id, now=now)

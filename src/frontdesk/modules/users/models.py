@@ -1,14 +1,29 @@
 """The table of people."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum, auto
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy import CheckConstraint, Date, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
-from frontdesk.modules.users.rules import DEFAULT_PREFERENCES
+from frontdesk.modules.users.rules.levels import level_of
+from frontdesk.modules.users.rules.streaks import MAX_FREEZES, Streak
+
+
+class Tier(StrEnum):
+    """What somebody has subscribed to: each includes what those before it do."""
+
+    FREE = auto()
+    PLUS = auto()
+    PRO = auto()
+
+    def includes(self, wanted: "Tier") -> bool:
+        """Whether who has this may open what asks for `wanted`."""
+        order = list(Tier)
+        return order.index(self) >= order.index(wanted)
 
 
 class User(Timestamps, Base):
@@ -18,6 +33,9 @@ class User(Timestamps, Base):
     __table_args__ = (
         Index("uq_users_email", text("lower(email)"), unique=True),
         CheckConstraint("account_type IN ('user', 'owner')", name="account_type"),
+        CheckConstraint(f"subscription_tier IN ({', '.join(repr(str(tier)) for tier in Tier)})", name="tier"),
+        CheckConstraint("xp >= 0", name="xp"),
+        CheckConstraint(f"streak_freezes BETWEEN 0 AND {MAX_FREEZES}", name="streak_freezes"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -35,6 +53,42 @@ class User(Timestamps, Base):
     account_type: Mapped[str] = mapped_column(Text, server_default="user")
     is_admin: Mapped[bool] = mapped_column(server_default="false")  # runs the installation
     is_active: Mapped[bool] = mapped_column(server_default="true")  # may sign in
+    subscription_tier: Mapped[str] = mapped_column(Text, server_default=Tier.FREE)
+    xp: Mapped[int] = mapped_column(server_default="0")  # the sum of what `rewards` has written down
+    # a `rules.streaks.Streak`; null: nothing has been learned yet
+    streak_days: Mapped[int] = mapped_column(Integer, server_default="0")
+    streak_date: Mapped[date | None] = mapped_column(Date)
+    streak_zone: Mapped[str | None] = mapped_column(Text)  # IANA
+    streak_at: Mapped[datetime | None]
+    streak_freezes: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    streak_frozen: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+
+    @property
+    def zone(self) -> str:
+        """By which zone's calendar they live; UTC while they have not said."""
+        return self.timezone or "UTC"
+
+    @property
+    def level(self) -> int:
+        """The level that their XP come to."""
+        return level_of(self.xp)
+
+    @property
+    def learning_streak(self) -> Streak:
+        """The streak as of the last day that it knows of."""
+        return Streak(
+            days=self.streak_days,
+            freezes=self.streak_freezes,
+            day=self.streak_date,
+            zone=self.streak_zone or self.zone,
+            at=self.streak_at,
+            frozen=self.streak_frozen,
+        )
+
+    @learning_streak.setter
+    def learning_streak(self, streak: Streak) -> None:
+        self.streak_days, self.streak_freezes, self.streak_frozen = streak.days, streak.freezes, streak.frozen
+        self.streak_date, self.streak_zone, self.streak_at = streak.day, streak.zone, streak.at
 
     @property
     def full_name(self) -> str | None:
@@ -45,8 +99,3 @@ class User(Timestamps, Base):
     def email_verified(self) -> bool:
         """Whether they have shown that the address is theirs."""
         return self.email_verified_at is not None
-
-    @property
-    def wants_mail(self) -> bool:
-        """Whether they want mails that they could do without."""
-        return {**DEFAULT_PREFERENCES, **self.preferences}["email_notifications"] is True

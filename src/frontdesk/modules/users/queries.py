@@ -21,6 +21,12 @@ def by_email(email: str) -> Select[User]:
     return select(User).where(func.lower(User.email) == func.lower(email))
 
 
+def locked(user_id: UUID) -> Select[User]:
+    """The person with this id as they stand now, locked until the commit."""
+    statement = select(User).where(User.id == user_id).with_for_update(key_share=True)
+    return statement.execution_options(populate_existing=True)
+
+
 def change(user_id: UUID, values: Mapping[str, Any]) -> ReturningUpdate[User]:
     """Changes a person and returns them."""
     return update(User).where(User.id == user_id).values(**values).returning(User)

@@ -12,9 +12,9 @@ router = Router(prefix="/users", tags=["users"])
 
 
 @router.get("/me", operation_id="users_get_me", summary="Read your profile", responses=responses(401))
-async def get_me(caller: Caller, session: Session) -> ProfileOut:
+async def get_me(caller: Caller, session: Session, now: Now) -> ProfileOut:
     """Your own profile and role."""
-    return ProfileOut.of(await service.get_user(session, caller.user_id), role=caller.role)
+    return ProfileOut.of(await service.get_user(session, caller.user_id), role=caller.role, now=now)
 
 
 @router.patch("/me", operation_id="users_update_me", summary="Change your profile", responses=responses(401, 422))
@@ -25,4 +25,4 @@ async def update_me(changes: ProfilePatch, caller: Caller, session: Session, now
     your own is uploaded first (`POST /api/v1/uploads/presigned-url`); its `public_url` is what goes here.
     """
     user = await service.change_profile(session, caller.user_id, changes.model_dump(), now=now)
-    return ProfileOut.of(user, role=caller.role)
+    return ProfileOut.of(user, role=caller.role, now=now)

@@ -1,5 +1,6 @@
 """What clients send and get about people."""
 
+from datetime import datetime
 from enum import StrEnum, auto
 from importlib.resources import files
 from typing import Annotated, Any, Self
@@ -18,7 +19,8 @@ from typing_extensions import TypeAliasType
 
 from frontdesk.core.permissions import Role
 from frontdesk.core.schemas import Input, Line, Output, Record, Text
-from frontdesk.modules.users.rules import DEFAULT_PREFERENCES, canonical_locale, split_name
+from frontdesk.modules.users.models import Tier, User
+from frontdesk.modules.users.rules.names import DEFAULT_PREFERENCES, canonical_locale, split_name
 
 # the IANA database that ships with us, so that the answer does not depend on the machine
 TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text().split())
@@ -155,14 +157,30 @@ class UserOut(Record):
     account_type: AccountType
     is_admin: bool = Field(description="Whether they run the installation.")
     is_active: bool = Field(description="Whether they may sign in.")
+    subscription_tier: Tier = Field(description="Which lessons they may open; what admins have set.")
+    xp: int = Field(examples=[340], description="Experience points, which lessons give once each.")
+    level: int = Field(examples=[3], description="1 from the start, 2 at 100 XP, 3 at 300: 50 * level * (level - 1).")
 
 
 class ProfileOut(UserOut):
     """A person and what they are to the installation."""
 
+    streak: int = Field(
+        examples=[12],
+        description="On how many days in a row they have learned, by the calendar of their `timezone` (UTC without "
+        "one), until today or yesterday; days that a freeze has saved do not count, nor end it.",
+    )
+    streak_freezes: int = Field(
+        examples=[1],
+        description="Days that they may miss. Each seventh day of a streak earns one; at most two are kept.",
+    )
+
     role: Role = Field(description="The highest that applies: USER, STAFF (works for a company), STUDIO_OWNER, ADMIN.")
 
     @classmethod
-    def of(cls, user: object, *, role: Role) -> Self:
-        """The profile of a user who is known to have this role."""
-        return cls(**UserOut.model_validate(user).model_dump(), role=role)
+    def of(cls, user: User, *, role: Role, now: datetime) -> Self:
+        """The profile of a user who is known to have this role, as it is at `now`."""
+        streak = user.learning_streak.settled(at=now, zone=user.zone)
+        return cls(
+            **UserOut.model_validate(user).model_dump(), role=role, streak=streak.days, streak_freezes=streak.freezes
+        )

@@ -14,7 +14,7 @@ from frontdesk.core.phones import e164
 from frontdesk.modules.users import queries
 from frontdesk.modules.users.errors import EmailTaken, UserNotFound
 from frontdesk.modules.users.events import AvatarChanged
-from frontdesk.modules.users.models import User
+from frontdesk.modules.users.models import Tier, User
 from frontdesk.modules.users.schemas import AccountType
 
 
@@ -55,6 +55,11 @@ def draft(*, email: str, profile: Mapping[str, Any], account_type: AccountType, 
         account_type=account_type,
         is_admin=False,
         is_active=True,
+        subscription_tier=Tier.FREE,
+        xp=0,
+        streak_days=0,
+        streak_freezes=0,
+        streak_frozen=0,
         created_at=now,
         updated_at=now,
         **_columns(profile),
@@ -103,10 +108,36 @@ async def change_email(session: AsyncSession, user_id: UUID, email: str, *, now:
 
 
 async def change_profile(session: AsyncSession, user_id: UUID, changes: Mapping[str, Any], *, now: datetime) -> User:
-    """Change what people may change about themselves (`schemas.ProfilePatch`). Raises `UserNotFound`."""
+    """Change what people may change about themselves (`schemas.ProfilePatch`). Raises `UserNotFound`.
+
+    Who moves to another time zone takes the streak along as it stands where they were.
+    """
+    if "timezone" in changes:
+        person = await _locked(session, user_id)
+        person.learning_streak = person.learning_streak.settled(at=now, zone=person.zone)
+        await session.flush()
     user = await change_user(session, user_id, changes)
     if "avatar_url" in changes:
         await outbox.record(session, AvatarChanged(user_id=user_id), now=now)
+    return user
+
+
+async def reward(session: AsyncSession, user_id: UUID, *, xp: int, now: datetime) -> User:
+    """Add XP to a person for something learned at `now`, and a day of their streak. Raises `UserNotFound`.
+
+    Whoever calls this has written down what for, and sees to it that it is given once.
+    """
+    user = await _locked(session, user_id)
+    user.xp += xp
+    user.learning_streak = user.learning_streak.learned(at=now, zone=user.zone)
+    await session.flush()
+    return user
+
+
+async def _locked(session: AsyncSession, user_id: UUID) -> User:
+    user: User | None = await session.scalar(queries.locked(user_id))
+    if user is None:
+        raise UserNotFound
     return user
 
 

@@ -60,7 +60,7 @@ async def register(wanted: RegisterIn, session: Session, now: Now) -> ProfileOut
     `invalid` (422), with `password_too_common` beside the password where it is among the first that anybody would try;
     `weak_password` (422) where it is hardly more than your address or name.
     """
-    return ProfileOut.of(await service.register(session, wanted, now=now), role=Role.USER)
+    return ProfileOut.of(await service.register(session, wanted, now=now), role=Role.USER, now=now)
 
 
 @router.post(
@@ -146,9 +146,9 @@ async def logout(caller: Caller, session: Session, now: Now) -> None:
 
 
 @router.get("/me", operation_id="auth_me", summary="Read your profile", responses=responses(401))
-async def me(caller: Caller, session: Session) -> ProfileOut:
+async def me(caller: Caller, session: Session, now: Now) -> ProfileOut:
     """Your own profile and role, as `GET /api/v1/users/me` gives it."""
-    return ProfileOut.of(await users.get_user(session, caller.user_id), role=caller.role)
+    return ProfileOut.of(await users.get_user(session, caller.user_id), role=caller.role, now=now)
 
 
 for part in (addresses, google, passwords, sessions):

@@ -41,6 +41,7 @@ class Size(StrEnum):
     LARGE = auto()
 
 
+PERSONAL = frozenset({Folder.AVATARS})  # only who uploaded such a picture can show it
 LONGEST_EDGE = 2048  # pixels of the picture itself
 EDGES: Mapping[Size, int] = {Size.SMALL: 160, Size.MEDIUM: 480, Size.LARGE: 1200}
 EXTENSIONS: Mapping[FileType, str] = {

@@ -10,7 +10,7 @@ from frontdesk.modules.media import queries
 from frontdesk.modules.media.errors import InUse, NotReady, UploadNotFound, WrongFolder
 from frontdesk.modules.media.models import Upload
 from frontdesk.modules.media.ports import storage
-from frontdesk.modules.media.rules.names import Folder, Status, upload_in
+from frontdesk.modules.media.rules.names import PERSONAL, Folder, Status, upload_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,9 @@ async def show(
 ) -> None:
     """Have `to`, which shows the picture at one address, use the upload behind that and no other; None uses none.
 
-    For things that only know an address. It is used if it is of an upload of `owner_id`, or of anybody in the company
-    whose the thing is; any other address is just that. An upload whose file has not come yet is used as well: clients
-    save the address as soon as they have it.
+    For things that only know an address. It is used if it is of an upload of `owner_id`, of anybody in the company
+    whose the thing is, or, where it is the installation's, of anybody who runs that; any other address is just that.
+    An upload whose file has not come yet is used as well: clients save the address as soon as they have it.
     """
     wanted = await _behind(session, url, to=to, owner_id=owner_id) if url else None
     for upload in (await session.scalars(queries.attached(str(to), to.folder))).all():
@@ -81,7 +81,7 @@ async def _behind(session: AsyncSession, url: str, *, to: Subject, owner_id: UUI
     upload: Upload | None = await session.scalar(queries.locked(named)) if named else None
     if upload is None or (upload.tenant_id, upload.folder) != (to.tenant_id, to.folder):
         return None
-    if to.tenant_id is None and upload.owner_id != owner_id:
+    if to.folder in PERSONAL and upload.owner_id != owner_id:
         return None
     is_free = upload.attached_to in (None, str(to)) and upload.status != Status.REFUSED
     is_its_address = url in map(storage().public_url, upload.published)

@@ -1,0 +1,1 @@
+"""Statements over courses: `learning` as a learner sees them, `authoring` as their authors do."""

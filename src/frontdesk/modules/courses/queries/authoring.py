@@ -1,0 +1,131 @@
+"""Statements over courses as their authors see them, drafts and archived worlds included."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Delete,
+    Integer,
+    Select,
+    Update,
+    Uuid,
+    column,
+    delete,
+    func,
+    select,
+    update,
+    values,
+)
+from sqlalchemy.orm import contains_eager, defer
+
+from frontdesk.modules.courses.models import Lesson, LessonProgress, Level, World
+from frontdesk.modules.courses.queries.learning import PLACE
+from frontdesk.modules.courses.schemas.authoring import LessonPlace
+
+
+def worlds(*, archived: bool | None, published: bool | None) -> Select[World]:
+    """All worlds in their order, narrowed where asked."""
+    statement = select(World).order_by(World.order_index, World.title, World.id)
+    if archived is not None:
+        statement = statement.where(World.archived_at.is_not(None) if archived else World.archived_at.is_(None))
+    if published is not None:
+        statement = statement.where(World.published == published)
+    return statement
+
+
+def world(world_id: UUID) -> Select[World]:
+    """One world."""
+    return select(World).where(World.id == world_id)
+
+
+def level(level_id: UUID) -> Select[Level]:
+    """One level; whoever changes it locks its world."""
+    return select(Level).where(Level.id == level_id)
+
+
+def lesson(lesson_id: UUID) -> Select[Lesson]:
+    """One lesson with its world."""
+    return (
+        select(Lesson)
+        .join(Lesson.world)
+        .options(contains_eager(Lesson.world))
+        .where(Lesson.id == lesson_id, Lesson.deleted_at.is_(None))
+    )
+
+
+def lessons_of(world_id: UUID) -> Select[Lesson]:
+    """A world's lessons in their order, without what is in them."""
+    return lessons_ever_of(world_id).where(Lesson.deleted_at.is_(None)).order_by(*PLACE)
+
+
+def lessons_ever_of(world_id: UUID) -> Select[Lesson]:
+    """The same with those that were deleted, in no order."""
+    heavy = (Lesson.content, Lesson.rich_content, Lesson.description)
+    without = (defer(one, raiseload=True) for one in heavy)
+    return select(Lesson).options(*without).where(Lesson.world_id == world_id)
+
+
+def count_lessons(world_id: UUID) -> Select[int]:
+    """How many lessons a world has."""
+    return select(func.count()).select_from(Lesson).where(Lesson.world_id == world_id, Lesson.deleted_at.is_(None))
+
+
+def last_in_day(world_id: UUID, week: int, day: int) -> Select[int | None]:
+    """The last place that is taken in a day."""
+    return select(func.max(Lesson.order_index)).where(
+        Lesson.world_id == world_id,
+        Lesson.week_number == week,
+        Lesson.day_number == day,
+        Lesson.deleted_at.is_(None),
+    )
+
+
+def last_level(world_id: UUID) -> Select[int | None]:
+    """The last place that is taken among a world's levels."""
+    return select(func.max(Level.order_index)).where(Level.world_id == world_id)
+
+
+def without_level(level_id: UUID) -> Update:
+    """Takes all lessons out of a level."""
+    return update(Lesson).where(Lesson.level_id == level_id).values(level_id=None)
+
+
+def arrangement(world_id: UUID, places: Iterable[LessonPlace]) -> Update:
+    """Puts lessons of a world where they go, in one statement, at whose end the order is judged."""
+    table = values(
+        column("id", Uuid),
+        column("week_number", Integer),
+        column("day_number", Integer),
+        column("order_index", Integer),
+        name="places",
+    ).data([(place.id, place.week_number, place.day_number, place.order_index) for place in places])
+    return (
+        update(Lesson)
+        .where(Lesson.id == table.c.id, Lesson.world_id == world_id, Lesson.deleted_at.is_(None))
+        .values(
+            week_number=table.c.week_number,
+            day_number=table.c.day_number,
+            order_index=table.c.order_index,
+            version=Lesson.version + 1,
+        )
+    )
+
+
+def lessons_locked(world_id: UUID) -> Select[Lesson]:
+    """All that a world's lessons ever were, locked until the commit against anybody who begins one."""
+    return lessons_ever_of(world_id).order_by(Lesson.id).with_for_update()
+
+
+def is_learned_in(world_id: UUID) -> Select[Any]:
+    """Whether anybody has begun or completed a lesson of a world."""
+    return select(select(LessonProgress.user_id).where(LessonProgress.world_id == world_id).exists())
+
+
+def removal(world_id: UUID) -> tuple[Delete, ...]:
+    """Removes a world that nobody learns in, with everything in it."""
+    return (
+        delete(Lesson).where(Lesson.world_id == world_id),
+        delete(Level).where(Level.world_id == world_id),
+        delete(World).where(World.id == world_id),
+    )

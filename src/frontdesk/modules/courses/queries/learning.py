@@ -1,0 +1,173 @@
+"""Statements over what is offered, and over what learners have done of it.
+
+Each takes a fixed number of rows of the database's work per lesson of one world: the order is counted by a window over
+the world's published lessons, and the two rows of progress that decide are joined by their primary key.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Insert,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningInsert
+
+from frontdesk.core.sorting import Key
+from frontdesk.modules.courses.models import Lesson, LessonProgress, Level, World
+from frontdesk.modules.courses.rules import Status
+from frontdesk.modules.users.models import Tier, User
+
+PLACE = (Lesson.week_number, Lesson.day_number, Lesson.order_index)
+IN_ORDER = [Key(column) for column in PLACE]  # unique in a world
+
+
+def _offered() -> ColumnElement[bool]:
+    return and_(Lesson.published, Lesson.deleted_at.is_(None))
+
+
+def _world_offered() -> ColumnElement[bool]:
+    return and_(World.published, World.archived_at.is_(None))
+
+
+def _ordered(world_id: UUID | ColumnElement[UUID]) -> Subquery:
+    """The offered lessons of a world, each with those before and after it."""
+    before, after = (step(Lesson.id).over(order_by=PLACE) for step in (func.lag, func.lead))
+    wanted = select(Lesson.id, before.label("prev_id"), after.label("next_id"))
+    return wanted.where(Lesson.world_id == world_id, _offered()).subquery("ordered")
+
+
+def worlds(user_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    """The worlds on offer, how many lessons each has, how many of them somebody has completed and whether they began.
+
+    Rows of (world, lessons, completed, begun).
+    """
+    theirs = LessonProgress.world_id == World.id, LessonProgress.user_id == user_id
+    lessons = select(func.count()).where(Lesson.world_id == World.id, _offered()).scalar_subquery()
+    completed = (
+        select(func.count())
+        .select_from(LessonProgress)
+        .join(Lesson, Lesson.id == LessonProgress.lesson_id)
+        .where(*theirs, LessonProgress.completed_at.is_not(None), _offered())
+        .scalar_subquery()
+    )
+    begun = select(LessonProgress.lesson_id).where(*theirs).exists()
+    statement = select(World, lessons, completed, begun).where(_world_offered())
+    return statement.order_by(World.order_index, World.title, World.id)
+
+
+def world(world_id: UUID, user_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    """One of them."""
+    return worlds(user_id).where(World.id == world_id)
+
+
+def levels_of(world_id: UUID) -> Select[Level]:
+    """A world's levels in their order."""
+    return select(Level).where(Level.world_id == world_id).order_by(Level.order_index)
+
+
+def lessons(world_id: UUID, user_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    """A world's lessons in no order yet, what each asks for and what it is for somebody: (lesson, tier, status)."""
+    ordered = _ordered(world_id)
+    own, before = aliased(LessonProgress), aliased(LessonProgress)
+    return (
+        select(Lesson, func.coalesce(Lesson.tier, World.tier), _status(ordered, own, before))
+        .join(ordered, ordered.c.id == Lesson.id)
+        .join(Lesson.world)
+        .outerjoin(own, and_(own.lesson_id == Lesson.id, own.user_id == user_id))
+        .outerjoin(before, and_(before.lesson_id == ordered.c.prev_id, before.user_id == user_id))
+        .where(_world_offered())
+    )
+
+
+def lesson(lesson_id: UUID, user_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    """One lesson on offer: (lesson, tier, status, the learner's tier, previous id, next id, progress)."""
+    world_id = select(Lesson.world_id).where(Lesson.id == lesson_id).scalar_subquery()
+    ordered = _ordered(world_id)
+    own, before = aliased(LessonProgress), aliased(LessonProgress)
+    subscribed = select(User.subscription_tier).where(User.id == user_id).scalar_subquery()
+    columns = (
+        Lesson,
+        func.coalesce(Lesson.tier, World.tier),
+        _status(ordered, own, before),
+        func.coalesce(subscribed, Tier.FREE),
+        ordered.c.prev_id,
+        ordered.c.next_id,
+        own,
+    )
+    return (
+        select(*columns)
+        .join(ordered, ordered.c.id == Lesson.id)
+        .join(Lesson.world)
+        .outerjoin(own, and_(own.lesson_id == Lesson.id, own.user_id == user_id))
+        .outerjoin(before, and_(before.lesson_id == ordered.c.prev_id, before.user_id == user_id))
+        .where(Lesson.id == lesson_id, _world_offered())
+    )
+
+
+def _status(ordered: Subquery, own: type[LessonProgress], before: type[LessonProgress]) -> ColumnElement[str]:
+    """Completed; open: begun or opened once, the first, or behind a completed one; locked."""
+    is_open = or_(own.lesson_id.is_not(None), ordered.c.prev_id.is_(None), before.completed_at.is_not(None))
+    return case((own.completed_at.is_not(None), Status.COMPLETED), (is_open, Status.OPEN), else_=Status.LOCKED)
+
+
+def keeping_open(world_id: UUID) -> Insert:
+    """Writes down which lessons the order of a world has opened to whom, before that order changes."""
+    ordered = _ordered(world_id)
+    done = LessonProgress
+    behind: Select[*tuple[Any, ...]] = (
+        select(done.user_id, ordered.c.id, cast(world_id, Uuid))
+        .join(ordered, ordered.c.prev_id == done.lesson_id)
+        .where(done.completed_at.is_not(None))
+    )
+    first: Select[*tuple[Any, ...]] = (
+        select(done.user_id, ordered.c.id, cast(world_id, Uuid))
+        .join(ordered, ordered.c.prev_id.is_(null()))
+        .where(done.world_id == world_id)
+    )
+    opened: CompoundSelect[*tuple[Any, ...]] = union(behind, first)
+    columns = ["user_id", "lesson_id", "world_id"]
+    return insert(LessonProgress).from_select(columns, opened).on_conflict_do_nothing()
+
+
+def attempt(values: Mapping[str, Any]) -> ReturningInsert[LessonProgress]:
+    """Adds an attempt, or completes a lesson; no row where it is completed already, and nothing changes then."""
+    added = insert(LessonProgress).values(**values)
+    changed = {
+        "attempts": LessonProgress.attempts + added.excluded.attempts,
+        "best_score": func.greatest(LessonProgress.best_score, added.excluded.best_score),
+        "completed_at": added.excluded.completed_at,
+        "updated_at": func.statement_timestamp(),
+    }
+    unless_done = LessonProgress.completed_at.is_(None)
+    return added.on_conflict_do_update(
+        index_elements=["user_id", "lesson_id"], set_=changed, where=unless_done
+    ).returning(LessonProgress)
+
+
+def video_position(values: Mapping[str, Any]) -> Insert:
+    """Keeps where somebody stopped watching."""
+    added = insert(LessonProgress).values(**values)
+    changed = {"video_seconds": added.excluded.video_seconds, "updated_at": func.statement_timestamp()}
+    return added.on_conflict_do_update(index_elements=["user_id", "lesson_id"], set_=changed)
+
+
+def progress(lesson_id: UUID, user_id: UUID) -> Select[LessonProgress]:
+    """What somebody has done of a lesson, as it stands now."""
+    statement = select(LessonProgress).where(LessonProgress.lesson_id == lesson_id, LessonProgress.user_id == user_id)
+    return statement.execution_options(populate_existing=True)

@@ -1,0 +1,50 @@
+"""What can be done with courses."""
+
+from frontdesk.modules.courses.policies import OfferedLesson
+from frontdesk.modules.courses.service.completing import complete, keep_video_position
+from frontdesk.modules.courses.service.learning import get_lesson, get_world, list_lessons, list_lessons_on, list_worlds
+from frontdesk.modules.courses.service.lessons import (
+    add_lesson,
+    arrange,
+    change_lesson,
+    delete_lesson,
+    find_lesson,
+)
+from frontdesk.modules.courses.service.levels import add_level, change_level, delete_level, find_level, list_levels
+from frontdesk.modules.courses.service.quiz import shown
+from frontdesk.modules.courses.service.worlds import (
+    add_world,
+    change_world,
+    contents,
+    delete_world,
+    find_world,
+    list_authored_worlds,
+)
+
+__all__ = [
+    "OfferedLesson",
+    "add_lesson",
+    "add_level",
+    "add_world",
+    "arrange",
+    "change_lesson",
+    "change_level",
+    "change_world",
+    "complete",
+    "contents",
+    "delete_lesson",
+    "delete_level",
+    "delete_world",
+    "find_lesson",
+    "find_level",
+    "find_world",
+    "get_lesson",
+    "get_world",
+    "keep_video_position",
+    "list_authored_worlds",
+    "list_lessons",
+    "list_lessons_on",
+    "list_levels",
+    "list_worlds",
+    "shown",
+]

@@ -1,0 +1,59 @@
+"""Levels of a world. Whoever changes them holds a lock on the world."""
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.modules.courses.errors import LevelNotFound, OrderTaken
+from frontdesk.modules.courses.models import Level, World
+from frontdesk.modules.courses.queries import authoring as queries
+from frontdesk.modules.courses.queries.learning import levels_of
+from frontdesk.modules.courses.schemas.authoring import LevelIn, LevelPatch
+
+
+async def list_levels(session: AsyncSession, world: World, page: PageRequest) -> Slice[Level]:
+    """One page of a world's levels in their order."""
+    return await paginate(session, levels_of(world.id), page)
+
+
+async def find_level(session: AsyncSession, level_id: UUID) -> Level:
+    """The level with this id; raises `LevelNotFound`."""
+    level = await session.scalar(queries.level(level_id))
+    if level is None:
+        raise LevelNotFound
+    return level
+
+
+async def add_level(session: AsyncSession, world: World, wanted: LevelIn) -> Level:
+    """A new level, behind the others where nothing else is said; raises `OrderTaken`."""
+    level = Level(id=new_id(), world_id=world.id, **wanted.model_dump())
+    if wanted.order_index is None:
+        last = await session.scalar(queries.last_level(world.id))
+        level.order_index = 0 if last is None else last + 1
+    session.add(level)
+    await _flush(session)
+    return level
+
+
+async def change_level(session: AsyncSession, level: Level, changes: LevelPatch) -> None:
+    """Change some fields of a level; raises `OrderTaken`."""
+    for field, value in changes.model_dump().items():
+        setattr(level, field, value)
+    await _flush(session)
+    await session.refresh(level)
+
+
+async def delete_level(session: AsyncSession, level: Level) -> None:
+    """End a level; its lessons stay where they are and have none."""
+    await session.execute(queries.without_level(level.id))
+    await session.delete(level)
+
+
+async def _flush(session: AsyncSession) -> None:
+    try:
+        await session.flush()
+    except IntegrityError as refused:
+        raise OrderTaken from refused

@@ -1,0 +1,80 @@
+"""Worlds as their authors have them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.modules.courses.errors import WorldNotFound
+from frontdesk.modules.courses.models import Lesson, Level, World
+from frontdesk.modules.courses.queries import authoring as queries
+from frontdesk.modules.courses.queries.learning import levels_of
+from frontdesk.modules.courses.schemas.authoring import WorldIn, WorldPatch
+from frontdesk.modules.courses.service.thumbnails import drop_thumbnail, show_thumbnail
+
+
+async def list_authored_worlds(
+    session: AsyncSession, page: PageRequest, *, archived: bool | None, published: bool | None
+) -> Slice[World]:
+    """One page of all worlds, drafts included, narrowed where asked."""
+    return await paginate(session, queries.worlds(archived=archived, published=published), page)
+
+
+async def find_world(session: AsyncSession, world_id: UUID, *, lock: bool = False) -> World:
+    """The world with this id, locked against other authors where asked; raises `WorldNotFound`."""
+    statement = queries.world(world_id)
+    if lock:
+        statement = statement.with_for_update(key_share=True)
+    world = await session.scalar(statement)
+    if world is None:
+        raise WorldNotFound
+    return world
+
+
+async def contents(session: AsyncSession, world: World) -> tuple[Sequence[Level], Sequence[Lesson]]:
+    """A world's levels and lessons, both in their order, the lessons without what is in them."""
+    levels = (await session.scalars(levels_of(world.id))).all()
+    return levels, (await session.scalars(queries.lessons_of(world.id))).all()
+
+
+async def add_world(session: AsyncSession, wanted: WorldIn, *, now: datetime) -> World:
+    """A new world."""
+    world = World(id=new_id(), **wanted.model_dump())
+    session.add(world)
+    await session.flush()
+    await show_thumbnail(session, world, now=now)
+    await session.refresh(world)
+    return world
+
+
+async def change_world(session: AsyncSession, world: World, changes: WorldPatch, *, now: datetime) -> None:
+    """Change some fields of a world, or bring it back from the archive."""
+    given = changes.model_dump()
+    archived = given.pop("archived", None)
+    if archived is not None and archived != world.archived:
+        world.archived_at = now if archived else None
+    for field, value in given.items():
+        setattr(world, field, value)
+    world.version += 1
+    await session.flush()
+    if "thumbnail_url" in given:
+        await show_thumbnail(session, world, now=now)
+    await session.refresh(world)
+
+
+async def delete_world(session: AsyncSession, world: World, *, now: datetime) -> None:
+    """End a world: archived where anybody has begun or completed a lesson of it, otherwise removed."""
+    lessons = (await session.scalars(queries.lessons_locked(world.id))).all()
+    if await session.scalar(queries.is_learned_in(world.id)):
+        world.archived_at = world.archived_at or now
+        world.version += 1
+        await session.flush()
+        return
+    await drop_thumbnail(session, world, now=now)
+    for lesson in lessons:
+        await drop_thumbnail(session, lesson, now=now)
+    for statement in queries.removal(world.id):
+        await session.execute(statement)
