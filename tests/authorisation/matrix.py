@@ -175,6 +175,8 @@ bookings_take_payment              401    403   404   409         404   409     
 bookings_refund                    401    403   404   403         404   409         404   409
 bookings_list_notifications        401    403   404   200         404   200         404   200
 
+notifications_ask_to_unsubscribe   404    404   404   404         404   404         404   404
+notifications_unsubscribe          404    404   404   404         404   404         404   404
 notifications_list                 401    403   403   403         403   403         403   200
 
 payments_pay                       404    404   404   404         404   404         404   404
@@ -302,6 +304,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "bookings_reschedule": {"json": _STAY},
     "bookings_take_payment": {"json": {"method": "cash"}},
     "bookings_refund": {"json": {"reason": "The piano was out of tune"}},
+    "notifications_ask_to_unsubscribe": {"path": {"ticket": _LINK["token"]}},
+    "notifications_unsubscribe": {"path": {"ticket": _LINK["token"]}},
     "payments_pay": {"path": _LINK},
     "payments_receive_event": {"path": {"gateway": "sandbox"}, "json": {"id": "unsigned"}},
     "payments_request_payout": {"json": {}},

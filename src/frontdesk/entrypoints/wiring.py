@@ -62,8 +62,26 @@ def connect(settings: Settings) -> None:
         carrier = KeptMailer() if settings.app.on_a_laptop else NotSetUp()
     mailer.bind(carrier)
     letterhead.bind(Letterhead.of(settings))
+    _connect_sms(settings)
     _connect_storage(settings)
     _connect_gateways(settings)
+
+
+def _connect_sms(settings: Settings) -> None:
+    from frontdesk.entrypoints.sandbox.mailbox import KeptTexter
+    from frontdesk.integrations.no_sms import NotSetUp
+    from frontdesk.modules.notifications.ports import Texter, texter
+
+    carrier: Texter
+    if settings.twilio.switched_on:
+        from frontdesk.integrations.twilio import TwilioTexter  # the SDK takes a while to load
+
+        carrier = TwilioTexter(settings.twilio)
+    elif settings.app.on_a_laptop and settings.mail.host is None:
+        carrier = KeptTexter()  # shown where mails are
+    else:
+        carrier = NotSetUp()
+    texter.bind(carrier)
 
 
 def _connect_storage(settings: Settings) -> None:

@@ -62,6 +62,9 @@ class SmtpMailer:
         mail["Message-ID"] = f"<{message.id}@{domain}>"
         mail["List-ID"] = f"<{message.kind}.{domain}>"  # RFC 2919: for people's filters
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: answer with no holiday notice
+        if message.unsubscribe is not None:  # RFC 8058
+            mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(message.text)
         mail.add_alternative(message.html, subtype="html")
         if message.calendar is not None:

@@ -11,6 +11,16 @@ from frontdesk.modules.users.models import User
 from tests.factories import sign_up
 
 ME = "/api/v1/users/me"
+ALL = {
+    "email_notifications": True,
+    "sms_notifications": True,
+    "email_reminders": True,
+    "email_desk": True,
+    "email_messages": True,
+    "email_reviews": True,
+    "sms_bookings": True,
+    "sms_reminders": True,
+}
 
 
 async def test_a_new_person_has_what_they_said_and_nothing_else(client: AsyncClient) -> None:
@@ -29,7 +39,7 @@ async def test_a_new_person_has_what_they_said_and_nothing_else(client: AsyncCli
         "avatar_url": None,
         "timezone": None,
         "locale": None,
-        "preferences": {"email_notifications": True, "sms_notifications": True},
+        "preferences": ALL,
         "account_type": "user",
         "is_admin": False,
         "is_active": True,
@@ -59,7 +69,7 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"locale": "SL-ROZAJ-1994"}, {"locale": "sl-rozaj-1994"}),
     (
         {"preferences": {"sms_notifications": False}},
-        {"preferences": {"email_notifications": True, "sms_notifications": False}},
+        {"preferences": {**ALL, "sms_notifications": False}},
     ),
     ({}, {}),
     # none of this is anybody's to say about themselves
@@ -74,7 +84,7 @@ BLANK: dict[str, Any] = {
     "avatar_url": None,
     "timezone": None,
     "locale": None,
-    "preferences": {"email_notifications": True, "sms_notifications": True},
+    "preferences": ALL,
 }
 
 
@@ -93,7 +103,11 @@ async def test_preferences_that_are_not_named_stay(client: AsyncClient) -> None:
     ada = await sign_up(client, "ada@example.com")
     await client.patch(ME, json={"preferences": {"sms_notifications": False}}, headers=ada.headers)
     answer = await client.patch(ME, json={"preferences": {"email_notifications": False}}, headers=ada.headers)
-    assert answer.json()["preferences"] == {"email_notifications": False, "sms_notifications": False}
+    assert answer.json()["preferences"] == {
+        **ALL,
+        "email_notifications": False,
+        "sms_notifications": False,
+    }
 
 
 async def test_the_dialled_form_follows_the_phone(client: AsyncClient, session: AsyncSession) -> None:

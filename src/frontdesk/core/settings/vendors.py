@@ -26,7 +26,14 @@ class TwilioSettings(Concern):
 
     account_sid: str | None = named(None, "TWILIO_ACCOUNT_SID")
     auth_token: SecretStr | None = named(None, "TWILIO_AUTH_TOKEN")
-    sender: str | None = named(None, "TWILIO_PHONE_NUMBER", "TWILIO_FROM_NUMBER")
+    # a number of ours, or the id of a messaging service
+    sender: str | None = named(None, "TWILIO_PHONE_NUMBER", "TWILIO_FROM_NUMBER", "TWILIO_MESSAGING_SERVICE_SID")
+    api_base: str | None = named(None, "TWILIO_API_BASE")  # unset: Twilio's own
+
+    @property
+    def switched_on(self) -> bool:
+        """Whether SMS can be sent."""
+        return bool(self.account_sid and self.auth_token and self.sender)
 
 
 class StorageSettings(Concern):

@@ -1,4 +1,4 @@
-"""The mailbox of an installation without a mail server: `/dev/mailbox` lists what would have been sent.
+"""The mailbox of an installation without a mail server: `/dev/mailbox` lists the mails and SMS that would have gone.
 
 The rows are the mailbox; each mail is written again for who opens it, with links that work. That is a way into every
 account, so that these pages exist in development only, and only while mails do not leave the machine.
@@ -18,7 +18,8 @@ from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
 from frontdesk.modules.notifications import service as notifications
 from frontdesk.modules.notifications.models import Notification
-from frontdesk.modules.notifications.ports import Letterhead, Message
+from frontdesk.modules.notifications.ports import Letterhead, Message, TextMessage
+from frontdesk.modules.notifications.rules import Type
 
 SHOWN = 100
 POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"}
@@ -31,6 +32,15 @@ class KeptMailer:
 
     async def send(self, _: Message) -> None:
         """Keep the mail where it is."""
+
+
+class KeptTexter:
+    """The `Texter` that carries nothing anywhere, likewise."""
+
+    is_set_up = True
+
+    async def send(self, _: TextMessage) -> None:
+        """Keep the SMS where it is."""
 
 
 async def _development_only(settings: CurrentSettings) -> None:
@@ -58,13 +68,20 @@ async def mailbox(session: Session) -> HTMLResponse:
 
 @router.get("/{notification_id}")
 async def read(mail: ThisMail, settings: CurrentSettings) -> HTMLResponse:
-    """Show a mail as its recipient sees it."""
-    rendered = notifications.render(notifications.mail_of(mail), Letterhead.of(settings))
+    """Show a mail or SMS as its recipient sees it."""
+    if mail.type == Type.SMS:
+        text = notifications.render_sms(notifications.short_text_of(mail), Letterhead.of(settings))
+        page = _pages.get_template("sms.html").render(to=mail.recipient_phone, text=text)
+        return HTMLResponse(page, headers=POLICY)
+    rendered = notifications.render(notifications.mail_of(mail), Letterhead.of(settings), id=mail.id)
     return HTMLResponse(rendered.html, headers=POLICY)
 
 
 @router.get("/{notification_id}/text")
 async def read_text(mail: ThisMail, settings: CurrentSettings) -> Response:
-    """Show the part of a mail for programs that show no HTML."""
-    rendered = notifications.render(notifications.mail_of(mail), Letterhead.of(settings))
+    """Show the part of a mail for programs that show no HTML; an SMS has no other."""
+    if mail.type == Type.SMS:
+        text = notifications.render_sms(notifications.short_text_of(mail), Letterhead.of(settings))
+        return Response(text, media_type="text/plain; charset=utf-8")
+    rendered = notifications.render(notifications.mail_of(mail), Letterhead.of(settings), id=mail.id)
     return Response(rendered.text, media_type="text/plain; charset=utf-8")

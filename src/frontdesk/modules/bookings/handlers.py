@@ -34,8 +34,7 @@ async def tell_of_a_new_booking(session: AsyncSession, fact: BookingPlaced, now:
     if told is None or told.status != fact.status:  # by now it is something else, and a fact of its own tells that
         return
     if told.status is Status.CONFIRMED:
-        await _tell(session, told, emails.confirmation, emails.confirmation_owner, now)
-        await service.schedule_reminders(session, told, now=now)
+        await _confirm(session, told, now)
     elif told.booking.pending_reason != PendingReason.PAYMENT:
         await _tell(session, told, emails.requested, emails.requested_owner, now)
 
@@ -45,8 +44,7 @@ async def tell_of_a_confirmation(session: AsyncSession, fact: BookingConfirmed, 
     """Tell both sides that it is certain."""
     told = await service.told(session, fact.booking_id, now=now)
     if told is not None and told.status is Status.CONFIRMED:
-        await _tell(session, told, emails.confirmation, emails.confirmation_owner, now)
-        await service.schedule_reminders(session, told, now=now)
+        await _confirm(session, told, now)
 
 
 @handles(BookingRescheduled)
@@ -64,6 +62,8 @@ async def tell_of_a_cancellation(session: AsyncSession, fact: BookingCancelled, 
     told = await service.told(session, fact.booking_id, now=now, by_desk=fact.by_desk)
     if told is not None:
         await _tell(session, told, emails.cancellation, emails.cancellation_owner, now)
+        if fact.by_desk:
+            await emails.send_sms(session, told, emails.cancellation_sms, now=now)
 
 
 @handles(ReminderDue)
@@ -78,6 +78,12 @@ async def remind(session: AsyncSession, fact: ReminderDue, now: datetime) -> Non
 async def schedule_other_reminders(session: AsyncSession, fact: RemindersChanged, now: datetime) -> None:
     """Remind those who have booked already as the provider wants it now."""
     await service.schedule_more(session, fact.provider_id, fact.added, now=now)
+
+
+async def _confirm(session: AsyncSession, told: Told, now: datetime) -> None:
+    await _tell(session, told, emails.confirmation, emails.confirmation_owner, now)
+    await emails.send_sms(session, told, emails.confirmation_sms, now=now)
+    await service.schedule_reminders(session, told, now=now)
 
 
 async def _tell(

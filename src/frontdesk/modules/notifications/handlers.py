@@ -3,10 +3,9 @@
 from frontdesk.core.events import Outside, reaches_out
 from frontdesk.modules.notifications import service
 from frontdesk.modules.notifications.events import NotificationQueued
-from frontdesk.modules.notifications.ports import mailer
 
 
 @reaches_out(NotificationQueued)
 async def deliver(outside: Outside, fact: NotificationQueued) -> None:
     """Get it to its recipient."""
-    await service.deliver(outside, fact.notification_id, mailer())
+    await service.deliver(outside, fact.notification_id)

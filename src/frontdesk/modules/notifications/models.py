@@ -25,8 +25,14 @@ class Notification(Timestamps, Base):
         Index("ix_notifications_user_id", "user_id"),
         Index("ix_notifications_registration_id", "registration_id"),
         Index("ix_notifications_booking_id", "booking_id"),
-        Index("ix_notifications_created_at", "created_at"),
+        Index("ix_notifications_queued_at", "queued_at"),
         Index("ix_notifications_recipient_email", text("lower(recipient_email)")),
+        Index(
+            "ix_notifications_recipient_phone",
+            "recipient_phone",
+            "queued_at",
+            postgresql_where=text("recipient_phone IS NOT NULL"),
+        ),
         Index("ix_notifications_unsent", "status", "id", postgresql_where=text("status <> 'sent'")),
     )
 
@@ -46,6 +52,7 @@ class Notification(Timestamps, Base):
     props: Mapped[dict[str, Any]]  # what it is written from: ids, names, times, never a secret
     status: Mapped[str] = mapped_column(Text, server_default="queued")
     error_message: Mapped[str | None] = mapped_column(Text)  # of the last attempt
+    queued_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(server_default="0")  # how many there were; see `tries`
     leased_until: Mapped[datetime | None]  # somebody is delivering it until then
     sent_at: Mapped[datetime | None]
@@ -64,3 +71,12 @@ class NotificationAttempt(Base):
     at: Mapped[datetime]
     outcome: Mapped[str | None] = mapped_column(Text)  # null: under way, or whoever made it died
     error_message: Mapped[str | None] = mapped_column(Text)
+
+
+class OptOut(Timestamps, Base):
+    """That somebody without an account does not want to be told of a topic; those with one have preferences."""
+
+    __tablename__ = "notification_opt_outs"
+
+    address: Mapped[str] = mapped_column(Text, primary_key=True)  # of mail in lower case, or a number (E.164)
+    topic: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -33,6 +33,16 @@ class Message:
     text: str
     date: datetime
     calendar: CalendarPart | None = None
+    unsubscribe: str | None = None  # the address that a POST turns such mails off at (RFC 8058)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextMessage:
+    """An SMS that is ready to go."""
+
+    id: UUID
+    to: str  # E.164
+    text: str
 
 
 class Undeliverable(Exception):
@@ -49,6 +59,17 @@ class Mailer(Protocol):
         """
 
 
+class Texter(Protocol):
+    """Carries SMS."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether any can be carried; otherwise none are written down."""
+
+    async def send(self, message: TextMessage) -> None:
+        """Return when somebody has taken responsibility for `message`; raises as `Mailer.send` does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """What the installation gives to each of its mails: its name, its address, and tokens for their links.
@@ -58,6 +79,7 @@ class Letterhead:
 
     name: str
     address: str  # where people go: the front end's, or where there is none, ours
+    public_url: str  # ours
     sender: str  # the address that mails come from
     locale: str  # the language of those who have not said theirs
     security: SecuritySettings
@@ -68,7 +90,7 @@ class Letterhead:
         """The letterhead of an installation."""
         app = settings.app
         address = (app.frontend_url or app.public_url).rstrip("/")
-        return cls(app.name, address, settings.mail.sender, app.locale, settings.security)
+        return cls(app.name, address, app.public_url.rstrip("/"), settings.mail.sender, app.locale, settings.security)
 
     def hiding(self) -> Self:
         """The same for a copy that is kept: without tokens."""
@@ -92,4 +114,5 @@ class Letterhead:
 
 
 mailer: Port[Mailer] = Port("mailer")
+texter: Port[Texter] = Port("texter")
 letterhead: Port[Letterhead] = Port("letterhead")

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from frontdesk.modules.notifications.models import Notification, NotificationAttempt
+from frontdesk.modules.notifications.models import Notification, NotificationAttempt, OptOut
 
 
 def addition(values: Mapping[str, Any]) -> ReturningInsert[UUID]:
@@ -71,5 +71,21 @@ def to_recipient(recipient: str) -> ColumnElement[bool]:
 
 def forgetting(*, before: datetime, limit: int) -> Delete:
     """Deletes notifications that were made before an instant, with their attempts."""
-    old = select(Notification.id).where(Notification.created_at < before).order_by(Notification.created_at)
+    old = select(Notification.id).where(Notification.queued_at < before).order_by(Notification.queued_at)
     return delete(Notification).where(Notification.id.in_(old.limit(limit)))
+
+
+def sms_since(phone: str, since: datetime) -> Select[int]:
+    """How many SMS to a number were written down since then."""
+    to_it = (Notification.recipient_phone == phone, Notification.queued_at >= since)
+    return select(func.count()).select_from(Notification).where(*to_it)
+
+
+def opt_out(address: str, topic: str) -> Select[str]:
+    """That whoever has this address or number, and no account, has turned a topic off."""
+    return select(OptOut.topic).where(OptOut.address == address.lower(), OptOut.topic == topic)
+
+
+def opting_out(address: str, topic: str) -> Insert:
+    """Writes that down, once."""
+    return insert(OptOut).values(address=address.lower(), topic=topic).on_conflict_do_nothing()

@@ -1,22 +1,29 @@
-"""Notifications over HTTP: what the installation has told people, for those who run it."""
+"""Notifications over HTTP: what the installation has told people, and turning off what they do not want."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from fastapi.responses import HTMLResponse
 
 from frontdesk.core.http.auth import Admin
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.paging import Cursor, Paging
+from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import CursorPage, Page
 from frontdesk.core.schemas import Search
 from frontdesk.modules.notifications import service
+from frontdesk.modules.notifications.dependencies import Unwanted
 from frontdesk.modules.notifications.rules import Status, Type
 from frontdesk.modules.notifications.schemas import NotificationOut
 
 router = Router(prefix="/notifications", tags=["notifications"])
+POLICY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",  # the ticket stands in the address
+}
 
 
 @router.get("", operation_id="notifications_list", summary="List what people were told", responses=responses(401, 403))
@@ -54,3 +61,37 @@ async def list_notifications(
     found = await service.list_page(session, filters, page=page)
     items = [NotificationOut.of(row) for row in found.items]
     return Page(items=items, total=found.total, page=found.page, size=found.size, pages=found.pages)
+
+
+@router.get(
+    "/unsubscribe/{ticket}",
+    operation_id="notifications_ask_to_unsubscribe",
+    summary="Ask whether somebody wants no more of it",
+    response_class=HTMLResponse,
+    responses=responses(404),
+)
+async def ask_to_unsubscribe(notification: Unwanted, settings: CurrentSettings) -> HTMLResponse:
+    """The page that a mail's link leads to. It changes nothing: programs that look behind links open it, too.
+
+    Refusals: `notification_not_found` (404) where the link was not made here, or is older than half a year.
+    """
+    page = service.page("unsubscribe.html", name=settings.app.name, subject=notification.subject, done=False)
+    return HTMLResponse(page, headers=POLICY)
+
+
+@router.post(
+    "/unsubscribe/{ticket}",
+    operation_id="notifications_unsubscribe",
+    summary="Want no more of it",
+    response_class=HTMLResponse,
+    responses=responses(404),
+)
+async def unsubscribe(notification: Unwanted, session: Session, settings: CurrentSettings) -> HTMLResponse:
+    """For the one click in mail programs (RFC 8058), and for the page's button: nobody has to sign in.
+
+    Whoever has an account finds their preference changed; again changes nothing. Refusals: `notification_not_found`
+    (404) where the link was not made here, or is older than half a year.
+    """
+    await service.unsubscribe(session, notification)
+    page = service.page("unsubscribe.html", name=settings.app.name, subject=notification.subject, done=True)
+    return HTMLResponse(page, headers=POLICY)

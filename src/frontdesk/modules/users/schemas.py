@@ -94,10 +94,16 @@ class AccountType(StrEnum):
 
 
 class Preferences(Output):
-    """How a person wants to be told things."""
+    """How a person wants to be told things. Mails about one's account, money and bookings always come."""
 
-    email_notifications: bool
-    sms_notifications: bool
+    email_notifications: bool = Field(description="Any mails but necessary ones.")
+    sms_notifications: bool = Field(description="Any SMS.")
+    email_reminders: bool = Field(description="Reminders of bookings.")
+    email_desk: bool = Field(description="What happens at places of one's own.")
+    email_messages: bool = Field(description="That somebody has written.")
+    email_reviews: bool = Field(description="Invitations to review.")
+    sms_bookings: bool = Field(description="Confirmations and cancellations.")
+    sms_reminders: bool
 
 
 class PreferencesPatch(Input):
@@ -105,6 +111,12 @@ class PreferencesPatch(Input):
 
     email_notifications: StrictBool | MISSING = MISSING
     sms_notifications: StrictBool | MISSING = MISSING
+    email_reminders: StrictBool | MISSING = MISSING
+    email_desk: StrictBool | MISSING = MISSING
+    email_messages: StrictBool | MISSING = MISSING
+    email_reviews: StrictBool | MISSING = MISSING
+    sms_bookings: StrictBool | MISSING = MISSING
+    sms_reminders: StrictBool | MISSING = MISSING
 
 
 class Names(Input):

@@ -1,6 +1,7 @@
 """What can be done with notifications."""
 
 from frontdesk.modules.notifications.ports import Letterhead
+from frontdesk.modules.notifications.rules import Topic
 from frontdesk.modules.notifications.service.delivering import deliver
 from frontdesk.modules.notifications.service.letters import (
     Appointment,
@@ -13,8 +14,10 @@ from frontdesk.modules.notifications.service.letters import (
     emails,
 )
 from frontdesk.modules.notifications.service.reading import Filters, forget_old, latest, list_on, list_page, look
-from frontdesk.modules.notifications.service.rendering import Rendered, mail_of, render
-from frontdesk.modules.notifications.service.sending import About, send
+from frontdesk.modules.notifications.service.rendering import Rendered, mail_of, page, render, render_sms, short_text_of
+from frontdesk.modules.notifications.service.sending import About, send, send_sms
+from frontdesk.modules.notifications.service.short import ShortText, Sms, short_texts, sms
+from frontdesk.modules.notifications.service.wishes import topic_of, unsubscribe
 
 __all__ = [
     "About",
@@ -27,6 +30,9 @@ __all__ = [
     "Mail",
     "Props",
     "Rendered",
+    "ShortText",
+    "Sms",
+    "Topic",
     "deliver",
     "email",
     "emails",
@@ -36,6 +42,14 @@ __all__ = [
     "list_page",
     "look",
     "mail_of",
+    "page",
     "render",
+    "render_sms",
     "send",
+    "send_sms",
+    "short_text_of",
+    "short_texts",
+    "sms",
+    "topic_of",
+    "unsubscribe",
 ]

@@ -1,4 +1,4 @@
-"""Getting mails out: at least once each, and once unless a process dies between the server's answer and the commit.
+"""Getting mails and SMS out: once each, unless a process dies between the server's answer and the commit; then twice.
 
 A row is leased, the server is spoken to while no transaction is open, and what became of it is written down.
 docs/adr/0009-mail.md says why.
@@ -13,14 +13,15 @@ from frontdesk.core.events import Outside
 from frontdesk.modules.notifications import queries
 from frontdesk.modules.notifications.errors import InOtherHands
 from frontdesk.modules.notifications.models import Notification
-from frontdesk.modules.notifications.ports import Mailer, Message, Undeliverable, letterhead
-from frontdesk.modules.notifications.service.rendering import kept, mail_of, render
+from frontdesk.modules.notifications.ports import Message, TextMessage, Undeliverable, letterhead, mailer, texter
+from frontdesk.modules.notifications.rules import Status, Type
+from frontdesk.modules.notifications.service.rendering import kept, mail_of, render, render_sms, short_text_of
 
 PATIENCE = timedelta(seconds=20)  # with the server
 LEASE = timedelta(seconds=45)  # longer than that, and over when the outbox tries again after its own first lease
 
 
-async def deliver(outside: Outside, notification_id: UUID, mailer: Mailer) -> None:
+async def deliver(outside: Outside, notification_id: UUID) -> None:
     """Deliver one notification, unless it is delivered already.
 
     Raises what the server's failure raised, or `InOtherHands`: the outbox is to try again. A message that the server
@@ -31,16 +32,17 @@ async def deliver(outside: Outside, notification_id: UUID, mailer: Mailer) -> No
         return
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):
-            await mailer.send(_message(row, outside))
+            await _carry(row, outside)
     except Undeliverable as refused:
-        await _write(outside.sessions, row, status="failed", error_message=_said(refused))
+        await _write(outside.sessions, row, status=Status.FAILED, error_message=_said(refused))
     except Exception as failure:
-        status = "failed" if outside.last else "queued"
+        status = Status.FAILED if outside.last else Status.QUEUED
         await _write(outside.sessions, row, status=status, error_message=_said(failure))
         raise
     else:
-        told = kept(mail_of(row), letterhead())  # again: what was written when it was queued may have changed since
-        await _write(outside.sessions, row, status="sent", error_message=None, sent_at=outside.now, **told)
+        await _write(
+            outside.sessions, row, status=Status.SENT, error_message=None, sent_at=outside.now, **_said_in(row)
+        )
 
 
 async def _lease(outside: Outside, notification_id: UUID) -> Notification | None:
@@ -51,14 +53,30 @@ async def _lease(outside: Outside, notification_id: UUID) -> Notification | None
             await session.execute(queries.attempt(row.id, number=row.attempts, at=outside.now))
             return row
         status = await session.scalar(queries.status(notification_id))
-    if status in ("queued", "failed"):
+    if status in {Status.QUEUED, Status.FAILED}:
         raise InOtherHands
     return None
 
 
+async def _carry(row: Notification, outside: Outside) -> None:
+    if row.type == Type.EMAIL:
+        await mailer().send(_message(row, outside))
+        return
+    assert row.recipient_phone is not None  # noqa: S101  a constraint says that an SMS has one
+    text = render_sms(short_text_of(row), letterhead())
+    await texter().send(TextMessage(id=row.id, to=row.recipient_phone, text=text))
+
+
+def _said_in(row: Notification) -> dict[str, str]:
+    """What is kept of it, as it was sent: what was written when it was queued may have changed since."""
+    if row.type == Type.EMAIL:
+        return kept(mail_of(row), letterhead())
+    return {"body": render_sms(short_text_of(row), letterhead().hiding())}
+
+
 def _message(row: Notification, outside: Outside) -> Message:
     assert row.recipient_email is not None  # noqa: S101  a constraint says that a mail has one
-    rendered = render(mail_of(row), letterhead())
+    rendered = render(mail_of(row), letterhead(), id=row.id)
     return Message(
         id=row.id,
         kind=row.kind,
@@ -67,6 +85,7 @@ def _message(row: Notification, outside: Outside) -> Message:
         html=rendered.html,
         text=rendered.text,
         calendar=rendered.calendar,
+        unsubscribe=rendered.unsubscribe,
         date=outside.now,
     )
 

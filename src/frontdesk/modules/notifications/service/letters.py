@@ -25,6 +25,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from frontdesk.modules.notifications.ports import Letterhead
+from frontdesk.modules.notifications.rules import Topic
 
 
 class Props(BaseModel, ABC):
@@ -102,6 +103,7 @@ class Email(Generic[P]):
     kind: str
     props: type[P]
     sample: P
+    topic: Topic | None  # None: it is necessary, and cannot be turned off
     write: Callable[[P, Letterhead], Letter]
 
     def __call__(self, props: P) -> Mail:
@@ -111,14 +113,19 @@ class Email(Generic[P]):
 _emails: dict[str, Email[Any]] = {}
 
 
-def email(kind: str, *, sample: P) -> Callable[[Callable[[P, Letterhead], Letter]], Email[P]]:
-    """Register a function as the kind of mail `kind`, which is stored and must not change; `sample` is for previews."""
+def email(
+    kind: str, *, sample: P, topic: Topic | None = None
+) -> Callable[[Callable[[P, Letterhead], Letter]], Email[P]]:
+    """Register a function as the kind of mail `kind`, which is stored and must not change; `sample` is for previews.
+
+    With a `topic` people can turn it off, in their preferences and by a link in the mail; without one it is necessary.
+    """
 
     def register(write: Callable[[P, Letterhead], Letter]) -> Email[P]:
         if kind in _emails:
             message = f"there are two kinds of mail named {kind!r}"
             raise ValueError(message)
-        made = _emails[kind] = Email(kind, type(sample), sample, write)
+        made = _emails[kind] = Email(kind, type(sample), sample, topic, write)
         return made
 
     return register

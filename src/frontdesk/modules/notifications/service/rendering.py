@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -10,8 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from frontdesk.core import texts
 from frontdesk.modules.notifications.models import Notification
 from frontdesk.modules.notifications.ports import CalendarPart, Letterhead
+from frontdesk.modules.notifications.rules import UNSUBSCRIBE
 from frontdesk.modules.notifications.service.invitations import calendar_part
 from frontdesk.modules.notifications.service.letters import Letter, Mail, emails
+from frontdesk.modules.notifications.service.short import ShortText, short_texts
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -27,16 +30,23 @@ class Rendered:
     html: str
     text: str
     calendar: CalendarPart | None
+    unsubscribe: str | None  # the address at which such mails are turned off
 
 
-def render(mail: Mail, letterhead: Letterhead) -> Rendered:
-    """A mail with everything in it that its reader needs, tokens included, in the reader's language."""
+def render(mail: Mail, letterhead: Letterhead, *, id: UUID | None = None) -> Rendered:  # noqa: A002  the row's
+    """A mail with everything in it that its reader needs, tokens included, in the reader's language.
+
+    Where it is stored under `id` and can be turned off, with a link for that.
+    """
+    unsubscribe = unsubscribe_link(letterhead, id) if id and emails()[mail.kind].topic else None
     with texts.speaking(mail.locale or letterhead.locale):
         letter = _letter(mail, letterhead)
-        html = _template("letter.html").render(letter=letter, letterhead=letterhead, language=texts.language())
-        text = _text(letter, letterhead)
+        html = _template("letter.html").render(
+            letter=letter, letterhead=letterhead, language=texts.language(), unsubscribe=unsubscribe
+        )
+        text = _text(letter, letterhead, unsubscribe)
     calendar = calendar_part(letter.appointment, letterhead) if letter.appointment else None
-    return Rendered(_line(letter.subject), _inliner.inline(html), text, calendar)
+    return Rendered(_line(letter.subject), _inliner.inline(html), text, calendar, unsubscribe)
 
 
 def kept(mail: Mail, letterhead: Letterhead) -> dict[str, str]:
@@ -44,7 +54,19 @@ def kept(mail: Mail, letterhead: Letterhead) -> dict[str, str]:
     hiding = letterhead.hiding()
     with texts.speaking(mail.locale or letterhead.locale):
         letter = _letter(mail, hiding)
-        return {"subject": _line(letter.subject), "body": _text(letter, hiding)}
+        return {"subject": _line(letter.subject), "body": _text(letter, hiding, None)}
+
+
+def render_sms(short: ShortText, letterhead: Letterhead) -> str:
+    """An SMS with everything in it that its reader needs, in the reader's language."""
+    with texts.speaking(short.locale or letterhead.locale):
+        return short_texts()[short.kind].write(short.props, letterhead)
+
+
+def short_text_of(notification: Notification) -> ShortText:
+    """The SMS that a row stands for."""
+    props = short_texts()[notification.kind].props.model_validate(notification.props)
+    return ShortText(notification.kind, props, notification.locale)
 
 
 def mail_of(notification: Notification) -> Mail:
@@ -57,8 +79,19 @@ def _letter(mail: Mail, letterhead: Letterhead) -> Letter:
     return emails()[mail.kind].write(mail.props, letterhead)
 
 
-def _text(letter: Letter, letterhead: Letterhead) -> str:
-    return _template("letter.txt").render(letter=letter, letterhead=letterhead).strip() + "\n"
+def unsubscribe_link(letterhead: Letterhead, notification_id: UUID) -> str:
+    """Where whoever got this notification turns its topic off, with one click (RFC 8058)."""
+    ticket = letterhead.ticket(purpose=UNSUBSCRIBE, id=notification_id)
+    return f"{letterhead.public_url}/api/v1/notifications/unsubscribe/{ticket}"
+
+
+def page(template: str, **values: object) -> str:
+    """A page for people."""
+    return _template(template).render(**values)
+
+
+def _text(letter: Letter, letterhead: Letterhead, unsubscribe: str | None) -> str:
+    return _template("letter.txt").render(letter=letter, letterhead=letterhead, unsubscribe=unsubscribe).strip() + "\n"
 
 
 def _line(subject: str) -> str:

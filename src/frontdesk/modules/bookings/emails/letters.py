@@ -1,96 +1,17 @@
-"""What clients and owners are told by mail about bookings, with an appointment for their calendars.
+"""The letters about bookings: each shows the time in its reader's zone, and the place's own where that is another.
 
-Every mail shows the time in its reader's zone, and beside it the place's own where that is another.
+What happens to their own booking clients are told in any case; reminders, and what owners are told, can be turned off.
 """
 
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import datetime
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import texts
 from frontdesk.core.money import Money
 from frontdesk.core.texts import gettext as _
-from frontdesk.modules.bookings.models import Reader, Told
+from frontdesk.modules.bookings.emails.props import SAMPLE, SOON, BookingProps, ReminderProps
 from frontdesk.modules.bookings.rules import MANAGE, Status
-from frontdesk.modules.notifications import service as notifications
-from frontdesk.modules.notifications.service import (
-    About,
-    Appointment,
-    Button,
-    Email,
-    Letter,
-    Letterhead,
-    Props,
-    email,
-)
-
-SOMEBODY = UUID("0197c1f2-a7e0-7c3f-8d2b-5a6e9f001122")  # in previews
-
-
-class BookingProps(Props):
-    """A booking as it was when it was told to one reader."""
-
-    booking_id: UUID
-    number: int
-    sequence: int  # the booking's version: of two mails the higher one counts
-    at: datetime
-    status: Status
-    start: datetime
-    end: datetime
-    place: str
-    room: str | None
-    staff: str | None
-    address: str | None
-    timezone: str  # the place's
-    service_type: str | None
-    amount: int
-    currency: str
-    client_name: str
-    client_email: str | None
-    client_phone: str | None
-    cancel_reason: str | None
-    by_desk: bool = False
-    old_start: datetime | None = None
-    old_end: datetime | None = None
-    reader_id: UUID | None
-    reader_name: str
-    reader_email: str
-    reader_timezone: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.booking_id}:{self.sequence}:{self.reader_email}"
-
-
-SAMPLE = BookingProps(
-    booking_id=SOMEBODY,
-    number=12,
-    sequence=3,
-    at=datetime(2027, 3, 1, 9, tzinfo=UTC),
-    status=Status.CONFIRMED,
-    start=datetime(2027, 3, 15, 9, tzinfo=UTC),
-    end=datetime(2027, 3, 15, 11, tzinfo=UTC),
-    place="Blue Note Studio",
-    room="Room A",
-    staff="Grace Hopper",
-    address="Oranienstraße 1, Berlin",
-    timezone="Europe/Berlin",
-    service_type="Rehearsal",
-    amount=4000,
-    currency="EUR",
-    client_name="Ada Lovelace",
-    client_email="ada@example.com",
-    client_phone="+44 20 7946 0958",
-    cancel_reason="Caught a cold",
-    old_start=datetime(2027, 3, 14, 9, tzinfo=UTC),
-    old_end=datetime(2027, 3, 14, 11, tzinfo=UTC),
-    reader_id=None,
-    reader_name="Ada Lovelace",
-    reader_email="ada@example.com",
-    reader_timezone="Europe/London",
-)
+from frontdesk.modules.notifications.service import Appointment, Button, Letter, Letterhead, Topic, email
 
 
 @email("bookings.requested", sample=SAMPLE)
@@ -105,7 +26,7 @@ def requested(props: BookingProps, letterhead: Letterhead) -> Letter:
     )
 
 
-@email("bookings.requested_owner", sample=SAMPLE)
+@email("bookings.requested_owner", sample=SAMPLE, topic=Topic.DESK)
 def requested_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     """To an owner: somebody waits for their yes."""
     says = _("{client} asks for a time. It is kept until you answer.")
@@ -119,7 +40,7 @@ def confirmation(props: BookingProps, letterhead: Letterhead) -> Letter:
     return _to_client(props, letterhead, subject=_("Your booking at {place} is confirmed"), says=says)
 
 
-@email("bookings.confirmation_owner", sample=SAMPLE)
+@email("bookings.confirmation_owner", sample=SAMPLE, topic=Topic.DESK)
 def confirmation_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     """To an owner: somebody comes."""
     return _to_owner(props, letterhead, subject=_("New booking: {client}"), says=_("{client} has booked."))
@@ -134,7 +55,7 @@ def rescheduled(props: BookingProps, letterhead: Letterhead) -> Letter:
     return _to_client(props, letterhead, subject=_("Your booking at {place} has a new time"), says=says)
 
 
-@email("bookings.rescheduled_owner", sample=SAMPLE)
+@email("bookings.rescheduled_owner", sample=SAMPLE, topic=Topic.DESK)
 def rescheduled_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     """To an owner: somebody comes at another time."""
     says = _("The booking of {client} has been moved.")
@@ -150,86 +71,18 @@ def cancellation(props: BookingProps, letterhead: Letterhead) -> Letter:
     return _to_client(props, letterhead, subject=subject, says=says, cancelled=True, after=after)
 
 
-@email("bookings.cancellation_owner", sample=SAMPLE)
+@email("bookings.cancellation_owner", sample=SAMPLE, topic=Topic.DESK)
 def cancellation_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     """To an owner: somebody does not come."""
     says = _("The booking of {client} is cancelled, and the time is free again.")
     return _to_owner(props, letterhead, subject=_("Booking cancelled: {client}"), says=says, cancelled=True)
 
 
-class ReminderProps(BookingProps):
-    """A reminder: once for a start and a distance to it, however often the booking has changed meanwhile."""
-
-    minutes: int
-
-    @property
-    def key(self) -> str:
-        return f"{self.booking_id}:{self.start.astimezone(UTC).isoformat()}:{self.minutes}"
-
-
-@email("bookings.reminder", sample=ReminderProps(**SAMPLE.model_dump(), minutes=1440))
+@email("bookings.reminder", sample=SOON, topic=Topic.REMINDERS)
 def reminder(props: ReminderProps, letterhead: Letterhead) -> Letter:
     """To a client whose booking comes near."""
     says = _("You have a booking with us soon. If you cannot come, please tell us now.")
     return _to_client(props, letterhead, subject=_("Reminder: your booking at {place}"), says=says, invites=False)
-
-
-async def remind(session: AsyncSession, told: Told, *, minutes: int, now: datetime) -> None:
-    """Remind a booking's client, once for its start."""
-    if told.client.email is not None:
-        props = _props(told, told.client, told.client.email, now=now)
-        mail = reminder(ReminderProps(**props.model_dump(), minutes=minutes))
-        await notifications.send(session, mail, to=told.client.email, now=now, about=about(told, told.client))
-
-
-async def send_to_client(session: AsyncSession, told: Told, kind: Email[BookingProps], *, now: datetime) -> None:
-    """Tell a booking's client, once as it stands."""
-    await _send(session, told, told.client, kind, now=now)
-
-
-async def send_to_owners(session: AsyncSession, told: Told, kind: Email[BookingProps], *, now: datetime) -> None:
-    """Tell the owners of a booking's place, each once as it stands."""
-    for owner in told.owners:
-        await _send(session, told, owner, kind, now=now)
-
-
-async def _send(session: AsyncSession, told: Told, reader: Reader, kind: Email[BookingProps], *, now: datetime) -> None:
-    if reader.email is not None:
-        mail = kind(_props(told, reader, reader.email, now=now))
-        await notifications.send(session, mail, to=reader.email, now=now, about=about(told, reader))
-
-
-def about(told: Told, reader: Reader) -> About:
-    """Whom and what a notification about a booking concerns."""
-    booking = told.booking
-    return About(user_id=reader.user_id, booking_id=booking.id, tenant_id=booking.company_id, locale=reader.locale)
-
-
-def _props(told: Told, reader: Reader, address: str, *, now: datetime) -> BookingProps:
-    booking = told.booking
-    same = ("number", "service_type", "amount", "currency", "client_name", "client_email", "client_phone",
-            "cancel_reason")  # fmt: skip
-    return BookingProps(
-        **{name: getattr(booking, name) for name in same},
-        booking_id=booking.id,
-        sequence=booking.version,
-        at=now,
-        status=told.status,
-        start=booking.start_time,
-        end=booking.end_time,
-        place=told.place,
-        room=told.room,
-        staff=told.staff,
-        address=told.address,
-        timezone=told.timezone,
-        by_desk=told.by_desk,
-        old_start=told.before[0] if told.before else None,
-        old_end=told.before[1] if told.before else None,
-        reader_id=reader.user_id,
-        reader_name=reader.name,
-        reader_email=address,
-        reader_timezone=reader.timezone,
-    )
 
 
 def _to_client(
@@ -319,7 +172,7 @@ def _appointment(props: BookingProps, title: str, *, cancelled: bool) -> Appoint
         description=_("Booking number {number}").format(number=props.number),
         location=_where(props),
         organizer=props.place,
-        attendee=props.reader_email,
+        attendee=props.reader_address,
         attendee_name=props.reader_name,
         is_certain=props.status is not Status.PENDING,
         is_cancelled=cancelled,
