@@ -1,7 +1,7 @@
 """Worlds, levels, lessons, and what learners have done of them; experience points, streaks, subscriptions.
 
-Revision: 0020
-Follows: 0019
+Revision: 0022
+Follows: 0021
 Date: 2026-11-21 10:36:46.759986
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

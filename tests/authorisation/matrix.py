@@ -179,6 +179,14 @@ notifications_ask_to_unsubscribe   404    404   404   404         404   404     
 notifications_unsubscribe          404    404   404   404         404   404         404   404
 notifications_list                 401    403   403   403         403   403         403   200
 
+reviews_write                      404    201   404   403         404   403         404   403
+reviews_list_of_provider           200    200   200   200         200   200         200   200
+reviews_list_of_room               200    200   200   200         200   200         200   200
+reviews_list_of_staff              200    200   200   200         200   200         200   200
+reviews_answer                     401    404   404   403         404   201         404   201
+reviews_hide                       401    403   403   403         403   403         403   200
+reviews_show                       401    403   403   403         403   403         403   200
+
 payments_pay                       404    404   404   404         404   404         404   404
 payments_receive_event             400    400   400   400         400   400         400   400
 payments_get_balance               401    404   404   403         404   200         404   200
@@ -306,6 +314,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "bookings_refund": {"json": {"reason": "The piano was out of tune"}},
     "notifications_ask_to_unsubscribe": {"path": {"ticket": _LINK["token"]}},
     "notifications_unsubscribe": {"path": {"ticket": _LINK["token"]}},
+    "reviews_write": {"path": {"booking_id": "{past_booking_id}"}, "json": {"rating": 5}},
+    "reviews_answer": {"json": {"body": "Thank you!"}},
+    "reviews_hide": {"json": {"reason": "Names a member of staff"}},
     "payments_pay": {"path": _LINK},
     "payments_receive_event": {"path": {"gateway": "sandbox"}, "json": {"id": "unsigned"}},
     "payments_request_payout": {"json": {}},

@@ -98,6 +98,7 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     ids |= await _place(at, people["owner"])
     booking = {"room_id": ids["room_id"], "start_time": "2027-03-15T10:00", "duration_minutes": 60}
     ids["booking_id"] = await _made(at, people["client"], "/bookings", booking)
+    ids |= await _past(at, people["client"], booking)
     ids |= await _course(at, people["admin"])
     ids["upload_id"] = await _upload(at, people["client"])
     ids |= await _invitation(at, settings, people["owner"], ids["company_id"])
@@ -160,6 +161,19 @@ async def _place(at: Opened, owner: Person) -> dict[str, str]:
         "offering_id": (await factories.offering(at.client, owner, provider["id"], staff_ids=[staff["id"]]))["id"],
         "staff_closure_id": await _made(at, owner, f"/staff/{staff['id']}/closures", christmas),
         "room_closure_id": await _made(at, owner, f"/rooms/{room['id']}/closures", christmas),
+    }
+
+
+async def _past(at: Opened, client: Person, booking: dict[str, Any]) -> dict[str, str]:
+    """Two bookings that are completed, one of them reviewed."""
+    ids = [await _made(at, client, "/bookings", {**booking, "start_time": f"2027-03-{day}T10:00"}) for day in (17, 18)]
+    async with unit_of_work(at.sessions) as session:
+        over = "UPDATE bookings SET status = 'completed', pending_reason = NULL WHERE id = ANY(:ids)"
+        await session.execute(text(over), {"ids": [UUID(id_) for id_ in ids]})
+    past, reviewed = ids
+    return {
+        "past_booking_id": past,
+        "review_id": await _made(at, client, f"/bookings/{reviewed}/review", {"rating": 4}),
     }
 
 

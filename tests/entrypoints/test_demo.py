@@ -28,7 +28,7 @@ from tests.factories import guest
 TABLES = ("users", "credentials", "companies", "memberships", "providers", "calendars", "opening_hours", "closures",
           "rooms", "room_prices", "equipment_types", "badges", "place_equipment", "place_badges", "staff",
           "teaching_profiles", "offerings", "offering_staff", "offering_rooms",
-          "bookings", "reservations", "outbox", "countries", "cities")  # fmt: skip
+          "bookings", "reservations", "reviews", "outbox", "countries", "cities")  # fmt: skip
 FICTION = re.compile(
     r"\+49 30 23125 \d{3}|\+1 (212|718) 555 01\d\d|\+44 7700 900\d{3}|\+44 20 7946 0\d{3}|\+81 90 0\d{3} \d{4}"
 )
@@ -184,6 +184,17 @@ async def test_three_weeks_of_bookings_in_all_states(database: asyncpg.Connectio
     for row in found:
         is_over = row["end_time"] <= START
         assert is_over == (row["status"] in {"completed", "no_show"}) or row["status"] in {"cancelled", "expired"}
+
+
+async def test_clients_say_how_it_was(database: asyncpg.Connection) -> None:
+    numbers = """
+        SELECT p.rating_count, p.rating_points, count(r.id), coalesce(sum(r.rating), 0), count(r.answer)
+        FROM providers p LEFT JOIN reviews r ON r.provider_id = p.id
+        JOIN companies o ON o.id = p.company_id WHERE NOT o.is_house GROUP BY p.id"""
+    places = await database.fetch(numbers)
+    assert [row[:2] for row in places] == [row[2:4] for row in places]
+    assert all(row[0] > 0 for row in places)
+    assert sum(row[4] for row in places) > 0
 
 
 async def test_no_two_bookings_share_a_time(database: asyncpg.Connection) -> None:

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     BOOKINGS_MANAGE = "bookings:manage", "Book, confirm, move and cancel for others, in any state."
     PAYMENTS_TAKE = "payments:take", "Record what clients pay at the desk."
     PAYMENTS_REFUND = "payments:refund", "Give clients their money back, beyond what the cancellation policy does."
+    REVIEWS_ANSWER = "reviews:answer", "Answer, for everybody to read, what clients say about its places."
     BALANCE_VIEW = "balance:view", "See what the company is owed, and what has been paid out."
     PAYOUTS_MANAGE = "payouts:manage", "Have the balance paid out, and connect accounts at payment gateways."
 
@@ -74,7 +75,12 @@ GRANTS: Mapping[CompanyRole, frozenset[Permission]] = {
     CompanyRole.OWNER: _ALL,
     CompanyRole.ADMIN: _ALL - {Permission.COMPANY_TRANSFER, Permission.COMPANY_DELETE},
     CompanyRole.MANAGER: _AT_THE_DESK
-    | {Permission.PROVIDERS_MANAGE, Permission.MEMBERS_MANAGE, Permission.PAYMENTS_REFUND},
+    | {
+        Permission.PROVIDERS_MANAGE,
+        Permission.MEMBERS_MANAGE,
+        Permission.PAYMENTS_REFUND,
+        Permission.REVIEWS_ANSWER,
+    },
     CompanyRole.STAFF: _AT_THE_DESK,
     CompanyRole.TEACHER: _INSIDE,  # what they teach is theirs; other people's bookings are the desk's
 }

@@ -48,6 +48,7 @@ TABLES = (
     "outbox",
     "notifications",
     "uploads",
+    "reviews",
     "worlds",
     "levels",
     "lessons",

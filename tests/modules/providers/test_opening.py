@@ -55,6 +55,8 @@ async def test_what_the_front_desk_sends_suffices(client: AsyncClient, callers: 
         "buffer_after_minutes": 0,
         "min_notice_minutes": 0,
         "max_advance_days": 365,
+        "rating": None,
+        "rating_count": 0,
         "is_active": True,
         "published": True,
         "version": 1,

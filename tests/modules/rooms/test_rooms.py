@@ -34,6 +34,8 @@ async def test_a_name_suffices(client: AsyncClient, callers: Callers, place: Thi
         "buffer_after_minutes": 0,
         "min_notice_minutes": 0,
         "max_advance_days": 365,
+        "rating": None,
+        "rating_count": 0,
         "version": 1,
     }
     read = await client.get(f"/api/v1/rooms/{room['id']}")

@@ -16,6 +16,7 @@ from frontdesk.entrypoints.demo.appointments import appoint
 from frontdesk.entrypoints.demo.catalogue import stock
 from frontdesk.entrypoints.demo.history import play
 from frontdesk.entrypoints.demo.opening import ACCOUNTS, COMPANIES, open_company, sign_up
+from frontdesk.entrypoints.demo.opinions import speak
 from frontdesk.entrypoints.demo.people import ADMIN, PASSWORD
 from frontdesk.entrypoints.embedded.errors import UnsafeInProduction
 from frontdesk.modules.geography import service as geography
@@ -79,6 +80,7 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
         venues += await open_company(session, plan, callers, catalogue=catalogue, now=now)
     await play(session, venues, callers, settings=settings.bookings, now=now)
     await appoint(session, venues, settings=settings.bookings, now=now)
+    await speak(session, venues, callers[ADMIN.email], now=now)
 
 
 async def _summary(session: AsyncSession) -> DemoSummary:

@@ -43,12 +43,15 @@ def manage_link(settings: Settings, booking: Booking) -> ManageLink:
     return ManageLink(token, f"{settings.app.public_url}/api/v1/bookings/{booking.id}?token={token}")
 
 
+def _opens(token: str | None, settings: Settings, booking: Booking) -> bool:
+    return token is not None and links.opens(token, settings.security, purpose=MANAGE, id=booking.id)
+
+
 async def _visible(
     *, session: Session, settings: CurrentSettings, caller: MaybeCaller, key: UUID | int, token: str | None, lock: bool
 ) -> BookingView:
     view = await service.get(session, key, lock=lock)
-    by_link = token is not None and links.opens(token, settings.security, purpose=MANAGE, id=view.booking.id)
-    if not (by_link or policies.may_see(caller, view.booking)):
+    if not (_opens(token, settings, view.booking) or policies.may_see(caller, view.booking)):
         raise BookingNotFound
     return view
 
@@ -75,6 +78,20 @@ async def changing_booking(
     return await _visible(session=session, settings=settings, caller=caller, key=booking_id, token=token, lock=True)
 
 
+async def client_booking(
+    booking_id: BookingKey,
+    session: Session,
+    settings: CurrentSettings,
+    caller: MaybeCaller,
+    token: ManageToken = None,
+) -> BookingView:
+    """A booking for its client alone, who made it or has its token; 403 for its company's people."""
+    view = await _visible(session=session, settings=settings, caller=caller, key=booking_id, token=token, lock=False)
+    if not (_opens(token, settings, view.booking) or policies.is_client(caller, view.booking)):
+        raise Forbidden
+    return view
+
+
 def desk_booking(permission: Permission, *, lock: bool = True) -> Callable[..., Awaitable[BookingView]]:
     """A dependency: the booking, locked unless it is only read, for those of its company's people with `permission`.
 
@@ -94,6 +111,7 @@ def desk_booking(permission: Permission, *, lock: bool = True) -> Callable[..., 
 
 VisibleBooking = Annotated[BookingView, Depends(visible_booking, scope="function")]
 ChangingBooking = Annotated[BookingView, Depends(changing_booking, scope="function")]
+ClientBooking = Annotated[BookingView, Depends(client_booking, scope="function")]
 PaidBooking = Annotated[BookingView, Depends(desk_booking(Permission.PAYMENTS_TAKE), scope="function")]
 RefundableBooking = Annotated[BookingView, Depends(desk_booking(Permission.PAYMENTS_REFUND), scope="function")]
 WatchedBooking = Annotated[BookingView, Depends(desk_booking(Permission.BOOKINGS_VIEW, lock=False), scope="function")]

@@ -29,9 +29,12 @@ from frontdesk.modules.companies.models import Company
 from frontdesk.modules.geography.models import City
 from frontdesk.modules.users.models import User
 
+# the mean of all stars, to the hundredth; as PostgreSQL prints it, so that migrations see no difference
+_MEAN = "(round(((rating_points)::numeric / (NULLIF(rating_count, 0))::numeric), 2))::double precision"
+
 
 class HasCalendar(Timestamps):
-    """What can be booked. Its calendar has its id, and keeps how it may be booked."""
+    """What can be booked, and rated afterwards. Its calendar has its id, and keeps how it may be booked."""
 
     id: Mapped[UUID] = mapped_column(ForeignKey(Calendar.id), primary_key=True)
 
@@ -41,12 +44,22 @@ class HasCalendar(Timestamps):
         """The calendar, which a query loads beside it."""
         return relationship(Calendar, lazy="raise", innerjoin=True)
 
+    # changed by increments alone (`service.rate`), so that they are exact whoever rates at once
+    rating_count: Mapped[int] = mapped_column(Integer, server_default="0")
+    rating_points: Mapped[int] = mapped_column(server_default="0")  # the sum of all stars
+    rating: Mapped[float | None] = mapped_column(Double, Computed(_MEAN, persisted=True))
+
     max_concurrent: AssociationProxy[int] = association_proxy("calendar", "lanes")
     step_minutes: AssociationProxy[int] = association_proxy("calendar", "step_minutes")
     buffer_before_minutes: AssociationProxy[int] = association_proxy("calendar", "buffer_before_minutes")
     buffer_after_minutes: AssociationProxy[int] = association_proxy("calendar", "buffer_after_minutes")
     min_notice_minutes: AssociationProxy[int] = association_proxy("calendar", "min_notice_minutes")
     max_advance_days: AssociationProxy[int] = association_proxy("calendar", "max_advance_days")
+
+
+def sound_rating() -> CheckConstraint:
+    """The constraint that a rating is made of one to five stars each."""
+    return CheckConstraint("rating_points BETWEEN rating_count AND 5 * rating_count", name="rating")
 
 
 # what a search looks through; as PostgreSQL prints it, so that migrations see no difference
@@ -69,6 +82,7 @@ class Provider(HasCalendar, Base):
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position"),
+        sound_rating(),
         Index("ix_providers_company_id", "company_id"),
         Index("ix_providers_live_company_id", "live_company_id"),
         Index("ix_providers_city_id", "city_id"),

@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Delete, Select, and_, delete, func, or_, select, true
+from sqlalchemy import ColumnElement, DateTime, Delete, Select, Update, and_, delete, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.dml import ReturningDelete
 
 from frontdesk.core.principal import Principal
 from frontdesk.modules.calendar.models import Calendar, Reservation
-from frontdesk.modules.providers.models import Favorite, FormerSlug, Provider
+from frontdesk.modules.providers.models import Favorite, FormerSlug, HasCalendar, Provider
 
 # what a question about free time needs to know beforehand; for the driver. $1 id or number
 _ASKED = """
@@ -70,6 +70,12 @@ def without_favorite(user_id: UUID, key: UUID | int) -> Delete:
     return delete(Favorite).where(
         Favorite.user_id == user_id, Favorite.provider_id.in_(by_key(key).with_only_columns(Provider.id))
     )
+
+
+def rated(thing: type[HasCalendar], thing_id: UUID, *, count: int, points: int) -> Update:
+    """Adds to what a thing is rated from; nobody has edited it, so that neither version nor `updated_at` changes."""
+    kept = {"rating_count": thing.rating_count + count, "rating_points": thing.rating_points + points}
+    return update(thing).where(thing.id == thing_id).values(**kept, updated_at=thing.updated_at)
 
 
 def taken_ahead(calendar_id: UUID, *, now: datetime) -> Select[int, datetime | None, datetime | None]:

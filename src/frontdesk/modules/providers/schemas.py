@@ -100,7 +100,7 @@ class ProviderPatch(TimeRulesPatch):
 
 
 class BookableOut(Record):
-    """How something may be booked."""
+    """How something may be booked, and how clients found it."""
 
     max_concurrent: int = Field(examples=[1], description="How many bookings fit side by side.")
     step_minutes: int = Field(examples=[15], description="The grid of starts, from the opening of each span.")
@@ -108,6 +108,8 @@ class BookableOut(Record):
     buffer_after_minutes: int = Field(examples=[0], description="Kept free after each booking.")
     min_notice_minutes: int = Field(examples=[0], description="How long ahead at least.")
     max_advance_days: int = Field(examples=[365], description="How long ahead at most, days of 24 hours.")
+    rating: float | None = Field(examples=[4.67], description="The mean of its reviews' stars; null without any.")
+    rating_count: int = Field(examples=[3], description="How many reviews that is.")
 
 
 class ProviderOut(BookableOut):

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from frontdesk.core.db import Base, Timestamps
-from frontdesk.modules.providers.models import HasCalendar, Provider
+from frontdesk.modules.providers.models import HasCalendar, Provider, sound_rating
 from frontdesk.modules.rooms.rules import MAX_PHOTOS
 
 # what a search looks through; as PostgreSQL prints it, so that migrations see no difference
@@ -41,6 +41,7 @@ class Room(HasCalendar, Base):
             name="fk_rooms_price_currency_providers",
         ),
         CheckConstraint("capacity > 0", name="capacity"),
+        sound_rating(),
         Index("ix_rooms_provider_id", "provider_id"),
         Index("ix_rooms_search", "search", postgresql_using="gin"),
         Index(

@@ -228,6 +228,7 @@ def provider_order(question: Question, amount: ColumnElement[Any] | None) -> dic
         "name": Provider.name,
         "created_at": Provider.created_at,
         "number": Provider.number,
+        "rating": Provider.rating,
         "distance": distance_from(question.near),
     }
     return by | _reckoned_order(question, amount, Provider)
@@ -239,6 +240,7 @@ def room_order(question: Question, amount: ColumnElement[Any] | None) -> dict[st
         "name": Room.name,
         "capacity": Room.capacity,
         "created_at": Room.created_at,
+        "rating": Room.rating,
         "distance": distance_from(question.near),
     }
     return by | _reckoned_order(question, amount, Room, Provider)

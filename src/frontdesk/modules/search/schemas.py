@@ -136,13 +136,13 @@ def _sort(*names: str) -> Any:
 class ProviderQuestion(Question):
     """Which providers, in which order."""
 
-    sort: str | None = _sort("name", "created_at", "number", "relevance", "distance", "price")
+    sort: str | None = _sort("name", "created_at", "number", "rating", "relevance", "distance", "price")
 
 
 class RoomQuestion(Question):
     """Which rooms, in which order."""
 
-    sort: str | None = _sort("name", "capacity", "created_at", "relevance", "distance", "price")
+    sort: str | None = _sort("name", "capacity", "created_at", "rating", "relevance", "distance", "price")
 
 
 class ProviderFound(ProviderOut):

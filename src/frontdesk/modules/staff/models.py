@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, t
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from frontdesk.core.db import Base
-from frontdesk.modules.providers.models import HasCalendar, Provider
+from frontdesk.modules.providers.models import HasCalendar, Provider, sound_rating
 from frontdesk.modules.staff.rules import MAX_EXPERIENCE_YEARS
 from frontdesk.modules.users.models import User
 
@@ -17,6 +17,7 @@ class Staff(HasCalendar, Base):
 
     __tablename__ = "staff"
     __table_args__ = (
+        sound_rating(),
         Index("ix_staff_provider_id_name", "provider_id", "name"),
         Index("ix_staff_user_id", "user_id", postgresql_where=text("user_id IS NOT NULL")),
         Index(

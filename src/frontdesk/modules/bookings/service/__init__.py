@@ -1,5 +1,6 @@
 """What can be done with bookings, a file per verb."""
 
+from frontdesk.modules.bookings.rules import MANAGE, Status
 from frontdesk.modules.bookings.service.change import annotate, cancel, delete, reschedule
 from frontdesk.modules.bookings.service.close import close, decide
 from frontdesk.modules.bookings.service.look import Filters, get, list_on, list_page
@@ -11,7 +12,9 @@ from frontdesk.modules.bookings.service.sweep import complete_ended, expire_laps
 from frontdesk.modules.bookings.service.tell import told
 
 __all__ = [
+    "MANAGE",
     "Filters",
+    "Status",
     "annotate",
     "cancel",
     "close",

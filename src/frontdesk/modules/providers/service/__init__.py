@@ -14,6 +14,7 @@ from frontdesk.modules.providers.service.providers import (
     get_by_slug,
     retire,
 )
+from frontdesk.modules.providers.service.ratings import rate
 from frontdesk.modules.providers.service.time import Asked, asked
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "get_by_slug",
     "give_badges",
     "list_favorites",
+    "rate",
     "remove_favorite",
     "retire",
     "seen_by",
