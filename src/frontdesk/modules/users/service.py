@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core import outbox
 from frontdesk.core.ids import new_id
 from frontdesk.core.phones import e164
-from frontdesk.modules.users import queries, rules
+from frontdesk.modules.users import queries
 from frontdesk.modules.users.errors import EmailTaken, UserNotFound
 from frontdesk.modules.users.events import AvatarChanged
 from frontdesk.modules.users.models import Tier, User
+from frontdesk.modules.users.rules import names
 from frontdesk.modules.users.schemas import AccountType
 
 
@@ -88,7 +89,7 @@ async def find_by_email(session: AsyncSession, email: str) -> User | None:
 
 def wants(user: User, *, by: str, topic: str) -> bool:
     """Whether a person wants to be told of a topic by `email` or `sms`, where that is not necessary."""
-    return rules.wants(user.preferences, by=by, topic=topic)
+    return names.wants(user.preferences, by=by, topic=topic)
 
 
 async def change_user(session: AsyncSession, user_id: UUID, changes: Mapping[str, Any]) -> User:
