@@ -101,6 +101,7 @@ providers_give_badges              401    403   403   403         403   403     
 providers_list_favorites           401    200   200   200         200   200         200   200
 providers_add_favorite             401    204   204   204         204   204         204   204
 providers_remove_favorite          401    204   204   204         204   204         204   204
+providers_choose_location          401    404   404   403         404   200         404   200
 bookings_close_provider            401    404   404   201         404   201         404   201
 bookings_decide_provider_closure   401    404   404   200         404   200         404   200
 
@@ -192,6 +193,14 @@ payments_receive_event             400    400   400   400         400   400     
 payments_get_balance               401    404   404   403         404   200         404   200
 payments_request_payout            401    404   404   403         404   409         404   409
 payments_list_payouts              401    404   404   403         404   200         404   200
+payments_get_payout_schedule       401    404   404   403         404   200         404   200
+payments_set_payout_schedule       401    404   404   403         404   200         404   200
+payments_list_accounts             401    404   404   403         404   200         404   200
+payments_onboard                   401    404   404   403         404   200         404   200
+payments_disconnect_account        401    404   404   403         404   204         404   204
+payments_authorize                 401    404   404   403         404   404         404   404
+payments_square_callback           404    404   404   404         404   404         404   404
+payments_list_locations            401    404   404   403         404   404         404   404
 
 courses_list_worlds                200    200   200   200         200   200         200   200
 courses_get_world                  200    200   200   200         200   200         200   200
@@ -224,6 +233,7 @@ _FORM = {"username": _WRONG["email"], "password": _WRONG["password"]}
 _SPRING = {"starts_at": "2027-04-01T00:00:00", "ends_at": "2027-04-02T00:00:00"}
 _WEEK = {"hours": [{"weekday": 1, "opens": "09:00", "closes": "17:00"}]}
 _EQUIPMENT = {"equipment": [{"type": "{equipment_type_id}", "quantity": 2}]}
+_SANDBOX = {"path": {"gateway": "sandbox"}}
 _STAY = {"start_time": "2027-03-16T10:00", "end_time": "2027-03-16T11:00"}
 
 # `json` or `data`, and `query`, where an operation needs them; names in braces are the world's
@@ -331,4 +341,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "courses_update_level": {"json": {"title": "Changed"}},
     "courses_add_lesson": {"json": {"title": "New"}},
     "courses_update_lesson": {"json": {"title": "Changed"}},
+    "payments_set_payout_schedule": {"json": {"frequency": "weekly"}},
+    "payments_onboard": _SANDBOX,
+    "payments_disconnect_account": {"path": {"account_id": "{payment_account_id}"}},
+    "payments_authorize": _SANDBOX,
+    "payments_list_locations": _SANDBOX,
+    "providers_choose_location": {**_SANDBOX, "json": {"location_id": None}},
 }

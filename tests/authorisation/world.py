@@ -100,6 +100,7 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     ids["booking_id"] = await _made(at, people["client"], "/bookings", booking)
     ids |= await _past(at, people["client"], booking)
     ids |= await _course(at, people["admin"])
+    ids["payment_account_id"] = await _payment_account(at, people["owner"], ids["company_id"])
     ids["upload_id"] = await _upload(at, people["client"])
     ids |= await _invitation(at, settings, people["owner"], ids["company_id"])
     headers = {name: people[name].headers for name in CALLERS[1:]}
@@ -191,6 +192,13 @@ async def _upload(at: Opened, who: Person) -> str:
     answer = await at.client.post("/api/v1/uploads/presigned-url", json=wanted, headers=who.headers)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["id"])
+
+
+async def _payment_account(at: Opened, owner: Person, company_id: str) -> str:
+    path = f"/api/v1/companies/{company_id}/sandbox/onboarding"
+    answer = await at.client.post(path, headers=owner.headers)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["account"]["id"])
 
 
 async def _invitation(at: Opened, settings: Settings, owner: Person, company_id: str) -> dict[str, str]:

@@ -83,7 +83,7 @@ async def test_every_event_five_times_shuffled_and_eight_at_once(
     assert await stored(database_url) == [("applied", None)] * 6
     assert [await till.status(booking) for booking, _ in pages] == ["confirmed"] * 6
     assert await till.balance() == {"sandbox": (6 * 3600, 0, 0)}
-    assert [it async for it in payments.reconcile(sessions, ask_gateways=True)] == []
+    assert [it async for it in payments.reconcile(sessions, ask_gateways=True, now=clock.now())] == []
 
 
 async def test_what_cannot_be_trusted_leaves_no_row(
@@ -150,7 +150,7 @@ async def test_money_that_nobody_asked_for_is_kept_in_sight(
     await post(till.client, gateway.event(told, now=clock.now()))
     await till.drain()
     assert await stored(database_url) == [("rejected", "nobody here asked for this payment")]
-    found = [it.what async for it in payments.reconcile(sessions, ask_gateways=False)]
+    found = [it.what async for it in payments.reconcile(sessions, ask_gateways=False, now=clock.now())]
     assert found == ["an event that contradicts what was asked for"]
 
 
@@ -174,7 +174,7 @@ async def test_payments_and_expiries_interleaved_end_booked_or_refunded(
         status = await till.status(booking)
         (charge,) = await till.payments(booking)
         assert (status, charge["refunded"]) in {("confirmed", 0), ("expired", 4000)}
-    assert [it async for it in payments.reconcile(sessions, ask_gateways=True)] == []
+    assert [it async for it in payments.reconcile(sessions, ask_gateways=True, now=clock.now())] == []
 
 
 async def _sweep(sessions: Sessions, clock: MovableClock) -> None:
@@ -216,4 +216,4 @@ async def test_a_payment_whose_event_was_lost_is_heard_of_when_its_page_is_close
     await till.drain()
     (charge,) = await till.payments(booking)
     assert (await till.status(booking), charge["refunded"]) == (("expired", 4000) if rival else ("confirmed", 0))
-    assert [it async for it in payments.reconcile(sessions, ask_gateways=True)] == []
+    assert [it async for it in payments.reconcile(sessions, ask_gateways=True, now=clock.now())] == []

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from tests.integrations.conftest import (
 from tests.modules.payments.conftest import API, Till
 
 PATIENCE_SECONDS = 1.0
+Sums = Callable[[], Awaitable[dict[str, int]]]
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Vendor:
     """A gateway's other side: who pays there, and what it tells."""
 
     fake: Fake
+    kind: str
     name: str
     page: str  # the controls' name of a page
     sign: Callable[[bytes], Mapping[str, str]]
@@ -96,7 +98,7 @@ async def vendor(
             at = int(clock.now().timestamp())
             return {"stripe-signature": stripe_wire.header(body, secrets=[WEBHOOK_SECRET], at=at)}
 
-        yield Vendor(stripe, "stripe", "sessions", sign, "/v1/refunds")
+        yield Vendor(stripe, "stripe", "stripe", "sessions", sign, "/v1/refunds")
         return
     gateway = SquareGateway(
         square_settings(SQUARE_BASE_URL=square.url), public_url=PUBLIC_URL, patience=PATIENCE_SECONDS, retries=0
@@ -104,17 +106,19 @@ async def vendor(
     gateways.bind({"square": gateway})
     terms.bind(replace(terms(), default_gateway="square"))
     if request.param == "seller":
-        answer = await square.tell("authorize", url=gateway.authorize_url(state="s"), allow=True)
+        allowed = await square.tell("authorize", url=gateway.authorize_url(state="s"), allow=True)
         async with unit_of_work(sessions) as session:
-            grant = await gateway.redeem(answer["code"])
-            account = await credentials.adopt(session, "square", grant, tenant_id=UUID(till.company))
-            account.location = "L0000STUDIOANNEX"
+            grant = await gateway.redeem(allowed["code"])
+            await credentials.adopt(session, "square", grant, tenant_id=UUID(till.company))
+        chosen = {"location_id": "L0000STUDIOANNEX"}
+        answer = await till.call("PUT", f"/providers/{till.provider['id']}/square/location", **chosen)
+        assert answer.status_code == 200, answer.text
 
     def signed(body: bytes) -> Mapping[str, str]:
         url = f"{PUBLIC_URL}/webhooks/square"
         return {"x-square-hmacsha256-signature": square_wire.signature(body, secret=SIGNATURE_KEY, url=url)}
 
-    yield Vendor(square, "square", "orders", signed, "/v2/refunds")
+    yield Vendor(square, request.param, "square", "orders", signed, "/v2/refunds")
 
 
 async def opened(till: Till, booking: Any) -> str:
@@ -136,7 +140,7 @@ async def settle(till: Till, vendor: Vendor) -> None:
     await till.drain()
 
 
-async def test_book_pay_and_cancel(till: Till, vendor: Vendor) -> None:
+async def test_book_pay_and_cancel(till: Till, vendor: Vendor, sums: Sums) -> None:
     booking = await till.book()
     session_id = await opened(till, booking)
     assert await opened(till, booking) == session_id
@@ -145,6 +149,10 @@ async def test_book_pay_and_cancel(till: Till, vendor: Vendor) -> None:
     assert await till.status(booking) == "pending"
     await till.drain()
     assert await till.status(booking) == "confirmed"
+    # on the platform's own account the money lies with us, all of it; a seller has it already, all but our fee
+    owed = {"stripe": 3600, "square": 3600, "seller": 0}[vendor.kind]
+    assert await till.balance() == {vendor.name: (owed, 0, 0)}
+    assert (await sums())[f"{vendor.name}.gateway"] == owed + 400
     cancelled = await till.client.post(f"{API}/bookings/{booking['id']}/cancel?token={booking['manage_token']}")
     assert cancelled.json()["status"] == "cancelled"
     await settle(till, vendor)

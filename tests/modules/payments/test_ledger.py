@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions
 from frontdesk.core.ids import new_id
 from frontdesk.modules.payments import service as payments
@@ -94,9 +95,11 @@ async def test_nothing_of_the_ledger_is_changed_or_deleted(
     assert await counts(connection) == (1, 2)
 
 
-async def test_reconcile_finds_what_differs(till: Till, sessions: Sessions, connection: asyncpg.Connection) -> None:
+async def test_reconcile_finds_what_differs(
+    till: Till, sessions: Sessions, clock: MovableClock, connection: asyncpg.Connection
+) -> None:
     async def differences() -> list[Difference]:
-        return [it async for it in payments.reconcile(sessions, ask_gateways=True)]
+        return [it async for it in payments.reconcile(sessions, ask_gateways=True, now=clock.now())]
 
     booking = await till.paid()
     await till.call("POST", f"/bookings/{booking['id']}/refunds", amount=1, reason="A stain")

@@ -2,8 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from frontdesk.core.clock import MovableClock
+from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.modules.payments.ports import CheckoutExpired
+from frontdesk.modules.payments.service import telling
 from tests.modules.payments.conftest import API, Till
 
 Sums = Callable[[], Awaitable[dict[str, int]]]
@@ -51,6 +55,53 @@ async def test_a_link_leads_to_the_same_page_and_pays_once(till: Till) -> None:
     again = await till.open(booking["payment_link"])
     assert (again.status_code, again.json()["code"]) == (409, "already_paid")
     assert (await till.call("GET", f"/bookings/{booking['id']}")).json()["payment_link"] is None
+
+
+async def test_people_get_a_page_where_a_link_is_refused(till: Till, clock: MovableClock) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+    booking = await till.book()
+    link = urlsplit(booking["payment_link"]).path
+    clock.offset += timedelta(minutes=31)
+    ended = await till.client.get(link, headers=browser)
+    assert (ended.status_code, ended.headers["content-type"]) == (409, "text/html; charset=utf-8")
+    assert "This payment link is no longer valid" in ended.text
+    assert "Ask for a new link if you still want to come." in ended.text
+    assert (ended.headers["cache-control"], ended.headers["referrer-policy"]) == ("no-store", "no-referrer")
+    mangled = await till.client.get(f"{link}%3E%3Cscript%3E", headers=browser)
+    assert (mangled.status_code, "There is no such payment link" in mangled.text) == (404, True)
+    assert "<script>" not in mangled.text
+    program = await till.client.get(link, headers={"Accept": "*/*"})
+    assert (program.status_code, program.json()["code"]) == (409, "payment_link_expired")
+
+
+async def test_a_client_who_wants_an_unpaid_booking_confirmed_is_told_where_to_pay(till: Till) -> None:
+    booking = await till.book()
+    path = f"{API}/bookings/{booking['id']}?token={booking['manage_token']}"
+    unpaid = await till.client.patch(path, json={"status": "confirmed"})
+    assert (unpaid.status_code, unpaid.json()["code"]) == (402, "payment_required")
+    told = {name: unpaid.json()[name] for name in ("payment_link", "amount", "currency")}
+    assert told == {"payment_link": booking["payment_link"], "amount": 4000, "currency": "EUR"}
+    assert await till.status(booking) == "pending"
+    await till.press(booking["payment_link"])
+    paid = await till.client.patch(path, json={"status": "confirmed"})
+    assert (paid.status_code, paid.json()["code"]) == (403, "forbidden")
+
+
+async def test_a_page_that_ended_early_is_replaced_while_the_time_is_kept(
+    till: Till, sessions: Sessions, clock: MovableClock
+) -> None:
+    booking = await till.book()
+    page = (await till.open(booking["payment_link"])).headers["location"].rpartition("/")[2]
+    over = CheckoutExpired(account=None, session_id=page, subject=None)
+    async with unit_of_work(sessions) as session:
+        verdict = await telling.tell(session, "sandbox", over, now=clock.now())
+    assert verdict.note is None
+    assert (await till.open(booking["payment_link"])).json()["code"] == "payment_link_expired"
+    path = f"{API}/bookings/{booking['id']}/payment-link?token={booking['manage_token']}"
+    fresh = await till.client.post(path)
+    assert (fresh.status_code, fresh.json()["status"]) == (200, "pending")
+    await till.press(fresh.json()["payment_link"])
+    assert await till.status(booking) == "confirmed"
 
 
 async def test_a_link_that_nobody_made(till: Till) -> None:

@@ -1,6 +1,6 @@
 """Properties of the arithmetic: parts add up to their whole, and every movement sums to zero."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -30,9 +30,55 @@ def test_however_many_parts_a_charge_is_refunded_in_all_of_the_fee_goes_back(dat
     amount = data.draw(AMOUNTS)
     fee = data.draw(st.integers(0, amount))
     cuts = sorted(data.draw(st.sets(st.integers(1, amount), max_size=8)) | {amount})
-    parts = [rules.fee_returned(end - start, of=amount, fee=fee, before=start) for start, end in pairwise([0, *cuts])]
+    parts: list[int] = []
+    for start, end in pairwise([0, *cuts]):
+        parts.append(rules.fee_returned(end - start, of=amount, fee=fee, before=start, returned=sum(parts)))
     assert sum(parts) == fee
     assert all(0 <= part <= end - start for part, (start, end) in zip(parts, pairwise([0, *cuts]), strict=True))
+
+
+@given(st.integers(1, 500), st.integers(0, 500), st.lists(st.tuples(st.integers(1, 60), st.booleans()), max_size=30))
+def test_whichever_parts_fail_no_more_than_the_fee_goes_back(
+    amount: int, fee: int, steps: list[tuple[int, bool]]
+) -> None:
+    fee = min(fee, amount)
+    living: list[tuple[int, int]] = []  # what was given back, and of our fee
+    for wanted, fails in steps:
+        if fails and living:
+            living.pop(wanted % len(living))
+            continue
+        before, returned = (sum(part[at] for part in living) for at in (0, 1))
+        if part := min(wanted, amount - before):
+            given_up = rules.fee_returned(part, of=amount, fee=fee, before=before, returned=returned)
+            assert 0 <= given_up <= part
+            living.append((part, given_up))
+        assert sum(part[1] for part in living) <= fee
+
+
+@pytest.mark.parametrize(
+    ("frequency", "after", "due"),
+    [
+        ("daily", "2027-03-01T00:00Z", "2027-03-02T00:00Z"),
+        ("daily", "2027-02-28T23:59Z", "2027-03-01T00:00Z"),
+        ("weekly", "2027-03-01T00:00Z", "2027-03-08T00:00Z"),  # a Monday: the next one
+        ("weekly", "2027-03-07T23:00Z", "2027-03-08T00:00Z"),
+        ("monthly", "2027-01-31T12:00Z", "2027-02-01T00:00Z"),
+        ("monthly", "2027-12-01T00:00+02:00", "2027-12-01T00:00Z"),  # in UTC it is November still
+    ],
+)
+def test_when_a_schedule_pays_out_next(frequency: str, after: str, due: str) -> None:
+    found = rules.next_payout(rules.Frequency(frequency), after=datetime.fromisoformat(after))
+    assert found == datetime.fromisoformat(due)
+
+
+@given(st.datetimes(timezones=st.just(UTC)).filter(lambda it: it.year < 9999), st.sampled_from(list(rules.Frequency)))
+def test_the_next_payout_lies_ahead_and_not_far(after: datetime, frequency: rules.Frequency) -> None:
+    due = rules.next_payout(frequency, after=after)
+    if frequency is rules.Frequency.ON_DEMAND:
+        assert due is None
+        return
+    assert due is not None
+    assert timedelta() < due - after <= timedelta(days={"daily": 1, "weekly": 7, "monthly": 31}[frequency])
 
 
 TIERS = st.lists(st.tuples(st.integers(0, 100).map(lambda it: it * HOUR), st.integers(0, 100)), max_size=6)

@@ -40,6 +40,7 @@ async def test_a_new_person_has_what_they_said_and_nothing_else(client: AsyncCli
         "timezone": None,
         "locale": None,
         "preferences": ALL,
+        "payment_gateway": None,
         "account_type": "user",
         "is_admin": False,
         "is_active": True,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from frontdesk.core.clock import SystemClock
 from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints import wiring
@@ -31,8 +32,8 @@ def run(*, data: Path, ask_gateways: bool) -> None:
 
 async def _compare(settings: Settings, *, ask_gateways: bool) -> list[payments.Difference]:
     await reach(settings)
-    engine = create_engine(settings.database)
+    engine, now = create_engine(settings.database), SystemClock().now()
     try:
-        return [it async for it in payments.reconcile(session_maker(engine), ask_gateways=ask_gateways)]
+        return [it async for it in payments.reconcile(session_maker(engine), ask_gateways=ask_gateways, now=now)]
     finally:
         await engine.dispose()

@@ -28,6 +28,7 @@ from frontdesk.modules.payments.ports import (
     OnboardingRequest,
     Outcome,
     PayoutRequest,
+    Recipients,
     RefundRequest,
     Settlement,
     Untrusted,
@@ -44,6 +45,7 @@ class SandboxGateway:
 
     name = "sandbox"
     settlement = Settlement.PLATFORM
+    recipients = Recipients.ANYBODY
 
     def __init__(self, settings: Settings) -> None:
         self._public_url = settings.app.public_url.rstrip("/")
@@ -62,6 +64,9 @@ class SandboxGateway:
 
     async def refund(self, wanted: RefundRequest) -> Answered:
         return Answered(external_id=f"{PREFIX}{wanted.refund_id.hex}", outcome=Outcome.SUCCEEDED)
+
+    async def look_up_refund(self, _: Merchant | None, external_id: str) -> Answered:
+        return Answered(external_id=external_id, outcome=Outcome.SUCCEEDED)
 
     async def onboard(self, wanted: OnboardingRequest) -> Onboarding:
         external_id = wanted.external_id or f"{PREFIX}{wanted.company_id.hex}"

@@ -25,6 +25,7 @@ from frontdesk.modules.payments.ports import (
     OnboardingRequest,
     PayoutRequest,
     Place,
+    Recipients,
     RefundRequest,
     Settlement,
 )
@@ -57,6 +58,7 @@ class SquareGateway:
 
     name = "square"
     settlement = Settlement.OWNER
+    recipients = Recipients.NOBODY
 
     def __init__(
         self,
@@ -139,6 +141,11 @@ class SquareGateway:
             )
         )
         return events.Refund.model_validate(answer.refund, from_attributes=True).answered()
+
+    async def look_up_refund(self, merchant: Merchant | None, external_id: str) -> Answered:
+        api = self._api(merchant)
+        found = await self._calls.ask(lambda: api.refunds.get(external_id, request_options=AT_ONCE))
+        return events.Refund.model_validate(found.refund, from_attributes=True).answered()
 
     async def onboard(self, wanted: OnboardingRequest) -> Onboarding:
         raise GatewayRefused(f"{wanted.company_name} lets us in through the page of authorize_url", code="use_oauth")

@@ -24,6 +24,7 @@ from frontdesk.modules.payments.ports import (
     OnboardingRequest,
     Outcome,
     PayoutRequest,
+    Recipients,
     RefundRequest,
     Settlement,
 )
@@ -48,6 +49,7 @@ class StripeGateway:
 
     name = "stripe"
     settlement = Settlement.PLATFORM
+    recipients = Recipients.ACCOUNTS
 
     def __init__(
         self,
@@ -136,6 +138,11 @@ class StripeGateway:
                 {"idempotency_key": wanted.key},
             )
         return _refund(refund).answered()
+
+    async def look_up_refund(self, merchant: Merchant | None, external_id: str) -> Answered:
+        del merchant
+        with told():
+            return _refund(await self._api.refunds.retrieve_async(external_id)).answered()
 
     async def onboard(self, wanted: OnboardingRequest) -> Onboarding:
         with told():

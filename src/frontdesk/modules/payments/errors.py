@@ -1,6 +1,6 @@
 """Why money does not move."""
 
-from frontdesk.core.errors import Conflict, DomainError, Invalid, NotFound
+from frontdesk.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 
 
 class UnknownLink(NotFound):
@@ -22,6 +22,14 @@ class LinkExpired(Conflict):
 
     code = "payment_link_expired"
     title = "This payment link is no longer valid"
+
+
+class PaymentRequired(DomainError):
+    """Something must be paid first; the answer says where (`payment_link`), and how much."""
+
+    status = 402
+    code = "payment_required"
+    title = "This must be paid first"
 
 
 class GatewayUnavailable(DomainError):
@@ -64,6 +72,20 @@ class RefundExceedsCharge(Conflict):
     title = "More than was paid cannot be given back"
 
 
+class NoPayoutAccount(Conflict):
+    """There is nowhere to send the balance."""
+
+    code = "no_payout_account"
+    title = "Connect an account at this payment gateway first"
+
+
+class NotPaidOut(Conflict):
+    """The gateway sends nobody money at our word."""
+
+    code = "not_paid_out"
+    title = "This payment gateway pays its sellers by itself"
+
+
 class PayoutExceedsBalance(Conflict):
     """More would be paid out than is there."""
 
@@ -83,6 +105,41 @@ class UnknownGateway(NotFound):
 
     code = "unknown_gateway"
     title = "There is no such payment gateway"
+
+
+class UnknownAccount(NotFound):
+    """No such account at a gateway, or not this company's."""
+
+    code = "unknown_payment_account"
+    title = "There is no such payment account"
+
+
+class UnknownLocation(Invalid):
+    """None of the company's accounts has this place of business."""
+
+    code = "unknown_location"
+    title = "There is no such place of business at this payment gateway"
+
+
+class LocationUnfit(Conflict):
+    """The place of business is closed, or sells in another currency than the provider."""
+
+    code = "location_unfit"
+    title = "This place of business cannot sell for this provider"
+
+
+class AuthorizationNotBegun(DomainError):
+    """An answer of a gateway to a question that was not asked from this browser, or long ago."""
+
+    code = "authorization_not_begun"
+    title = "Begin again: this browser asked nothing, or too long ago"
+
+
+class AuthorizationDenied(Forbidden):
+    """The owner of the account does not let us in, or may not connect accounts for the company any more."""
+
+    code = "authorization_denied"
+    title = "The account was not connected"
 
 
 class EventRefused(DomainError):

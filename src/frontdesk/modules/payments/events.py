@@ -59,6 +59,30 @@ class RefundSettled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundSilent(Event):
+    """A gateway has yet to say how a refund ends: it is to be asked."""
+
+    topic: ClassVar[str] = "payments.refund_silent"
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountUnclear(Event):
+    """What an owner's account may do has changed, or may have: its gateway is to be asked."""
+
+    topic: ClassVar[str] = "payments.account_unclear"
+    merchant_account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutsDue(Event):
+    """A company's schedule says that its balances are to be paid out."""
+
+    topic: ClassVar[str] = "payments.payouts_due"
+    tenant_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialsDue(Event):
     """An owner's grant is to be renewed."""
 

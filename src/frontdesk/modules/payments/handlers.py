@@ -10,18 +10,21 @@ from frontdesk.modules.notifications import service as notifications
 from frontdesk.modules.notifications.service import About, Mail
 from frontdesk.modules.payments import emails, service
 from frontdesk.modules.payments.events import (
+    AccountUnclear,
     ChargeAsked,
     ChargePaid,
     ChargeWithdrawn,
     CredentialsDue,
     GatewayTold,
     PayoutRequested,
+    PayoutsDue,
     RefundRequested,
     RefundSettled,
+    RefundSilent,
 )
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.payments.rules import ChargeStatus
-from frontdesk.modules.payments.service import credentials, payouts, refunding
+from frontdesk.modules.payments.service import accounts, credentials, payouts, refunding
 
 
 @handles(GatewayTold)
@@ -61,6 +64,12 @@ async def mail_the_refund(session: AsyncSession, fact: RefundSettled, now: datet
     await _mail(session, emails.refund(props), charge, now=now)
 
 
+@handles(PayoutsDue)
+async def pay_by_schedule(session: AsyncSession, fact: PayoutsDue, now: datetime) -> None:
+    """Send a company what it is owed."""
+    await payouts.pay_by_schedule(session, fact.tenant_id, now=now)
+
+
 @reaches_out(ChargeWithdrawn)
 async def close_the_page(outside: Outside, fact: ChargeWithdrawn) -> None:
     """Have the gateway take no money for it any more."""
@@ -71,6 +80,18 @@ async def close_the_page(outside: Outside, fact: ChargeWithdrawn) -> None:
 async def carry_out_the_refund(outside: Outside, fact: RefundRequested) -> None:
     """Have the gateway give the money back."""
     await refunding.carry_out(outside.sessions, fact.refund_id, now=outside.now)
+
+
+@reaches_out(RefundSilent)
+async def look_the_refund_up(outside: Outside, fact: RefundSilent) -> None:
+    """Have the gateway say how a refund has ended."""
+    await refunding.look_up(outside.sessions, fact.refund_id, now=outside.now)
+
+
+@reaches_out(AccountUnclear)
+async def look_the_account_up(outside: Outside, fact: AccountUnclear) -> None:
+    """Have the gateway say what an owner's account may do."""
+    await accounts.look_up(outside.sessions, fact.merchant_account_id)
 
 
 @reaches_out(PayoutRequested)

@@ -24,6 +24,7 @@ from frontdesk.modules.payments.rules import (
     AccountStatus,
     ChargeStatus,
     EventStatus,
+    Frequency,
     Kind,
     Method,
     PayoutStatus,
@@ -36,7 +37,7 @@ def _among(column: str, values: Iterable[StrEnum]) -> str:
 
 
 class MerchantAccount(Timestamps, Base):
-    """A company's account at a gateway, for all its providers or for one."""
+    """A company's account at a gateway."""
 
     __tablename__ = "merchant_accounts"
     __table_args__ = (
@@ -49,13 +50,28 @@ class MerchantAccount(Timestamps, Base):
     tenant_id: Mapped[UUID]
     gateway: Mapped[str] = mapped_column(Text)
     external_id: Mapped[str] = mapped_column(Text)
-    provider_id: Mapped[UUID | None]  # opaque; null serves every provider that has none of its own
-    location: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
     problem: Mapped[str | None] = mapped_column(Text)  # what the gateway still wants, for people
-    is_preferred: Mapped[bool] = mapped_column(server_default="false")  # of several
     sealed_credentials: Mapped[bytes | None] = mapped_column(LargeBinary)  # tokens, encrypted
     credentials_expire_at: Mapped[datetime | None]
+
+
+class MerchantLocation(Timestamps, Base):
+    """Which of an account's places of business sells for a provider; without one it is the account's main place."""
+
+    __tablename__ = "merchant_locations"
+    __table_args__ = (
+        UniqueConstraint("gateway", "provider_id"),  # one account's, too, where the company has several
+        Index("ix_merchant_locations_merchant_account_id", "merchant_account_id"),
+        Index("ix_merchant_locations_tenant_id_gateway", "tenant_id", "gateway"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+    gateway: Mapped[str] = mapped_column(Text)
+    provider_id: Mapped[UUID]  # opaque
+    merchant_account_id: Mapped[UUID] = mapped_column(ForeignKey(MerchantAccount.id))
+    location: Mapped[str] = mapped_column(Text)  # as the gateway calls it
 
 
 class Charge(Timestamps, Base):
@@ -76,6 +92,7 @@ class Charge(Timestamps, Base):
         Index("ix_charges_subject_id", "subject_id"),
         Index("ix_charges_tenant_id_created_at", "tenant_id", "created_at"),
         Index("ix_charges_open", "expires_at", postgresql_where=text("status = 'open'")),
+        Index("ix_charges_merchant_account_id", "merchant_account_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -83,6 +100,7 @@ class Charge(Timestamps, Base):
     subject_id: Mapped[UUID]  # what is paid for
     gateway: Mapped[str] = mapped_column(Text)
     merchant_account_id: Mapped[UUID | None] = mapped_column(ForeignKey(MerchantAccount.id))  # null: the platform's own
+    location: Mapped[str | None] = mapped_column(Text)  # which of that account's places sells; null: its main one
     to_owner: Mapped[bool]  # the money lies with the owner at once, all but the fee; otherwise with us
     method: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)  # for the client, on the gateway's page
@@ -110,6 +128,7 @@ class Refund(Timestamps, Base):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("fee BETWEEN 0 AND amount", name="fee"),
         Index("ix_refunds_charge_id", "charge_id"),
+        Index("ix_refunds_pending", "id", postgresql_where=text("status = 'pending'")),
         UniqueConstraint("gateway", "external_id"),
     )
 
@@ -135,6 +154,7 @@ class Payout(Timestamps, Base):
         CheckConstraint(_among("status", PayoutStatus), name="status"),
         CheckConstraint("amount > 0", name="amount"),
         Index("ix_payouts_tenant_id_created_at", "tenant_id", "created_at"),
+        Index("ix_payouts_merchant_account_id", "merchant_account_id"),
         UniqueConstraint("gateway", "external_id"),
     )
 
@@ -145,9 +165,31 @@ class Payout(Timestamps, Base):
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
-    requested_by: Mapped[UUID | None]
+    requested_by: Mapped[UUID | None]  # null: the company's schedule
     external_id: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether nobody asked for it but the company's schedule."""
+        return self.requested_by is None
+
+
+class PayoutSchedule(Timestamps, Base):
+    """How often a company's balances are paid out; one without a row asks for it."""
+
+    __tablename__ = "payout_schedules"
+    __table_args__ = (
+        CheckConstraint(_among("frequency", Frequency), name="frequency"),
+        CheckConstraint("minimum_amount > 0", name="minimum_amount"),
+        CheckConstraint("(frequency = 'on_demand') = (next_at IS NULL)", name="next_at"),
+        Index("ix_payout_schedules_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    frequency: Mapped[str] = mapped_column(Text)
+    minimum_amount: Mapped[int]  # of a balance, in its own minor units: what is less waits
+    next_at: Mapped[datetime | None]
 
 
 class GatewayEvent(Timestamps, Base):

@@ -40,6 +40,14 @@ class Settlement(StrEnum):
     OWNER = auto()  # with the owner at once; ours is the platform fee
 
 
+class Recipients(StrEnum):
+    """Whom a gateway can send an owner's balance to."""
+
+    NOBODY = auto()  # it pays its sellers by itself
+    ACCOUNTS = auto()  # owners who have an account there
+    ANYBODY = auto()
+
+
 class Outcome(StrEnum):
     """How far something that a gateway was asked for has come. `pending` is decided by a later fact."""
 
@@ -248,7 +256,11 @@ class Gateway(Protocol):
 
     @property
     def settlement(self) -> Settlement:
-        """Where its payments' money lies."""
+        """Where the money of payments on owners' accounts lies; what is paid on the platform's own lies with us."""
+
+    @property
+    def recipients(self) -> Recipients:
+        """Whom it can pay out."""
 
     async def open_checkout(self, wanted: CheckoutRequest) -> Checkout:
         """Open a page; the same page for the same key."""
@@ -261,6 +273,9 @@ class Gateway(Protocol):
 
     async def refund(self, wanted: RefundRequest) -> Answered:
         """Give back money; once for the same key."""
+
+    async def look_up_refund(self, merchant: Merchant | None, external_id: str, /) -> Answered:
+        """How far a refund has come, for events that were lost."""
 
     async def onboard(self, wanted: OnboardingRequest) -> Onboarding:
         """Lead an owner to an account."""

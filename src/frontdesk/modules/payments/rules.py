@@ -5,7 +5,7 @@ credit: what we owe, or have earned.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum, auto
 
 BASIS_POINTS = 10_000
@@ -66,6 +66,15 @@ class EventStatus(StrEnum):
     REJECTED = auto()  # says something else than what we had asked for
 
 
+class Frequency(StrEnum):
+    """How often owners are paid out."""
+
+    ON_DEMAND = auto()
+    DAILY = auto()
+    WEEKLY = auto()  # on Mondays
+    MONTHLY = auto()  # on the first
+
+
 class Kind(StrEnum):
     """What a ledger account stands for; each company has them per gateway and currency."""
 
@@ -85,13 +94,37 @@ def fee(amount: int, *, basis_points: int) -> int:
     return min(amount, (amount * basis_points + BASIS_POINTS // 2) // BASIS_POINTS)
 
 
-def fee_returned(amount: int, *, of: int, fee: int, before: int) -> int:
+def fee_returned(amount: int, *, of: int, fee: int, before: int, returned: int) -> int:
     """What the platform gives back of its `fee` when `amount` is refunded of a charge `of` which `before` already was.
 
-    In proportion to what has been refunded altogether, so that however many parts it is refunded in, all of the fee is
-    given back with the last one and no part is negative.
+    In proportion to what has been refunded altogether, less what was `returned` with that: so that however many parts
+    it is refunded in, and whichever of them failed meanwhile, no more than the fee is given back.
     """
-    return fee * (before + amount) // of - fee * before // of
+    return min(max(fee * (before + amount) // of - returned, 0), amount)
+
+
+def next_payout(frequency: Frequency, *, after: datetime) -> datetime | None:
+    """When a schedule pays out next: at the beginning, in UTC, of a day, of a Monday, or of a month's first day."""
+    today = after.astimezone(UTC).date()
+    match frequency:
+        case Frequency.ON_DEMAND:
+            return None
+        case Frequency.DAILY:
+            day = today + timedelta(days=1)
+        case Frequency.WEEKLY:
+            day = today + timedelta(days=8 - today.isoweekday())
+        case Frequency.MONTHLY:
+            day = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return datetime.combine(day, time(), UTC)
+
+
+def account_status(before: AccountStatus, *, able: bool) -> AccountStatus:
+    """What an account is that can take money now, or cannot: one that never could is still being set up."""
+    if before is AccountStatus.REVOKED:
+        return before
+    if able:
+        return AccountStatus.ACTIVE
+    return AccountStatus.PENDING if before is AccountStatus.PENDING else AccountStatus.RESTRICTED
 
 
 def share_by_notice(amount: int, tiers: Sequence[tuple[timedelta, int]], *, notice: timedelta) -> int:

@@ -6,7 +6,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.core.schemas import Currency, Input, Line, Moment, Output, Record
-from frontdesk.modules.payments.rules import ChargeStatus, Method, PayoutStatus, RefundStatus
+from frontdesk.modules.payments.rules import (
+    AccountStatus,
+    ChargeStatus,
+    Frequency,
+    Method,
+    PayoutStatus,
+    RefundStatus,
+)
 
 PositiveAmount = Annotated[
     int,
@@ -103,7 +110,83 @@ class PayoutOut(Record):
     amount: int = Field(examples=[4000])
     currency: str = Field(examples=["EUR"])
     status: PayoutStatus
-    error: str | None
+    is_scheduled: bool = Field(description="Whether the schedule asked for it, and not a person.")
+    error: str | None = Field(description="Why it did not come to pass; the balance has it back then.")
+
+
+class PayoutScheduleIn(Input):
+    """When balances are paid out by themselves."""
+
+    frequency: Frequency = Field(
+        description="Otherwise than on demand: at 00:00 UTC, daily, on Mondays or on the first of a month.",
+        examples=["weekly"],
+    )
+    minimum_amount: PositiveAmount = Field(
+        default=1, description="In minor units: a balance that is lower waits for the next time."
+    )
+
+
+class PayoutScheduleOut(Output):
+    """When balances are paid out by themselves."""
+
+    frequency: Frequency
+    minimum_amount: int = Field(description="In minor units.", examples=[1000])
+    next_at: Moment | None = Field(description="The next time; null on demand.")
+
+
+class PaymentAccountOut(Record):
+    """A company's account at a gateway."""
+
+    gateway: str = Field(examples=["stripe"])
+    external_id: str = Field(description="What the gateway calls it.", examples=["acct_1NPiQt2eZvKYlo2C"])
+    status: AccountStatus = Field(
+        description="`pending` until the gateway has all it wants, `restricted` where it wants more, `revoked` once it "
+        "was disconnected by either side."
+    )
+    problem: str | None = Field(description="What the gateway still wants, for people.")
+
+
+class PaymentAccountsOut(Output):
+    """A company's accounts at gateways."""
+
+    items: list[PaymentAccountOut]
+
+
+class OnboardingOut(Output):
+    """Where an owner goes on, and the account that they will have."""
+
+    url: str = Field(description="For this person now: it works once, and not for long.")
+    expires_at: Moment | None
+    account: PaymentAccountOut
+
+
+class AuthorizeOut(Output):
+    """The gateway's page on which the owner lets us in. The answer has a cookie that must come back with them."""
+
+    url: str = Field(examples=["https://connect.squareup.com/oauth2/authorize?client_id=…"])
+
+
+class LocationOut(Output):
+    """A place of business at a gateway."""
+
+    id: str = Field(description="What the gateway calls it.", examples=["L8J4X8C6FGWPE"])
+    name: str = Field(examples=["Main Street"])
+    currency: str = Field(examples=["EUR"])
+    is_active: bool
+    account_id: UUID = Field(description="Of the company's account that it belongs to.")
+    provider_ids: list[UUID] = Field(description="The providers for which it sells.")
+
+
+class LocationsOut(Output):
+    """The places of business of a company's accounts at one gateway."""
+
+    items: list[LocationOut]
+
+
+class LocationIn(Input):
+    """The place of business that is to sell for a provider."""
+
+    location_id: Line | None = Field(description="Null: the account's main place.", examples=["L8J4X8C6FGWPE"])
 
 
 class Received(Output):

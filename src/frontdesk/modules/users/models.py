@@ -37,6 +37,7 @@ class User(Timestamps, Base):
         CheckConstraint(f"subscription_tier IN ({', '.join(repr(str(tier)) for tier in Tier)})", name="tier"),
         CheckConstraint("xp >= 0", name="xp"),
         CheckConstraint(f"streak_freezes BETWEEN 0 AND {MAX_FREEZES}", name="streak_freezes"),
+        CheckConstraint("payment_gateway IN ('stripe', 'square')", name="payment_gateway"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -51,6 +52,7 @@ class User(Timestamps, Base):
     timezone: Mapped[str | None] = mapped_column(Text)  # IANA
     locale: Mapped[str | None] = mapped_column(Text)  # a language tag of BCP 47
     preferences: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # only what they have said
+    payment_gateway: Mapped[str | None] = mapped_column(Text)  # that they, as an owner, want to be paid through
     account_type: Mapped[str] = mapped_column(Text, server_default="user")
     is_admin: Mapped[bool] = mapped_column(server_default="false")  # runs the installation
     is_active: Mapped[bool] = mapped_column(server_default="true")  # may sign in

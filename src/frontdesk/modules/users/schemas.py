@@ -86,6 +86,13 @@ def _filled(said: Any) -> Any:
     return {**DEFAULT_PREFERENCES, **said} if isinstance(said, dict) else said
 
 
+class PaymentGateway(StrEnum):
+    """Through whom owners can be paid."""
+
+    STRIPE = auto()
+    SQUARE = auto()
+
+
 class AccountType(StrEnum):
     """What somebody signed up as. It decides which welcome they get, never what they may do."""
 
@@ -150,6 +157,10 @@ class ProfilePatch(Names):
     timezone: Timezone | MISSING | None = MISSING
     locale: Locale | MISSING | None = MISSING
     preferences: PreferencesPatch | MISSING = MISSING
+    payment_gateway: PaymentGateway | MISSING | None = Field(
+        default=MISSING,
+        description="For owners of companies that are connected to several: through which their clients pay.",
+    )
 
 
 class UserOut(Record):
@@ -166,6 +177,7 @@ class UserOut(Record):
     timezone: str | None = Field(examples=["Europe/Berlin"])
     locale: str | None = Field(examples=["de-CH"])
     preferences: Annotated[Preferences, BeforeValidator(_filled)]
+    payment_gateway: PaymentGateway | None = Field(description="Through which the clients of their companies pay.")
     account_type: AccountType
     is_admin: bool = Field(description="Whether they run the installation.")
     is_active: bool = Field(description="Whether they may sign in.")

@@ -111,7 +111,7 @@ async def get(view: VisibleBooking, response: Response, now: Now) -> BookingOut:
 
 
 @router.patch(
-    "/bookings/{booking_id}", operation_id="bookings_change", responses=responses(401, 403, 404, 409, 412, 422)
+    "/bookings/{booking_id}", operation_id="bookings_change", responses=responses(401, 402, 403, 404, 409, 412, 422)
 )
 async def change(
     view: ChangingBooking,
@@ -126,6 +126,8 @@ async def change(
     """Change what is written about a booking, or its status. To move it, reschedule.
 
     The desk confirms, completes, or marks a no-show; a client may only cancel. The same status again changes nothing.
+    Where a client wants a booking confirmed that waits for its payment, `payment_required` (402) has the
+    `payment_link`.
     """
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)

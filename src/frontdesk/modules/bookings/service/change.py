@@ -28,6 +28,7 @@ from frontdesk.modules.bookings.service.times import interval
 from frontdesk.modules.bookings.service.waiting import ask_for_payment, let_wait, wait_for_payment
 from frontdesk.modules.calendar import service as calendar
 from frontdesk.modules.payments import service as payments
+from frontdesk.modules.payments.errors import PaymentRequired
 
 FACTS: dict[Status, type[BookingEvent]] = {
     Status.CONFIRMED: BookingConfirmed,
@@ -50,6 +51,7 @@ async def annotate(
 
     Raises:
         Forbidden: a client asks for a status other than cancelled.
+        PaymentRequired: a client asks for a booking to be confirmed that waits for its payment.
         IllegalStatusChange: the state machine has no such step.
     """
     given = patch.model_dump(exclude_unset=True, exclude={"status"})
@@ -155,9 +157,11 @@ async def _become(
     if wanted is Status.CANCELLED:
         await cancel(session, booking, reason=None, desk=desk, now=now)
         return
-    if not desk:
-        raise Forbidden("Only the desk changes this.")
     status = booking.status_at(now)
+    if not desk:
+        if wanted is Status.CONFIRMED and status is Status.PENDING and booking.pending_reason == PendingReason.PAYMENT:
+            raise payment_required(booking)
+        raise Forbidden("Only the desk changes this.")
     if wanted is status:
         return
     _check_step(status, wanted)
@@ -196,6 +200,12 @@ async def _paid_first(session: AsyncSession, booking: Booking, settings: Booking
     await wait_for_payment(session, booking, at, route=route, settings=settings, now=now)
     booking.version += 1
     return True
+
+
+def payment_required(booking: Booking) -> PaymentRequired:
+    """That a booking must be paid first, and where."""
+    link = payments.link_to(booking.charge_id) if booking.charge_id else None
+    return PaymentRequired(payment_link=link, amount=booking.amount, currency=booking.currency)
 
 
 async def settle(session: AsyncSession, booking: Booking, status: Status, *, fact: Event, now: datetime) -> None:

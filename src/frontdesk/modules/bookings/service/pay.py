@@ -57,10 +57,11 @@ async def renew_link(session: AsyncSession, view: BookingView, *, settings: Book
     """
     booking = view.booking
     status = booking.status_at(now)
-    if status is Status.PENDING and booking.pending_reason == PendingReason.PAYMENT:
-        return
-    if status is not Status.EXPIRED or booking.charge_id is None:
+    waits = status is Status.PENDING and booking.pending_reason == PendingReason.PAYMENT
+    if booking.charge_id is None or not (waits or status is Status.EXPIRED):
         raise NothingToPay
+    if waits and await payments.can_be_paid(session, booking.charge_id):
+        return
     route = await payments.route(session, tenant_id=booking.company_id, provider_id=booking.provider_id)
     if route is None:
         raise NoGateway

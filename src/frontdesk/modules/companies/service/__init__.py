@@ -29,6 +29,7 @@ from frontdesk.modules.companies.service.team import (
     hand_over,
     link_admin,
     list_members,
+    may,
     remove,
     unlink_admin,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "list_companies",
     "list_invitations",
     "list_members",
+    "may",
     "memberships_of",
     "presented",
     "remove",

@@ -14,7 +14,8 @@ from frontdesk.core import audit, outbox
 from frontdesk.core.audit import By
 from frontdesk.core.errors import Forbidden
 from frontdesk.core.pagination import PageRequest, Slice, paginate
-from frontdesk.core.permissions import CompanyRole, Permission, may
+from frontdesk.core.permissions import CompanyRole, Permission
+from frontdesk.core.permissions import may as role_may
 from frontdesk.modules.companies import queries
 from frontdesk.modules.companies.errors import (
     AlreadyMember,
@@ -109,6 +110,14 @@ async def remove(session: AsyncSession, company: Company, *, user_id: UUID, by: 
     await change.end(user_id)
 
 
+async def may(session: AsyncSession, user_id: UUID, permission: Permission, *, company_id: UUID) -> bool:
+    """Whether somebody may do this in a company now: for what was begun in a request and ends without one."""
+    found = (await session.execute(queries.standing(company_id, user_id))).one_or_none()
+    if found is None or not found.is_active:
+        return False
+    return found.is_admin or (found.role is not None and role_may(CompanyRole(found.role), permission))
+
+
 async def link_admin(session: AsyncSession, company: Company, *, user_id: UUID, by: By, now: datetime) -> Membership:
     """Make somebody an admin of the company, whether they work there already or not; once more changes nothing.
 
@@ -148,7 +157,7 @@ async def hand_over(session: AsyncSession, company: Company, *, user_id: UUID, b
         AlreadyOwner: they own it already.
     """
     change = await _Change.begin(session, company, person=user_id, by=by, now=now)
-    if not may(change.acting, Permission.COMPANY_TRANSFER):
+    if not role_may(change.acting, Permission.COMPANY_TRANSFER):
         raise Forbidden
     if change.team.get(user_id) is CompanyRole.OWNER:
         raise AlreadyOwner

@@ -1,9 +1,20 @@
 """What can be done with money. The modules above ask for it, and hear of it through `events`."""
 
+from frontdesk.modules.payments.service.accounts import (
+    Owner,
+    choose_location,
+    disconnect,
+    list_accounts,
+    locations,
+    onboard,
+)
+from frontdesk.modules.payments.service.authorizing import Answer, connect
+from frontdesk.modules.payments.service.authorizing import ask as ask_leave
 from frontdesk.modules.payments.service.charging import (
     Ask,
     Route,
     ask,
+    can_be_paid,
     charges_of,
     find,
     get,
@@ -20,28 +31,41 @@ from frontdesk.modules.payments.service.closing import close_page
 from frontdesk.modules.payments.service.ledger import balances
 from frontdesk.modules.payments.service.payouts import list_page as list_payouts
 from frontdesk.modules.payments.service.payouts import request as request_payout
+from frontdesk.modules.payments.service.payouts import schedule_of as payout_schedule
+from frontdesk.modules.payments.service.payouts import set_schedule as set_payout_schedule
 from frontdesk.modules.payments.service.receiving import apply, receive
 from frontdesk.modules.payments.service.reconciling import Difference, reconcile
 from frontdesk.modules.payments.service.refunding import account_of, refund, refund_by_policy, refund_charge
 
 __all__ = [
+    "Answer",
     "Ask",
     "Difference",
+    "Owner",
     "Route",
     "account_of",
     "apply",
     "ask",
+    "ask_leave",
     "balances",
+    "can_be_paid",
     "charges_of",
+    "choose_location",
     "close_page",
+    "connect",
+    "disconnect",
     "find",
     "get",
     "link_to",
+    "list_accounts",
     "list_payouts",
+    "locations",
     "merchant_of",
     "money_has_moved",
+    "onboard",
     "open_page",
     "paid_for",
+    "payout_schedule",
     "receive",
     "reconcile",
     "refund",
@@ -49,6 +73,7 @@ __all__ = [
     "refund_charge",
     "request_payout",
     "route",
+    "set_payout_schedule",
     "take_at_desk",
     "withdraw",
 ]

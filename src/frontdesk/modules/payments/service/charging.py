@@ -14,7 +14,7 @@ from frontdesk.modules.payments import queries
 from frontdesk.modules.payments.events import ChargeAsked, ChargePaid, ChargeWithdrawn
 from frontdesk.modules.payments.models import Charge, MerchantAccount
 from frontdesk.modules.payments.ports import Settlement, gateways, terms
-from frontdesk.modules.payments.rules import DESK, PAY, ChargeStatus, Method, fee, receipt, sale
+from frontdesk.modules.payments.rules import DESK, PAY, AccountStatus, ChargeStatus, Method, fee, receipt, sale
 from frontdesk.modules.payments.service.ledger import Book, post
 
 
@@ -24,6 +24,7 @@ class Route:
 
     gateway: str
     merchant_account_id: UUID | None  # None: the platform's own account
+    location: str | None = None  # which of its places sells; None: its main one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +45,24 @@ async def route(session: AsyncSession, *, tenant_id: UUID, provider_id: UUID | N
     connected, default = gateways(), terms().default_gateway
     if not connected:
         return None
-    for account in await session.scalars(queries.accounts_for(tenant_id, provider_id)):
-        if account.gateway in connected:
-            return Route(account.gateway, account.id)
+    for account_id, gateway, location in await session.execute(queries.ways_to_pay(tenant_id, provider_id)):
+        if gateway in connected:
+            return Route(gateway, account_id, location)
     return Route(default, None) if default is not None and default in connected else None
 
 
 async def ask(session: AsyncSession, wanted: Ask, route: Route, *, expires_at: datetime, now: datetime) -> Charge:
-    """A charge that can be paid through its link until `expires_at`."""
+    """A charge that can be paid through its link until `expires_at`.
+
+    On the platform's own account the money lies with us, whatever the gateway: the owner is owed it.
+    """
+    owners = gateways()[route.gateway].settlement is Settlement.OWNER
     charge = Charge(
         **_of(wanted),
         gateway=route.gateway,
         merchant_account_id=route.merchant_account_id,
-        to_owner=gateways()[route.gateway].settlement is Settlement.OWNER,
+        location=route.location,
+        to_owner=owners and route.merchant_account_id is not None,
         method=Method.ONLINE,
         fee=fee(wanted.amount, basis_points=terms().fee_basis_points),
         status=ChargeStatus.OPEN,
@@ -123,6 +129,19 @@ async def merchant_of(session: AsyncSession, charge: Charge) -> str | None:
     if charge.merchant_account_id is None or not charge.to_owner:
         return None
     return (await session.get_one(MerchantAccount, charge.merchant_account_id)).external_id
+
+
+async def can_be_paid(session: AsyncSession, charge_id: UUID) -> bool:
+    """Whether a charge's link leads to a page still, the link's end aside."""
+    charge = await session.get_one(Charge, charge_id)
+    return charge.status == ChargeStatus.OPEN and not await account_is_gone(session, charge)
+
+
+async def account_is_gone(session: AsyncSession, charge: Charge) -> bool:
+    """Whether the owner's account on which a charge is paid has been disconnected."""
+    if charge.merchant_account_id is None or not charge.to_owner:
+        return False
+    return (await session.get_one(MerchantAccount, charge.merchant_account_id)).status == AccountStatus.REVOKED
 
 
 async def charges_of(session: AsyncSession, subject_id: UUID) -> Sequence[Charge]:

@@ -1,5 +1,6 @@
 """The gateway's page behind a payment link. No transaction is open while the gateway is asked."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from frontdesk.core import links
@@ -9,6 +10,7 @@ from frontdesk.modules.payments.errors import AlreadyPaid, GatewayDeclined, Gate
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.payments.ports import CheckoutRequest, GatewayAway, GatewayRefused, Merchant, terms
 from frontdesk.modules.payments.rules import PAY, ChargeStatus
+from frontdesk.modules.payments.service.charging import account_is_gone
 from frontdesk.modules.payments.service.closing import close_page
 from frontdesk.modules.payments.service.connecting import connection_of
 
@@ -22,7 +24,7 @@ async def open_page(sessions: Sessions, ticket: str, *, now: datetime) -> str:
         UnknownLink: the link was not made here.
         AlreadyPaid: it has been paid.
         LinkExpired: its time is over, or the charge was withdrawn.
-        GatewayUnavailable, GatewayDeclined: there is no page to be had.
+        GatewayUnavailable, GatewayDeclined: there is no page to be had now, or ever.
     """
     charge_id = links.admits(ticket, terms().security, purpose=PAY)
     if charge_id is None:
@@ -34,6 +36,8 @@ async def open_page(sessions: Sessions, ticket: str, *, now: datetime) -> str:
         _check_open(charge, now=now)
         if charge.checkout_url is not None:
             return charge.checkout_url
+        if await account_is_gone(session, charge):
+            raise GatewayDeclined("This place is paid in another way by now. Ask for a new link.")
         gateway, merchant = await connection_of(session, charge.gateway, charge.merchant_account_id)
     try:
         page = await gateway.open_checkout(_request(charge, merchant))
@@ -64,7 +68,7 @@ def _request(charge: Charge, merchant: Merchant | None) -> CheckoutRequest:
     return CheckoutRequest(
         charge_id=charge.id,
         key=f"checkout-{charge.id.hex}",
-        merchant=merchant,
+        merchant=merchant and replace(merchant, location=charge.location),
         amount=charge.amount,
         currency=charge.currency,
         fee=charge.fee,

@@ -11,14 +11,13 @@ from uuid import UUID
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import outbox
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.ids import new_id
 from frontdesk.core.keys import keys, seal, unseal
+from frontdesk.modules.payments import queries
 from frontdesk.modules.payments.events import CredentialsDue
 from frontdesk.modules.payments.models import MerchantAccount
 from frontdesk.modules.payments.ports import GatewayAway, GatewayRefused, Grant, Merchant, OAuthGateway, gateways, terms
@@ -35,19 +34,15 @@ _GRANT = TypeAdapter(Grant)
 
 async def adopt(session: AsyncSession, gateway: str, grant: Grant, *, tenant_id: UUID) -> MerchantAccount:
     """Keep the grant that a company's owner has given; a second one for the same account replaces the first."""
-    found = upsert(MerchantAccount).values(
-        id=new_id(),
-        tenant_id=tenant_id,
-        gateway=gateway,
-        external_id=grant.external_id,
-        status=AccountStatus.ACTIVE,
-    )
-    again = found.on_conflict_do_update(
-        constraint="uq_merchant_accounts_gateway_external_id",
-        set_={"status": AccountStatus.ACTIVE, "problem": None},
-    )
-    statement = again.returning(MerchantAccount).execution_options(populate_existing=True)
-    account = (await session.scalars(statement)).one()
+    values = {
+        "id": new_id(),
+        "tenant_id": tenant_id,
+        "gateway": gateway,
+        "external_id": grant.external_id,
+        "status": AccountStatus.ACTIVE,
+    }
+    renewed = {"status": AccountStatus.ACTIVE, "problem": None}
+    account = (await session.scalars(queries.account_found(values, renewed=renewed))).one()
     _keep(account, grant)
     await session.flush()
     return account
@@ -58,16 +53,13 @@ def merchant(account: MerchantAccount) -> Merchant:
 
     Raises `GatewayAway` where that is sealed under a secret that is gone: the owner has to let us in again.
     """
-    found = Merchant(external_id=account.external_id, location=account.location)
+    found = Merchant(external_id=account.external_id)
     return replace(found, secret=_grant(account).access_token) if account.sealed_credentials else found
 
 
 async def look_for_due(session: AsyncSession, *, now: datetime) -> None:
     """Have every grant renewed that is a week old, or sealed under an older secret; tell operators of older ones."""
-    statement = select(MerchantAccount).where(
-        MerchantAccount.sealed_credentials.is_not(None), MerchantAccount.status != AccountStatus.REVOKED
-    )
-    for account in await session.scalars(statement):
+    for account in await session.scalars(queries.accounts_with_credentials()):
         if _is_due(account, now=now):
             await outbox.record(session, CredentialsDue(merchant_account_id=account.id), now=now)
         if _age(account, now=now) >= ALARM_AFTER:

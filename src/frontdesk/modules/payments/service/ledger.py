@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.ids import new_id
 from frontdesk.modules.payments import queries
-from frontdesk.modules.payments.models import LedgerAccount, LedgerEntry, LedgerMovement
 from frontdesk.modules.payments.rules import Entries, Kind
 from frontdesk.modules.payments.schemas import BalanceOut
 
@@ -32,18 +30,18 @@ async def post(
     wanted = {account: amount for account, amount in sorted(entries.items()) if amount}
     if not wanted:
         return
-    mine = {"tenant_id": book.tenant_id, "gateway": book.gateway, "currency": book.currency}
+    mine: dict[str, Any] = {"tenant_id": book.tenant_id, "gateway": book.gateway, "currency": book.currency}
     rows = [{"id": new_id(), "kind": account, **mine} for account in wanted]
-    await session.execute(upsert(LedgerAccount).values(rows).on_conflict_do_nothing())
-    found = await session.execute(select(LedgerAccount.kind, LedgerAccount.id).filter_by(**mine))
+    await session.execute(queries.ledger_accounts(rows))
+    found = await session.execute(queries.ledger_accounts_of(**mine))
     ids = {Kind(account): account_id for account, account_id in found}
     movement, company = new_id(), {"tenant_id": book.tenant_id, "currency": book.currency}
-    await session.execute(insert(LedgerMovement).values(id=movement, kind=kind, source_id=source_id, at=now, **company))
+    await session.execute(queries.movement(id=movement, kind=kind, source_id=source_id, at=now, **company))
     lines = [
         {"movement_id": movement, "account_id": ids[account], "amount": amount, **company}
         for account, amount in wanted.items()
     ]
-    await session.execute(insert(LedgerEntry).values(lines))
+    await session.execute(queries.entries(lines))
 
 
 async def balances(session: AsyncSession, tenant_id: UUID) -> Sequence[BalanceOut]:

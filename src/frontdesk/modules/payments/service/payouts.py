@@ -1,24 +1,46 @@
-"""Paying owners what they are owed."""
+"""Paying owners what they are owed: at their word, or when their schedule says so."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import outbox
+from frontdesk.core import audit, outbox
+from frontdesk.core.audit import By
 from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.errors import Conflict
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.modules.payments import queries
-from frontdesk.modules.payments.errors import NoGateway, PayoutExceedsBalance, UnclearBalance
-from frontdesk.modules.payments.events import PayoutRequested
-from frontdesk.modules.payments.models import LedgerAccount, MerchantAccount, Payout
-from frontdesk.modules.payments.ports import GatewayRefused, Outcome, PayoutRequest, gateways
-from frontdesk.modules.payments.rules import DESK, AccountStatus, PayoutStatus, payout_owed, payout_paid, reversed_
-from frontdesk.modules.payments.schemas import PayoutIn
+from frontdesk.modules.payments.errors import (
+    NoGateway,
+    NoPayoutAccount,
+    NotPaidOut,
+    PayoutExceedsBalance,
+    UnclearBalance,
+)
+from frontdesk.modules.payments.events import PayoutRequested, PayoutsDue
+from frontdesk.modules.payments.models import Payout, PayoutSchedule
+from frontdesk.modules.payments.ports import GatewayRefused, Outcome, PayoutRequest, Recipients, gateways
+from frontdesk.modules.payments.rules import Frequency, PayoutStatus, next_payout, payout_owed, payout_paid, reversed_
+from frontdesk.modules.payments.schemas import PayoutIn, PayoutScheduleIn
 from frontdesk.modules.payments.service.connecting import connection_of
 from frontdesk.modules.payments.service.ledger import Book, post
+
+log = structlog.get_logger()
+
+BATCH = 500
+DEFAULT_MINIMUM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Balance:
+    gateway: str
+    currency: str
+    amount: int
 
 
 async def request(session: AsyncSession, tenant_id: UUID, wanted: PayoutIn, *, by: UUID, now: datetime) -> Payout:
@@ -28,28 +50,57 @@ async def request(session: AsyncSession, tenant_id: UUID, wanted: PayoutIn, *, b
         UnclearBalance: there are balances at several gateways or in several currencies, and none was named.
         PayoutExceedsBalance: there is less, or nothing.
         NoGateway: the balance lies at a gateway that is not connected any more.
+        NotPaidOut, NoPayoutAccount: the gateway pays its sellers by itself, or the company has no account there.
     """
-    account, available = await _balance(session, tenant_id, wanted)
-    amount = wanted.amount if wanted.amount is not None else available
-    if not 0 < amount <= available:
-        raise PayoutExceedsBalance(f"{max(available, 0)} is available.")
-    if account.gateway not in gateways():
-        raise NoGateway
-    payout = Payout(
-        id=new_id(),
-        tenant_id=tenant_id,
-        gateway=account.gateway,
-        merchant_account_id=await _receiving(session, tenant_id, account.gateway),
-        amount=amount,
-        currency=account.currency,
-        status=PayoutStatus.REQUESTED,
-        requested_by=by,
+    balance = _chosen(await _balances(session, tenant_id), wanted)
+    amount = wanted.amount if wanted.amount is not None else balance.amount
+    if amount > balance.amount:
+        raise PayoutExceedsBalance(f"{balance.amount} is available.")
+    return await _send(session, tenant_id, replace(balance, amount=amount), by=by, now=now)
+
+
+async def pay_by_schedule(session: AsyncSession, tenant_id: UUID, *, now: datetime) -> None:
+    """Send a company every balance that has reached its schedule's minimum, as far as it can be sent."""
+    schedule = await session.get(PayoutSchedule, tenant_id)
+    if schedule is None or schedule.frequency == Frequency.ON_DEMAND:  # changed meanwhile
+        return
+    for balance in await _balances(session, tenant_id):
+        if balance.amount < schedule.minimum_amount:
+            continue
+        try:
+            await _send(session, tenant_id, balance, by=None, now=now)
+        except Conflict as stays:
+            log.info("balance_stays", company=str(tenant_id), gateway=balance.gateway, reason=stays.code)
+
+
+async def look_for_due(session: AsyncSession, *, now: datetime) -> None:
+    """Have every company paid out whose schedule says so; a time that was missed is made up for once."""
+    for schedule in await session.scalars(queries.schedules_due(now=now, limit=BATCH)):
+        schedule.next_at = next_payout(Frequency(schedule.frequency), after=now)
+        await outbox.record(session, PayoutsDue(tenant_id=schedule.tenant_id), now=now)
+
+
+async def schedule_of(session: AsyncSession, tenant_id: UUID) -> PayoutSchedule:
+    """When a company is paid out: on demand, until it says otherwise."""
+    found = await session.get(PayoutSchedule, tenant_id)
+    return found or PayoutSchedule(
+        tenant_id=tenant_id, frequency=Frequency.ON_DEMAND, minimum_amount=DEFAULT_MINIMUM, next_at=None
     )
-    session.add(payout)
-    await session.flush()
-    await post(session, "payout_owed", payout_owed(amount), source_id=payout.id, book=_book(payout), now=now)
-    await outbox.record(session, PayoutRequested(payout_id=payout.id), now=now)
-    return payout
+
+
+async def set_schedule(
+    session: AsyncSession, tenant_id: UUID, wanted: PayoutScheduleIn, *, by: By, now: datetime
+) -> PayoutSchedule:
+    """Have a company paid out at other times."""
+    before = await schedule_of(session, tenant_id)
+    told = {"frequency": before.frequency, "minimum_amount": before.minimum_amount}
+    values = {**wanted.model_dump(), "tenant_id": tenant_id, "next_at": next_payout(wanted.frequency, after=now)}
+    schedule = (await session.scalars(queries.schedule_set(values))).one()
+    change = (told, wanted.model_dump(mode="json"))
+    await audit.record(
+        session, "payouts.scheduled", by=by, now=now, subject_id=tenant_id, company_id=tenant_id, change=change
+    )
+    return schedule
 
 
 async def carry_out(sessions: Sessions, payout_id: UUID, *, now: datetime) -> None:
@@ -86,8 +137,7 @@ async def settle(
     now: datetime,
 ) -> None:
     """Write down how far a payout has come. What failed stays so, and the balance has it back."""
-    statement = select(Payout).where(Payout.id == payout_id).with_for_update()
-    payout = (await session.scalars(statement.execution_options(populate_existing=True))).one()
+    payout = (await session.scalars(queries.payout(payout_id))).one()
     payout.external_id = payout.external_id or external_id
     before = PayoutStatus(payout.status)
     after = {Outcome.SUCCEEDED: PayoutStatus.PAID, Outcome.FAILED: PayoutStatus.FAILED}.get(outcome)
@@ -110,36 +160,50 @@ async def list_page(session: AsyncSession, tenant_id: UUID, page: PageRequest) -
     return await paginate(session, queries.payouts_of(tenant_id), page)
 
 
-async def _balance(session: AsyncSession, tenant_id: UUID, wanted: PayoutIn) -> tuple[LedgerAccount, int]:
-    accounts = [
-        account
-        for account in await session.scalars(queries.owner_accounts(tenant_id))
-        if account.gateway == (wanted.gateway or account.gateway)
-        and account.currency == (wanted.currency or account.currency)
-        and account.gateway != DESK
+async def _balances(session: AsyncSession, tenant_id: UUID) -> Sequence[_Balance]:
+    await session.execute(queries.owner_accounts(tenant_id))  # locked: of two payouts at once, one waits here
+    return [_Balance(*row) for row in await session.execute(queries.owner_balances(tenant_id))]
+
+
+def _chosen(balances: Sequence[_Balance], wanted: PayoutIn) -> _Balance:
+    meant = [
+        balance
+        for balance in balances
+        if balance.gateway == (wanted.gateway or balance.gateway)
+        and balance.currency == (wanted.currency or balance.currency)
     ]
-    sums = {account.id: -int(await session.scalar(queries.account_balance(account.id)) or 0) for account in accounts}
-    filled = [account for account in accounts if sums[account.id] > 0]
-    if not filled:
+    if not meant:
         raise PayoutExceedsBalance("There is nothing to pay out.")
-    if len(filled) > 1:
+    if len(meant) > 1:
         raise UnclearBalance("There are several balances: name a currency and a gateway.")
-    return filled[0], sums[filled[0].id]
+    return meant[0]
 
 
-async def _receiving(session: AsyncSession, tenant_id: UUID, gateway: str) -> UUID | None:
-    """The company's account that gets the money; none where the platform's own stands for it."""
-    statement = (
-        select(MerchantAccount.id)
-        .where(
-            MerchantAccount.tenant_id == tenant_id,
-            MerchantAccount.gateway == gateway,
-            MerchantAccount.status == AccountStatus.ACTIVE,
-        )
-        .order_by(MerchantAccount.is_preferred.desc(), MerchantAccount.created_at)
-        .limit(1)
+async def _send(session: AsyncSession, tenant_id: UUID, balance: _Balance, *, by: UUID | None, now: datetime) -> Payout:
+    """Set a balance aside, and have its gateway told to send it."""
+    connected = gateways().get(balance.gateway)
+    if connected is None:
+        raise NoGateway
+    if connected.recipients is Recipients.NOBODY:
+        raise NotPaidOut
+    account_id = await session.scalar(queries.account_to_pay(tenant_id, balance.gateway))
+    if account_id is None and connected.recipients is Recipients.ACCOUNTS:
+        raise NoPayoutAccount
+    payout = Payout(
+        id=new_id(),
+        tenant_id=tenant_id,
+        gateway=balance.gateway,
+        merchant_account_id=account_id,
+        amount=balance.amount,
+        currency=balance.currency,
+        status=PayoutStatus.REQUESTED,
+        requested_by=by,
     )
-    return await session.scalar(statement)
+    session.add(payout)
+    await session.flush()
+    await post(session, "payout_owed", payout_owed(payout.amount), source_id=payout.id, book=_book(payout), now=now)
+    await outbox.record(session, PayoutRequested(payout_id=payout.id), now=now)
+    return payout
 
 
 def _book(payout: Payout) -> Book:

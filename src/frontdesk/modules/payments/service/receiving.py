@@ -6,7 +6,6 @@ from uuid import UUID
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import outbox
@@ -14,7 +13,6 @@ from frontdesk.core.ids import new_id
 from frontdesk.modules.payments import queries
 from frontdesk.modules.payments.errors import EventRefused, UnknownGateway
 from frontdesk.modules.payments.events import GatewayTold
-from frontdesk.modules.payments.models import GatewayEvent
 from frontdesk.modules.payments.ports import (
     AccountChanged,
     AuthorizationRevoked,
@@ -88,8 +86,7 @@ async def receive(
 
 async def apply(session: AsyncSession, gateway_event_id: UUID, *, now: datetime) -> None:
     """Let an event have its effect, if it has not had it yet and says what we had asked for."""
-    statement = select(GatewayEvent).where(GatewayEvent.id == gateway_event_id).with_for_update()
-    event = (await session.scalars(statement)).one()
+    event = (await session.scalars(queries.event(gateway_event_id))).one()
     if event.status != EventStatus.RECEIVED:
         return
     event.status = EventStatus.APPLIED

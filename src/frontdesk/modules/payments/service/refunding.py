@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import outbox
@@ -12,7 +11,7 @@ from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.ids import new_id
 from frontdesk.modules.payments import queries
 from frontdesk.modules.payments.errors import NothingPaid, RefundExceedsCharge
-from frontdesk.modules.payments.events import RefundRequested, RefundSettled
+from frontdesk.modules.payments.events import RefundRequested, RefundSettled, RefundSilent
 from frontdesk.modules.payments.models import Charge, Refund
 from frontdesk.modules.payments.ports import GatewayRefused, Outcome, RefundRequest
 from frontdesk.modules.payments.rules import (
@@ -30,8 +29,6 @@ from frontdesk.modules.payments.schemas import ChargeOut, RefundOut
 from frontdesk.modules.payments.service.charging import book_of
 from frontdesk.modules.payments.service.connecting import connection_of
 from frontdesk.modules.payments.service.ledger import post
-
-SETTLED = (RefundStatus.SUCCEEDED, RefundStatus.FAILED)
 
 
 async def refund(
@@ -114,6 +111,25 @@ async def carry_out(sessions: Sessions, refund_id: UUID, *, now: datetime) -> No
         await settle(session, refund_id, outcome, external_id=external_id, error=error, now=now)
 
 
+async def look_up(sessions: Sessions, refund_id: UUID, *, now: datetime) -> None:
+    """Ask the gateway how far a refund has come that it had yet to decide on; raises `GatewayAway`."""
+    async with unit_of_work(sessions) as session:
+        refund = await session.get_one(Refund, refund_id)
+        if refund.status != RefundStatus.PENDING or refund.external_id is None:
+            return
+        charge = await session.get_one(Charge, refund.charge_id)
+        gateway, merchant = await connection_of(session, charge.gateway, charge.merchant_account_id)
+    answer = await gateway.look_up_refund(merchant, refund.external_id)
+    async with unit_of_work(sessions) as session:
+        await settle(session, refund_id, answer.outcome, external_id=answer.external_id, error=answer.error, now=now)
+
+
+async def look_for_silent(session: AsyncSession, *, now: datetime) -> None:
+    """Have all refunds looked up of which a gateway has yet to say how they end: the event may have been lost."""
+    for refund_id in await session.scalars(queries.refunds_pending()):
+        await outbox.record(session, RefundSilent(refund_id=refund_id), now=now)
+
+
 async def settle(
     session: AsyncSession,
     refund_id: UUID,
@@ -127,9 +143,9 @@ async def settle(
 
     A refund that fails gives the money back to the charge: it can be refunded anew.
     """
-    found = await session.scalar(select(Refund.charge_id).where(Refund.id == refund_id))
-    charge = (await session.scalars(queries.charge(found))).one()  # type: ignore[arg-type]  # who calls has seen it
-    refund = await session.get_one(Refund, refund_id, populate_existing=True)
+    charge_id = (await session.get_one(Refund, refund_id)).charge_id
+    charge = (await session.scalars(queries.charge(charge_id))).one()
+    refund = (await session.scalars(queries.refund(refund_id))).one()
     refund.external_id = refund.external_id or external_id
     before, after = RefundStatus(refund.status), RefundStatus(outcome)
     if after is RefundStatus.PENDING or before in {after, RefundStatus.FAILED}:
@@ -183,15 +199,15 @@ async def account_of(session: AsyncSession, subject_id: UUID) -> Sequence[Charge
 
 
 async def _paid(session: AsyncSession, subject_id: UUID) -> Sequence[Charge]:
-    statement = queries.charges_of(subject_id).where(Charge.status == ChargeStatus.PAID).with_for_update()
-    return (await session.scalars(statement.execution_options(populate_existing=True))).all()
+    return (await session.scalars(queries.paid_charges(subject_id))).all()
 
 
 async def _give_back(
     session: AsyncSession, charge: Charge, amount: int, *, reason: str, by: UUID | None, now: datetime
 ) -> Refund:
     """Set a part of a locked charge aside for the client, and have the gateway told."""
-    returned = fee_returned(amount, of=charge.amount, fee=charge.fee, before=charge.refunded)
+    earlier = int(await session.scalar(queries.fee_given_back(charge.id)) or 0)
+    returned = fee_returned(amount, of=charge.amount, fee=charge.fee, before=charge.refunded, returned=earlier)
     refund = Refund(
         id=new_id(),
         tenant_id=charge.tenant_id,

@@ -1,0 +1,99 @@
+"""What companies are owed, and how they get it."""
+
+from fastapi import status
+
+from frontdesk.core.http.audit import Acting
+from frontdesk.core.http.auth import Caller
+from frontdesk.core.http.errors import responses
+from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.resources import Now
+from frontdesk.core.http.routing import Router
+from frontdesk.core.http.session import Session
+from frontdesk.core.pagination import Page
+from frontdesk.modules.payments import service
+from frontdesk.modules.payments.dependencies import BalancedCompany, PaidOutCompany
+from frontdesk.modules.payments.schemas import BalancesOut, PayoutIn, PayoutOut, PayoutScheduleIn, PayoutScheduleOut
+
+router = Router(tags=["payments"], route_class=IdempotentRoute)
+
+
+@router.get(
+    "/companies/{company_id}/balance",
+    operation_id="payments_get_balance",
+    summary="Read a company's balance",
+    responses=responses(401, 403, 404, 422),
+)
+async def get_balance(company: BalancedCompany, session: Session) -> BalancesOut:
+    """What the company is owed, per gateway and currency, after the platform's fee.
+
+    Refusals: `forbidden` (403) without `balance:view`.
+    """
+    return BalancesOut(items=list(await service.balances(session, company.id)))
+
+
+@router.post(
+    "/companies/{company_id}/payouts",
+    operation_id="payments_request_payout",
+    summary="Pay out a balance",
+    status_code=status.HTTP_201_CREATED,
+    response_model=PayoutOut,
+    responses=responses(401, 403, 404, 409, 422),
+    dependencies=[Idempotent],
+)
+async def request_payout(
+    company: PaidOutCompany, wanted: PayoutIn, caller: Caller, session: Session, now: Now
+) -> object:
+    """Have the balance, or some of it, sent to the company; `requested` until the gateway has been told.
+
+    Refusals: `forbidden` (403) without `payouts:manage`; `payout_exceeds_balance`, `no_gateway`, `no_payout_account`
+    and `not_paid_out` (409); `unclear_balance` (422) where there are several and none is named.
+    """
+    return await service.request_payout(session, company.id, wanted, by=caller.user_id, now=now)
+
+
+@router.get(
+    "/companies/{company_id}/payouts",
+    operation_id="payments_list_payouts",
+    summary="List a company's payouts",
+    response_model=Page[PayoutOut],
+    responses=responses(401, 403, 404, 422),
+)
+async def list_payouts(company: BalancedCompany, page: Paging, session: Session) -> object:
+    """The company's payouts, the latest first.
+
+    Refusals: `forbidden` (403) without `balance:view`.
+    """
+    return await service.list_payouts(session, company.id, page)
+
+
+@router.get(
+    "/companies/{company_id}/payout-schedule",
+    operation_id="payments_get_payout_schedule",
+    summary="Read when a company is paid out",
+    response_model=PayoutScheduleOut,
+    responses=responses(401, 403, 404, 422),
+)
+async def get_schedule(company: BalancedCompany, session: Session) -> object:
+    """How often balances are paid out by themselves.
+
+    Refusals: `forbidden` (403) without `balance:view`.
+    """
+    return await service.payout_schedule(session, company.id)
+
+
+@router.put(
+    "/companies/{company_id}/payout-schedule",
+    operation_id="payments_set_payout_schedule",
+    summary="Set when a company is paid out",
+    response_model=PayoutScheduleOut,
+    responses=responses(401, 403, 404, 422),
+)
+async def set_schedule(
+    company: PaidOutCompany, wanted: PayoutScheduleIn, by: Acting, session: Session, now: Now
+) -> object:
+    """Have balances paid out by themselves, or only on demand. A payout that fails is made again the next time.
+
+    Refusals: `forbidden` (403) without `payouts:manage`.
+    """
+    return await service.set_payout_schedule(session, company.id, wanted, by=by, now=now)
