@@ -188,6 +188,15 @@ reviews_answer                     401    404   404   403         404   201     
 reviews_hide                       401    403   403   403         403   403         403   200
 reviews_show                       401    403   403   403         403   403         403   200
 
+messages_begin_conversation        401    201   201   422         201   422         201   422
+messages_list_conversations        401    200   200   200         200   200         200   200
+messages_get_conversation          401    200   404   200         404   200         404   200
+messages_list_messages             401    200   404   200         404   200         404   200
+messages_send                      401    201   404   201         404   201         404   201
+messages_mark_read                 401    200   404   200         404   200         404   200
+messages_block                     401    204   404   204         404   204         404   204
+messages_unblock                   401    204   404   204         404   204         404   204
+
 payments_pay                       404    404   404   404         404   404         404   404
 payments_receive_event             400    400   400   400         400   400         400   400
 payments_get_balance               401    404   404   403         404   200         404   200
@@ -327,6 +336,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "reviews_write": {"path": {"booking_id": "{past_booking_id}"}, "json": {"rating": 5}},
     "reviews_answer": {"json": {"body": "Thank you!"}},
     "reviews_hide": {"json": {"reason": "Names a member of staff"}},
+    "messages_begin_conversation": {"json": {"provider_id": "{provider_id}", "body": "Is the piano in tune?"}},
+    "messages_send": {"json": {"body": "Is it?"}},
     "payments_pay": {"path": _LINK},
     "payments_receive_event": {"path": {"gateway": "sandbox"}, "json": {"id": "unsigned"}},
     "payments_request_payout": {"json": {}},

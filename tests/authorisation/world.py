@@ -101,6 +101,8 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     ids |= await _past(at, people["client"], booking)
     ids |= await _course(at, people["admin"])
     ids["payment_account_id"] = await _payment_account(at, people["owner"], ids["company_id"])
+    asked = {"provider_id": ids["provider_id"], "body": "Is the piano in tune?"}
+    ids["conversation_id"] = await _made(at, people["client"], "/conversations", asked)
     ids["upload_id"] = await _upload(at, people["client"])
     ids |= await _invitation(at, settings, people["owner"], ids["company_id"])
     headers = {name: people[name].headers for name in CALLERS[1:]}

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     BOOKINGS_MANAGE = "bookings:manage", "Book, confirm, move and cancel for others, in any state."
     PAYMENTS_TAKE = "payments:take", "Record what clients pay at the desk."
     PAYMENTS_REFUND = "payments:refund", "Give clients their money back, beyond what the cancellation policy does."
+    MESSAGES_ANSWER = "messages:answer", "Read and answer messages in the name of its places."
     REVIEWS_ANSWER = "reviews:answer", "Answer, for everybody to read, what clients say about its places."
     BALANCE_VIEW = "balance:view", "See what the company is owed, and what has been paid out."
     PAYOUTS_MANAGE = "payouts:manage", "Have the balance paid out, and connect accounts at payment gateways."
@@ -69,6 +70,7 @@ _AT_THE_DESK = _INSIDE | {
     Permission.STAFF_MANAGE,
     Permission.CLOSURES_MANAGE,
     Permission.PAYMENTS_TAKE,
+    Permission.MESSAGES_ANSWER,
 }
 _ALL = frozenset(Permission)
 GRANTS: Mapping[CompanyRole, frozenset[Permission]] = {

@@ -55,6 +55,9 @@ TABLES = (
     "lesson_progress",
     "xp_entries",
     "activity_days",
+    "conversations",
+    "messages",
+    "message_blocks",
 )
 Headers = dict[str, str]
 

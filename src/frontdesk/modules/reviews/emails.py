@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core.texts import gettext as _
 from frontdesk.modules.bookings.service import MANAGE
 from frontdesk.modules.notifications import service as notifications
-from frontdesk.modules.notifications.service import About, Button, Letter, Letterhead, Props, email
+from frontdesk.modules.notifications.service import About, Button, Letter, Letterhead, Props, Topic, email
 from frontdesk.modules.reviews.models import Invited
 
 
@@ -30,7 +30,7 @@ INVITED = InvitedProps(
 )
 
 
-@email("reviews.invitation", sample=INVITED)
+@email("reviews.invitation", sample=INVITED, topic=Topic.REVIEWS)
 def invitation(props: InvitedProps, letterhead: Letterhead) -> Letter:
     """Asks a client how it was."""
     token = {"token": letterhead.token(purpose=MANAGE, id=props.booking_id)} if props.as_guest else {}
@@ -48,11 +48,14 @@ def invitation(props: InvitedProps, letterhead: Letterhead) -> Letter:
 
 
 async def send_invitation(session: AsyncSession, invited: Invited, *, now: datetime) -> None:
-    """Ask the client of a completed booking for a review, unless they want no mail that they could do without."""
+    """Ask the client of a completed booking for a review, unless they want no such mails."""
     booking, user = invited.booking, invited.user
-    if user is not None and not user.wants_mail:
-        return
     name = (user and user.firstname) or booking.client_name
     props = InvitedProps(booking_id=booking.id, name=name, place=invited.place, as_guest=user is None)
-    about = About(user_id=booking.user_id, booking_id=booking.id, tenant_id=booking.company_id)
+    about = About(
+        user_id=booking.user_id,
+        booking_id=booking.id,
+        tenant_id=booking.company_id,
+        locale=user.locale if user else None,
+    )
     await notifications.send(session, invitation(props), to=invited.address, now=now, about=about)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.users.rules.levels import level_of
-from frontdesk.modules.users.rules.names import DEFAULT_PREFERENCES
 from frontdesk.modules.users.rules.streaks import MAX_FREEZES, Streak
 
 
@@ -102,8 +101,3 @@ class User(Timestamps, Base):
     def email_verified(self) -> bool:
         """Whether they have shown that the address is theirs."""
         return self.email_verified_at is not None
-
-    @property
-    def wants_mail(self) -> bool:
-        """Whether they want mails that they could do without."""
-        return {**DEFAULT_PREFERENCES, **self.preferences}["email_notifications"] is True
