@@ -246,6 +246,20 @@ async def test_many_calendars_are_searched_at_once(
             await find_free(session, calendar_ids=[uuid4()], **window)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu"])
+async def test_the_midnight_that_ends_a_day_is_not_of_that_day(
+    sessions: Sessions, new_calendar: NewCalendar, zone: str
+) -> None:
+    midnight = await new_calendar(
+        Span(weekday=3, opens=time(), closes=time(2)), zone=zone, step_minutes=60
+    )  # of Tuesday to Wednesday
+    async with sessions() as session:
+        for day, free in ((TUESDAY, []), (TUESDAY + timedelta(days=1), ["00:00", "01:00"])):
+            found = await find_free(session, calendar_ids=[midnight], first=day, last=day, duration=HOUR, now=NOW)
+            assert [f"{start:%H:%M}" for days in found.values() for start in days.starts()] == free
+            assert len(found) == bool(free)
+
+
 async def test_a_search_between_hours_of_the_day_is_in_local_time(
     sessions: Sessions, new_calendar: NewCalendar
 ) -> None:

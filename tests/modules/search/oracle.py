@@ -25,13 +25,31 @@ class APlace:
     id: UUID | None = None
 
 
+Tiers = tuple[tuple[int, int], ...]  # minutes, and what up to so many cost
+
+
+@dataclass(frozen=True)
+class Times:
+    """Prices for a time of the week alone."""
+
+    weekdays: frozenset[int]
+    opens: time
+    closes: time
+    prices: Tiers
+
+    def periods(self, days: Sequence[date], zone: ZoneInfo) -> list[Period]:
+        """When they hold."""
+        return [_wall_period(day, self.opens, self.closes, zone) for day in days if day.isoweekday() in self.weekdays]
+
+
 @dataclass
 class ARoom(APlace):
     """A room."""
 
     capacity: int = 1
     is_active: bool = True
-    prices: tuple[tuple[int, int], ...] = ()
+    prices: Tiers = ()
+    special: Times | None = None
     equipment: frozenset[str] = frozenset()
 
 
@@ -78,23 +96,42 @@ def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def fits(room: ARoom, provider: AProvider, asked: Asked) -> bool:
-    """Whether a room is what is asked for, its time aside."""
+    """Whether a room is what is asked for, its time and its prices aside."""
     return (
         room.is_active
         and room.capacity >= (asked.capacity or 0)
         and asked.equipment <= room.equipment | provider.equipment
-        and (asked.max_amount is None or amount(room.prices, asked.duration) <= asked.max_amount)
     )
 
 
-def amount(prices: tuple[tuple[int, int], ...], minutes: int) -> int:
-    """The least that tiers which cover so many minutes cost."""
-    if minutes <= 0 or not prices:
+def least(room: ARoom, minutes: int) -> int:
+    """What no stay of so many minutes can cost less than."""
+    tiers = room.prices + (room.special.prices if room.special else ())
+    if minutes <= 0 or not tiers:
         return 0
-    return min(price + amount(prices, minutes - duration) for duration, price in prices)
+    return min(price + least(room, minutes - duration) for duration, price in tiers)
 
 
-def starts(place: APlace, provider: AProvider, asked: Asked, now: datetime) -> list[str]:
+def amount(room: ARoom, provider: AProvider, start: datetime, minutes: int) -> int:
+    """The least that tiers which cover a stay cost, each in its own time alone."""
+    if minutes <= 0 or not room.prices:
+        return 0
+    zone = ZoneInfo(provider.zone)
+    day = start.astimezone(zone).date()
+    named = room.special.periods([day + n * DAY for n in range(-2, 3)], zone) if room.special else []
+    is_special = _within(start, named)
+    alike = 0
+    while alike < minutes and _within(start + alike * MINUTE, named) == is_special:
+        alike += 1
+    tiers = room.special.prices if room.special and is_special else room.prices
+    return min(
+        price + amount(room, provider, start + covered * MINUTE, minutes - covered)
+        for duration, price in tiers
+        for covered in [min(duration, alike)]
+    )
+
+
+def starts(place: APlace, provider: AProvider, asked: Asked, now: datetime) -> list[datetime]:
     """When a stay can begin on the date that is asked for."""
     assert asked.date is not None
     zone, length, rules = ZoneInfo(provider.zone), asked.duration * MINUTE, place.rules
@@ -120,7 +157,7 @@ def starts(place: APlace, provider: AProvider, asked: Asked, now: datetime) -> l
         )
         and _some_lane_is_free(place, start - rules.buffer_before, start + length + rules.buffer_after)
     ]
-    return [start.astimezone(zone).isoformat() for start in found]
+    return [start.astimezone(zone) for start in found]
 
 
 def _steps(begin: datetime, end: datetime, rules: CalendarRules) -> int:
@@ -160,9 +197,20 @@ def rooms_found(
     for provider in providers:
         for room in provider.rooms:
             if meets(provider, asked) and fits(room, provider, asked):
-                free = None if asked.date is None else starts(room, provider, asked, now)
-                if free != []:
-                    yield room.id, amount(room.prices, asked.duration), free
+                offers = _offers(room, provider, asked, now)
+                if offers:
+                    free = None if asked.date is None else [start.isoformat() for _, start in offers if start]
+                    yield room.id, offers[0][0], free
+
+
+def _offers(room: ARoom, provider: AProvider, asked: Asked, now: datetime) -> list[tuple[int, datetime | None]]:
+    """What it costs from each start that is not too dear; without a date, at any time."""
+    if asked.date is None:
+        offers: list[tuple[int, datetime | None]] = [(least(room, asked.duration), None)]
+    else:
+        free = starts(room, provider, asked, now)
+        offers = [(amount(room, provider, start.astimezone(UTC), asked.duration), start) for start in free]
+    return [offer for offer in offers if asked.max_amount is None or offer[0] <= asked.max_amount]
 
 
 def providers_found(providers: Sequence[AProvider], asked: Asked, now: datetime) -> set[UUID | None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ from frontdesk.modules.rooms.models import Room, RoomPrice
 from frontdesk.modules.search import service
 from frontdesk.modules.search.models import FoundProvider, FoundRoom
 from frontdesk.modules.search.schemas import ProviderQuestion, RoomQuestion
-from tests.modules.search.oracle import APlace, AProvider, ARoom, Asked, providers_found, rooms_found
+from tests.modules.search.oracle import APlace, AProvider, ARoom, Asked, Tiers, Times, providers_found, rooms_found
 
 T = TypeVar("T")
 NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
@@ -75,8 +76,20 @@ rules = st.builds(
 patterns = st.lists(st.tuples(st.integers(1, 24), st.integers(0, 6)), max_size=40)
 some_types = st.frozensets(st.sampled_from(TYPES), max_size=2)
 some_badges = st.frozensets(st.sampled_from(BADGES))
-tiers = st.dictionaries(st.sampled_from([30, 60, 120]), st.integers(0, 5000), max_size=3).map(
-    lambda found: tuple(found.items())
+
+
+def tiers(least: int) -> st.SearchStrategy[Tiers]:
+    found = st.dictionaries(st.sampled_from([30, 60, 120]), st.integers(0, 5000), min_size=least, max_size=3)
+    return found.map(lambda it: tuple(it.items()))
+
+
+# on six days at most: what holds always names no time
+special = st.builds(
+    Times,
+    weekdays=st.frozensets(st.integers(1, 7), min_size=1, max_size=6),
+    opens=quarters,
+    closes=quarters,
+    prices=tiers(1),
 )
 points = st.tuples(st.floats(-90, 90), st.floats(-180, 180)).map(
     lambda it: (round(it[0], 9), round(it[1], 9))
@@ -89,9 +102,10 @@ rooms = st.builds(
     spans=st.just(()) | spans,
     capacity=st.integers(1, 8),
     is_active=st.sampled_from([True, True, True, False]),
-    prices=tiers,
+    prices=tiers(0),
+    special=st.none() | special,
     equipment=some_types,
-)
+).map(lambda room: room if room.prices else replace(room, special=None))
 providers = st.builds(
     AProvider,
     name=names,
@@ -131,6 +145,19 @@ def questions(draw: Any, near_to: date) -> Asked:
         near=near,
         radius=draw(st.none() | st.floats(1, 20_000)) if near else None,
     )
+
+
+def _prices(room: ARoom) -> Iterator[RoomPrice]:
+    for minutes, amount in room.prices:
+        yield RoomPrice(room_id=room.id, duration_minutes=minutes, amount=amount)
+    if room.special is not None:
+        time_of = {
+            "weekdays": sum(1 << (weekday - 1) for weekday in room.special.weekdays),
+            "from_time": room.special.opens,
+            "to_time": room.special.closes,
+        }
+        for minutes, amount in room.special.prices:
+            yield RoomPrice(room_id=room.id, duration_minutes=minutes, amount=amount, **time_of)
 
 
 class City:
@@ -197,8 +224,7 @@ class City:
                     )
                 )
                 await session.flush()
-                for minutes, amount in room.prices:
-                    session.add(RoomPrice(room_id=room.id, duration_minutes=minutes, amount=amount))
+                session.add_all(_prices(room))
                 await self._equip(session, room.id, room.equipment)
             await self._equip(session, provider.id, provider.equipment)
             for badge in provider.badges:

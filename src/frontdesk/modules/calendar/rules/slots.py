@@ -123,7 +123,7 @@ class Grid:
             duration=ceil_seconds(EPOCH + duration),
             step=60 * rules.step_minutes,
             earliest=max(days.start, ceil_seconds(rules.first_start(now))),
-            latest=min(days.end, floor_seconds(rules.last_start(now))),
+            latest=min(days.end - 1, floor_seconds(rules.last_start(now))),  # at the end the next day begins
         )
 
     def starts(self, busy: Busy) -> list[int]:
