@@ -28,7 +28,8 @@ from tests.factories import guest
 TABLES = ("users", "credentials", "companies", "memberships", "providers", "calendars", "opening_hours", "closures",
           "rooms", "room_prices", "equipment_types", "badges", "place_equipment", "place_badges", "staff",
           "teaching_profiles", "offerings", "offering_staff", "offering_rooms",
-          "bookings", "reservations", "reviews", "outbox", "countries", "cities")  # fmt: skip
+          "bookings", "reservations", "reviews", "outbox", "countries", "cities",
+          "worlds", "levels", "lessons", "lesson_progress", "xp_entries", "activity_days")  # fmt: skip
 FICTION = re.compile(
     r"\+49 30 23125 \d{3}|\+1 (212|718) 555 01\d\d|\+44 7700 900\d{3}|\+44 20 7946 0\d{3}|\+81 90 0\d{3} \d{4}"
 )
@@ -195,6 +196,25 @@ async def test_clients_say_how_it_was(database: asyncpg.Connection) -> None:
     assert [row[:2] for row in places] == [row[2:4] for row in places]
     assert all(row[0] > 0 for row in places)
     assert sum(row[4] for row in places) > 0
+
+
+async def test_somebody_learns_and_a_quiz_is_next(client: AsyncClient, summary: demo.DemoSummary) -> None:
+    learner = summary.accounts[5]
+    answer = await client.post("/api/v1/auth/login", json={"email": learner.email, "password": learner.password})
+    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    me = (await client.get("/api/v1/users/me", headers=headers)).json()
+    assert (me["streak"], me["xp"], me["level"], me["timezone"]) == (3, 80, 1, "Europe/Berlin")
+    worlds = (await client.get("/api/v1/courses/worlds", headers=headers)).json()["items"]
+    assert [(one["title"], one["lesson_count"], one["progress"]) for one in worlds] == [
+        ("Piano from nothing", 7, {"completed_lessons": 3, "percent": 42}),
+        ("Record yourself and like it", 3, None),
+    ]
+    lessons = (await client.get(f"/api/v1/courses/worlds/{worlds[0]['id']}/lessons", headers=headers)).json()["items"]
+    assert [one["status"] for one in lessons] == ["completed"] * 3 + ["open"] + ["locked"] * 3
+    quiz = (await client.get(f"/api/v1/courses/lessons/{lessons[3]['id']}", headers=headers)).json()
+    assert [block["type"] for block in quiz["rich_content"]["blocks"]] == [
+        "note", "single", "order", "true_false", "numeric",
+    ]  # fmt: skip
 
 
 async def test_no_two_bookings_share_a_time(database: asyncpg.Connection) -> None:

@@ -15,9 +15,10 @@ from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.demo.appointments import appoint
 from frontdesk.entrypoints.demo.catalogue import stock
 from frontdesk.entrypoints.demo.history import play
+from frontdesk.entrypoints.demo.lessons import teach
 from frontdesk.entrypoints.demo.opening import ACCOUNTS, COMPANIES, open_company, sign_up
 from frontdesk.entrypoints.demo.opinions import speak
-from frontdesk.entrypoints.demo.people import ADMIN, PASSWORD
+from frontdesk.entrypoints.demo.people import ADMIN, BERLIN, NEW_YORK, PASSWORD
 from frontdesk.entrypoints.embedded.errors import UnsafeInProduction
 from frontdesk.modules.geography import service as geography
 from frontdesk.modules.payments.ports import Terms, gateways, terms
@@ -81,6 +82,7 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
     await play(session, venues, callers, settings=settings.bookings, now=now)
     await appoint(session, venues, settings=settings.bookings, now=now)
     await speak(session, venues, callers[ADMIN.email], now=now)
+    await teach(session, callers[BERLIN[0].email], callers[NEW_YORK[0].email], now=now)
 
 
 async def _summary(session: AsyncSession) -> DemoSummary:
