@@ -40,8 +40,9 @@ def world(world_id: UUID) -> Select[World]:
 
 
 def level(level_id: UUID) -> Select[Level]:
-    """One level; whoever changes it locks its world."""
-    return select(Level).where(Level.id == level_id)
+    """One level, locked with its world against other authors."""
+    statement = select(Level).join(World, World.id == Level.world_id).where(Level.id == level_id)
+    return statement.with_for_update(key_share=True, of=[World, Level])
 
 
 def lesson(lesson_id: UUID) -> Select[Lesson]:

@@ -20,7 +20,7 @@ async def list_levels(session: AsyncSession, world: World, page: PageRequest) ->
 
 
 async def find_level(session: AsyncSession, level_id: UUID) -> Level:
-    """The level with this id; raises `LevelNotFound`."""
+    """The level with this id, locked with its world against other authors; raises `LevelNotFound`."""
     level = await session.scalar(queries.level(level_id))
     if level is None:
         raise LevelNotFound

@@ -1,0 +1,4 @@
+from tests.modules.companies.conftest import someone
+from tests.modules.courses.conftest import school
+
+__all__ = ["school", "someone"]
