@@ -135,7 +135,7 @@ staff_create                       401    404   404   201         404   201     
 staff_list                         200    200   200   200         200   200         200   200
 staff_get                          200    200   200   200         200   200         200   200
 staff_update                       401    404   404   200         404   200         404   200
-staff_delete                       401    404   404   204         404   204         404   204
+staff_delete                       401    404   404   409         404   409         404   409
 staff_get_opening_hours            200    200   200   200         200   200         200   200
 staff_set_opening_hours            401    404   404   200         404   200         404   200
 staff_list_opening_exceptions      200    200   200   200         200   200         200   200
@@ -196,6 +196,12 @@ messages_send                      401    201   404   201         404   201     
 messages_mark_read                 401    200   404   200         404   200         404   200
 messages_block                     401    204   404   204         404   204         404   204
 messages_unblock                   401    204   404   204         404   204         404   204
+
+appointments_make                  401    201   201   201         201   201         201   201
+appointments_list                  401    200   200   200         200   200         200   200
+appointments_get                   401    200   404   200         404   200         404   200
+appointments_change                401    200   404   200         404   200         404   200
+appointments_delete                401    204   404   204         404   204         404   204
 
 payments_pay                       404    404   404   404         404   404         404   404
 payments_receive_event             400    400   400   400         400   400         400   400
@@ -324,6 +330,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "offerings_create": {"json": {"name": "Haircut"}},
     "offerings_update": {"json": {"name": "Changed"}},
     "offerings_get_availability": {"query": {"date": "2027-03-15"}},
+    "appointments_make": {"json": {"staff_id": "{staff_id}", "start_time": "2027-03-16T10:00"}},
+    "appointments_change": {"json": {"title": "Changed"}},
     "bookings_place": {
         "json": {"room_id": "{room_id}", "client_name": "Ada", "client_phone": "+49 30 901820", **_STAY}
     },

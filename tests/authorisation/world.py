@@ -103,6 +103,8 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     ids["payment_account_id"] = await _payment_account(at, people["owner"], ids["company_id"])
     asked = {"provider_id": ids["provider_id"], "body": "Is the piano in tune?"}
     ids["conversation_id"] = await _made(at, people["client"], "/conversations", asked)
+    appointment = {"staff_id": ids["staff_id"], "start_time": "2027-03-15T10:00"}
+    ids["appointment_id"] = await _made(at, people["client"], "/appointments", appointment)
     ids["upload_id"] = await _upload(at, people["client"])
     ids |= await _invitation(at, settings, people["owner"], ids["company_id"])
     headers = {name: people[name].headers for name in CALLERS[1:]}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
@@ -44,11 +45,21 @@ async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> 
 
 
 async def list_page(
-    session: AsyncSession, *, caller: Principal, filters: Filters, sort: str | None, page: PageRequest, now: datetime
+    session: AsyncSession,
+    *,
+    caller: Principal,
+    filters: Filters,
+    sort: str | None,
+    page: PageRequest,
+    now: datetime,
+    among: ColumnElement[bool] | None = None,
 ) -> Slice[BookingView]:
-    """One page of the bookings that the caller may see."""
+    """One page of the bookings that the caller may see; or of those `among` which a module above has found them."""
     order = (key.clause() for key in _order(sort))
-    found = await paginate(session, _seen(caller, filters, now=now).order_by(*order), page)
+    seen = (
+        _seen(caller, filters, now=now) if among is None else _filtered(queries.views().where(among), filters, now=now)
+    )
+    found = await paginate(session, seen.order_by(*order), page)
     items = [BookingView(*row) for row in found.items]
     return Slice(items=items, total=found.total, page=found.page, size=found.size)
 
