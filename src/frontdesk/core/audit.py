@@ -65,6 +65,7 @@ class By:
     address: str | None = None
 
 
+NOBODY = By(user_id=None)  # who has not signed in
 OPERATOR = By(user_id=None, is_admin=True)  # at the command line of the installation
 
 

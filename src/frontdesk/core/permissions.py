@@ -55,6 +55,7 @@ class Permission(StrEnum):
     )
     BOOKINGS_VIEW = "bookings:view", "See all bookings and the people who made them."
     BOOKINGS_MANAGE = "bookings:manage", "Book, confirm, move and cancel for others, in any state."
+    HOURS_OVERRIDE = "hours:override", "Book in spite of opening hours, closures and notice; each time is written down."
     PAYMENTS_TAKE = "payments:take", "Record what clients pay at the desk."
     PAYMENTS_REFUND = "payments:refund", "Give clients their money back, beyond what the cancellation policy does."
     MESSAGES_ANSWER = "messages:answer", "Read and answer messages in the name of its places."
@@ -80,6 +81,7 @@ GRANTS: Mapping[CompanyRole, frozenset[Permission]] = {
     | {
         Permission.PROVIDERS_MANAGE,
         Permission.MEMBERS_MANAGE,
+        Permission.HOURS_OVERRIDE,
         Permission.PAYMENTS_REFUND,
         Permission.REVIEWS_ANSWER,
     },

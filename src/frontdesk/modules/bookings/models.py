@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
 from frontdesk.modules.bookings.rules import PendingReason, Source, Status
-from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.service import Buffers, Taking
+from frontdesk.modules.clients.models import Client
 from frontdesk.modules.offerings.models import Offering
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.providers.models import Provider
@@ -46,6 +46,12 @@ class Booking(Timestamps, Base):
             "start_time",
             postgresql_where=text("offering_id IS NOT NULL"),
         ),
+        Index(
+            "ix_bookings_client_id_start_time",
+            "client_id",
+            "start_time",
+            postgresql_where=text("client_id IS NOT NULL"),
+        ),
         Index("ix_bookings_company_id_start_time", "company_id", "start_time"),
         Index("ix_bookings_user_id_start_time", "user_id", "start_time", postgresql_where=text("user_id IS NOT NULL")),
         Index("ix_bookings_hold", "hold_expires_at", postgresql_where=text("status = 'pending'")),
@@ -60,6 +66,7 @@ class Booking(Timestamps, Base):
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey(Staff.id))
     offering_id: Mapped[UUID | None] = mapped_column(ForeignKey(Offering.id))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey(Client.id))  # as the company knows them
     client_name: Mapped[str] = mapped_column(Text)
     client_phone: Mapped[str | None] = mapped_column(Text)  # as typed
     client_phone_e164: Mapped[str | None] = mapped_column(Text)
@@ -76,6 +83,7 @@ class Booking(Timestamps, Base):
     hold_expires_at: Mapped[datetime | None]  # a pending booking past this instant counts as expired, swept or not
     amount: Mapped[int]  # minor units
     currency: Mapped[str] = mapped_column(Text)
+    checked_in_at: Mapped[datetime | None]  # when the client came to the desk
     charge_id: Mapped[UUID | None] = mapped_column(ForeignKey(Charge.id))  # that its payment link leads to
     source: Mapped[str] = mapped_column(Text)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
@@ -111,15 +119,6 @@ class BookingView:
     booking: Booking
     provider_number: int
     timezone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """Some days of somebody on the staff."""
-
-    bookings: Sequence[BookingView]
-    leave: Sequence[Closure]  # their own
-    closures: Sequence[Closure]  # their provider's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

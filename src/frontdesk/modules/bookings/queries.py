@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Select, Text, and_, false, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, DateTime, Select, Text, and_, case, false, func, literal, or_, select, type_coerce
 
 from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.sorting import Sortable
@@ -87,13 +87,27 @@ INSERTED = (
 )  # fmt: skip
 _PARAMETERS = ", ".join(f"${position}" for position in range(1, len(INSERTED) + 1))
 _NEXT = len(INSERTED) + 1
-# the booking and the fact of it, in one round trip: INSERTED, then the fact's id, topic, payload and due time
+_SAME_CLIENT = ", ".join(
+    f"${INSERTED.index(column) + 1}"
+    for column in ("company_id", "user_id", "client_name", "client_phone", "client_phone_e164", "client_email")
+)
+_CLIENT = _NEXT + 4
+# the booking, the fact of it and its client, in one round trip: INSERTED, then the fact's id, topic, payload and due
+# time, then the client's id and identity. Of a client who is known, what was missing is filled in and nothing replaced:
+# anybody can say that a number is theirs.
 INSERT_BOOKING = f"""
 WITH fact AS (
     INSERT INTO outbox (id, topic, payload, recorded_for, due_at)
-    VALUES (${_NEXT}, ${_NEXT + 1}, ${_NEXT + 2}::text::jsonb, ${_NEXT + 3}, ${_NEXT + 3}))
-INSERT INTO bookings ({", ".join(INSERTED)}) VALUES ({_PARAMETERS})
-RETURNING number, version, created_at, updated_at
+    VALUES (${_NEXT}, ${_NEXT + 1}, ${_NEXT + 2}::text::jsonb, ${_NEXT + 3}, ${_NEXT + 3})),
+client AS (
+    INSERT INTO clients AS c (id, identity, company_id, user_id, name, phone, phone_e164, email)
+    VALUES (${_CLIENT}, ${_CLIENT + 1}, {_SAME_CLIENT})
+    ON CONFLICT (company_id, identity) DO UPDATE SET
+        phone = coalesce(c.phone, excluded.phone), phone_e164 = coalesce(c.phone_e164, excluded.phone_e164),
+        email = coalesce(c.email, excluded.email), updated_at = statement_timestamp()
+    RETURNING id)
+INSERT INTO bookings ({", ".join(INSERTED)}, client_id) SELECT {_PARAMETERS}, client.id FROM client
+RETURNING number, version, created_at, updated_at, client_id
 """  # noqa: S608  columns are ours, values are parameters
 
 MAX_DURATION = timedelta(days=31)
@@ -168,23 +182,34 @@ def _exactly(moment: datetime) -> ColumnElement[Any]:
 
 def colliding(calendar_id: UUID, *, starts_at: datetime, ends_at: datetime, now: datetime) -> View:
     """Bookings that a closure of a room, of somebody on the staff, or of a whole provider collides with."""
-    taken = or_(Booking.room_id == calendar_id, Booking.staff_id == calendar_id, Booking.provider_id == calendar_id)
     return (
         views()
-        .where(taken, Booking.start_time < ends_at, Booking.end_time > starts_at)
+        .where(_of(calendar_id), Booking.start_time < ends_at, Booking.end_time > starts_at)
         .where(or_(Booking.status == Status.CONFIRMED, with_status(Status.PENDING, now=now)))
         .order_by(Booking.start_time, Booking.id)
     )
 
 
-def schedule(staff_id: UUID, *, start: datetime, end: datetime, now: datetime) -> View:
-    """What somebody on the staff has to do from `start` until `end`, in order."""
+def _of(calendar_id: UUID) -> ColumnElement[bool]:
+    """Bookings of a provider, a room or somebody on the staff, whose ids are their calendars'."""
+    return or_(Booking.room_id == calendar_id, Booking.staff_id == calendar_id, Booking.provider_id == calendar_id)
+
+
+def between(calendar_id: UUID, *, start: datetime, end: datetime, now: datetime) -> View:
+    """What is booked of a provider, a room or somebody on the staff from `start` until `end`, in order."""
     # a booking lasts 31 days at most, which is how far an index has to look back
     begun = and_(Booking.start_time < end, Booking.start_time > start - MAX_DURATION, Booking.end_time > start)
+    return views().where(_of(calendar_id), begun, taking_time(now=now)).order_by(Booking.start_time, Booking.id)
+
+
+def tally(client_id: UUID, *, now: datetime) -> Select[str, int]:
+    """How many bookings of a client stand where."""
+    lapsed = and_(Booking.status == Status.PENDING, Booking.hold_expires_at <= now)
+    status = case((lapsed, literal(Status.EXPIRED, Text)), else_=Booking.status)
     return (
-        views()
-        .where(Booking.staff_id == staff_id, begun, taking_time(now=now))
-        .order_by(Booking.start_time, Booking.id)
+        select(status, func.count())
+        .where(Booking.client_id == client_id, Booking.deleted_at.is_(None))
+        .group_by(status)
     )
 
 

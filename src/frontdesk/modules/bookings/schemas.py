@@ -7,16 +7,15 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema, model_validator
 
 from frontdesk.core.schemas import Day, IdOrNumber, Input, Line, Output, Record, Text, written
-from frontdesk.modules.bookings.models import BookingView, Schedule
+from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.rules import Collision, PendingReason, Source, Status
 from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.schemas import ClosureIn, ClosureOut
 from frontdesk.modules.payments import service as payments
 from frontdesk.modules.payments.schemas import ChargeOut
-from frontdesk.modules.staff.models import Staff
 from frontdesk.modules.users.schemas import Email, Phone
 
 LOCAL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
@@ -24,6 +23,8 @@ LOCAL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 
 def _moment_or_clock(value: Any) -> Any:
     """A time of day stands beside a date; all else is a moment."""
+    if isinstance(value, dt.time):
+        return value
     return dt.time.fromisoformat(value) if isinstance(value, str) and re.match(LOCAL_TIME, value) else written(value)
 
 
@@ -92,6 +93,10 @@ class Times(Input):
         return self
 
 
+Overrides = Annotated[
+    StrictBool,
+    Field(description="In spite of opening hours, closures and notice, by those who may; it is written down."),
+]
 _PLACES = ("room_id", "provider_id", "staff_id", "offering_id", "service_id")
 
 
@@ -117,6 +122,7 @@ class BookingIn(Times):
     client_email: Email | None = Field(default=None, examples=["ada@example.com"])
     service_type: Line | None = Field(default=None, examples=["rehearsal"])
     notes: Text | None = None
+    override_hours: Overrides = False
     source: Source | None = Field(default=None, description="Where the desk has it from; what others say is not heard.")
 
     @model_validator(mode="after")
@@ -147,7 +153,11 @@ class BookingPatch(Input):
 
 
 class RescheduleIn(Times):
-    """A new time for a booking; without an end it stays as long as it was."""
+    """A new time for a booking; without an end it stays as long as it was, and where and with whom it was."""
+
+    room_id: UUID | None = Field(default=None, description="Another room of the provider; the desk only.")
+    staff_id: UUID | None = Field(default=None, description="Somebody else on the staff; the desk only.")
+    override_hours: Overrides = False
 
 
 class CancelIn(Input):
@@ -168,6 +178,7 @@ class BookingOut(Record):
     staff_id: UUID | None
     offering_id: UUID | None
     user_id: UUID | None
+    client_id: UUID | None = Field(description="As the desk knows them.")
     client_name: str
     client_phone: str | None
     client_email: str | None
@@ -184,6 +195,7 @@ class BookingOut(Record):
     payment_link: str | None = Field(description="Where to pay, as long as there is something to pay.")
     payment_expires_at: dt.datetime | None
     source: Source
+    checked_in_at: dt.datetime | None = Field(description="When the client came to the desk.")
     cancel_reason: str | None
     cancelled_at: dt.datetime | None
     version: int = Field(description="Also the ETag; send it back as If-Match.")
@@ -213,9 +225,9 @@ class BookingOut(Record):
 
 
 _SAME_NAMES = (
-    "id", "number", "provider_id", "room_id", "staff_id", "offering_id", "user_id", "client_name", "client_phone",
-    "client_email", "service_type", "notes", "amount", "currency", "source", "cancel_reason", "cancelled_at", "version",
-    "created_at", "updated_at",
+    "id", "number", "provider_id", "room_id", "staff_id", "offering_id", "user_id", "client_id", "client_name",
+    "client_phone", "client_email", "service_type", "notes", "amount", "currency", "source", "checked_in_at",
+    "cancel_reason", "cancelled_at", "version", "created_at", "updated_at",
 )  # fmt: skip
 
 
@@ -269,23 +281,3 @@ class ClosureCollision(ClosureOut):
         """The answer about a closure that was just made, or decided about."""
         made = ClosureOut.of(closure, timezone=timezone)
         return cls(**made.model_dump(), bookings=[BookingOut.of(view, now=now) for view in views])
-
-
-class ScheduleOut(Output):
-    """What somebody has to do, and when they are away, in order."""
-
-    staff_id: UUID
-    timezone: str = Field(examples=["Europe/Berlin"])
-    bookings: list[BookingOut]
-    leave: list[ClosureOut] = Field(description="When they are away themselves.")
-    closures: list[ClosureOut] = Field(description="When the whole provider is closed.")
-
-    @classmethod
-    def of(cls, staff: Staff, schedule: Schedule, *, now: dt.datetime) -> Self:
-        """The answer about some days of somebody on the staff."""
-        leave, closures = (
-            [ClosureOut.of(closure, timezone=staff.timezone) for closure in some]
-            for some in (schedule.leave, schedule.closures)
-        )
-        bookings = [BookingOut.of(view, now=now) for view in schedule.bookings]
-        return cls(staff_id=staff.id, timezone=staff.timezone, bookings=bookings, leave=leave, closures=closures)

@@ -1,8 +1,8 @@
-"""Bookings over HTTP; closures, which collide with them; whose week they make; what is paid, and who was told."""
+"""Bookings over HTTP; closures, which collide with them; what is paid, and who was told."""
 
 from frontdesk.core.http.routing import Router
-from frontdesk.modules.bookings.router import bookings, closures, notifications, payments, schedule
+from frontdesk.modules.bookings.router import bookings, closures, notifications, payments
 
 router = Router()
-for part in (bookings, closures, notifications, schedule, payments):
+for part in (bookings, closures, notifications, payments):
     router.routes.extend(part.router.routes)

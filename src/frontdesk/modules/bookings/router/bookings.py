@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
@@ -39,10 +40,16 @@ SORTABLE = ("start_time", "scheduled_at", "created_at", "number", "status", "cli
     operation_id="bookings_place",
     status_code=201,
     dependencies=[Idempotent],
-    responses=responses(401, 404, 409, 422),
+    responses=responses(401, 403, 404, 409, 422),
 )
 async def place(
-    wanted: BookingIn, response: Response, session: Session, caller: MaybeCaller, settings: CurrentSettings, now: Now
+    wanted: BookingIn,
+    response: Response,
+    session: Session,
+    caller: MaybeCaller,
+    by: Acting,
+    settings: CurrentSettings,
+    now: Now,
 ) -> PlacedOut:
     """Book a room, somebody's time, an offering, or a provider's desk.
 
@@ -57,7 +64,7 @@ async def place(
     (404) where what you name does not exist or not at one provider, `not_given_by`, `not_in_room` and `unclear_time`
     (422) where an offering has other people, other rooms or another length, `not_given` (409) while nobody gives it.
     """
-    view = await service.place(session, wanted, caller=caller, settings=settings.bookings, now=now)
+    view = await service.place(session, wanted, caller=caller, settings=settings.bookings, now=now, by=by)
     etags.show(response, version=view.booking.version)
     link = None if caller else manage_link(settings, view.booking)
     return PlacedOut.of(view, now=now, manage_url=link.url if link else None, manage_token=link.token if link else None)
@@ -72,6 +79,7 @@ async def list_bookings(
     provider_id: Annotated[IdOrNumber | None, Query(description="A provider's id or number.")] = None,
     room_id: UUID | None = None,
     staff_id: UUID | None = None,
+    client_id: Annotated[UUID | None, Query(description="One client's, as the desk knows them.")] = None,
     status: Status | None = None,
     from_date: Annotated[LocalMoment | None, Query(description="The earliest start; included.")] = None,
     to_date: Annotated[LocalMoment | None, Query(description="The latest start; a date is included whole.")] = None,
@@ -88,6 +96,7 @@ async def list_bookings(
         provider=provider_id,
         room_id=room_id,
         staff_id=staff_id,
+        client_id=client_id,
         status=status,
         from_date=from_date,
         to_date=to_date,
@@ -166,7 +175,7 @@ async def cancel(
     "/bookings/{booking_id}/reschedule",
     operation_id="bookings_reschedule",
     dependencies=[Idempotent],
-    responses=responses(401, 404, 409, 412, 422),
+    responses=responses(401, 403, 404, 409, 412, 422),
 )
 async def reschedule(
     view: ChangingBooking,
@@ -174,17 +183,22 @@ async def reschedule(
     response: Response,
     session: Session,
     caller: MaybeCaller,
+    by: Acting,
     settings: CurrentSettings,
     now: Now,
     if_match: IfMatch = None,
 ) -> BookingOut:
     """Move a booking to another time, or leave everything as it was. Without an end it stays as long as it is.
 
-    The price follows the new time. A refusal names its cause and offers the next free starts.
+    The desk moves it to another room or to somebody else as well, and who may sets the opening hours aside. The price
+    follows the new time; an offering's stays. A refusal names its cause and offers the next free starts; others are
+    `not_changeable` and `already_started` (409), `forbidden` (403), `unknown_place` (404).
     """
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)
-    await service.reschedule(session, view, wanted, desk=desk, settings=settings.bookings, now=now)
+    await service.reschedule(
+        session, view, wanted, desk=desk, settings=settings.bookings, now=now, caller=caller, by=by
+    )
     return await changed(session, view, response, now=now)
 
 

@@ -1,13 +1,12 @@
 """What can be done with bookings, a file per verb."""
 
 from frontdesk.modules.bookings.rules import MANAGE, Status
-from frontdesk.modules.bookings.service.change import annotate, cancel, delete, reschedule
+from frontdesk.modules.bookings.service.change import annotate, cancel, check_in, delete, reschedule
 from frontdesk.modules.bookings.service.close import close, decide
-from frontdesk.modules.bookings.service.look import Filters, get, list_on, list_page
+from frontdesk.modules.bookings.service.look import Filters, between, get, list_on, list_page, tally
 from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
 from frontdesk.modules.bookings.service.place import place
 from frontdesk.modules.bookings.service.remind import is_due, schedule_more, schedule_reminders
-from frontdesk.modules.bookings.service.schedule import schedule
 from frontdesk.modules.bookings.service.sweep import complete_ended, expire_lapsed
 from frontdesk.modules.bookings.service.tell import told
 
@@ -16,7 +15,9 @@ __all__ = [
     "Filters",
     "Status",
     "annotate",
+    "between",
     "cancel",
+    "check_in",
     "close",
     "complete_ended",
     "decide",
@@ -29,10 +30,10 @@ __all__ = [
     "place",
     "renew_link",
     "reschedule",
-    "schedule",
     "schedule_more",
     "schedule_reminders",
     "take_at_desk",
     "take_payment",
+    "tally",
     "told",
 ]

@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import outbox
+from frontdesk.core.audit import NOBODY, By
 from frontdesk.core.db import driver
 from frontdesk.core.errors import Forbidden
 from frontdesk.core.events import Event
 from frontdesk.core.phones import e164
+from frontdesk.core.principal import Principal
 from frontdesk.core.settings import BookingSettings
 from frontdesk.modules.bookings.errors import AlreadyStarted, IllegalStatusChange, MoneyHasMoved, NotChangeable
 from frontdesk.modules.bookings.events import (
@@ -22,6 +24,7 @@ from frontdesk.modules.bookings.events import (
 from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import PendingReason, Status, may_become
 from frontdesk.modules.bookings.schemas import BookingPatch, RescheduleIn
+from frontdesk.modules.bookings.service.overriding import override
 from frontdesk.modules.bookings.service.places import Named, Place, find_place
 from frontdesk.modules.bookings.service.taking import next_free_offered
 from frontdesk.modules.bookings.service.times import interval
@@ -108,6 +111,19 @@ async def delete(session: AsyncSession, booking: Booking, *, desk: bool, now: da
     booking.deleted_at = now
 
 
+def check_in(booking: Booking, *, now: datetime) -> None:
+    """Write down that the client is there; a second time changes nothing.
+
+    Raises:
+        NotChangeable: the booking is not confirmed.
+    """
+    if booking.status_at(now) is not Status.CONFIRMED:
+        raise NotChangeable("Only a confirmed booking can be checked in.")
+    if booking.checked_in_at is None:
+        booking.checked_in_at = now
+        booking.version += 1
+
+
 async def reschedule(
     session: AsyncSession,
     view: BookingView,
@@ -116,24 +132,36 @@ async def reschedule(
     desk: bool,
     settings: BookingSettings,
     now: datetime,
+    caller: Principal | None = None,
+    by: By = NOBODY,
 ) -> None:
     """Move a booking: the old time is freed and the new one taken, both or neither; the price follows.
 
+    The desk moves it to another room, or to somebody else, as well.
+
     Raises:
+        Forbidden: a client names another room or person; somebody who may not sets the opening hours aside.
+        UnknownPlace: the other room or person is not the provider's.
         NotChangeable: it is neither pending nor confirmed.
         AlreadyStarted: a client is too late; the desk is not.
         calendar.errors: why the new time cannot be had, with the next free starts.
     """
     booking = view.booking
-    at = await find_place(await driver(session), Named.by(booking))
     if booking.status_at(now) not in CHANGEABLE:
         raise NotChangeable
     _check_not_started(booking, desk=desk, now=now)
+    if not desk and (wanted.room_id or wanted.staff_id):
+        raise Forbidden("Only the desk moves a booking to another room or to somebody else.")
+    booking.room_id, booking.staff_id = wanted.room_id or booking.room_id, wanted.staff_id or booking.staff_id
+    at = await find_place(await driver(session), Named.by(booking))
     old_start, old_end = booking.start_time, booking.end_time
     when = interval(wanted, timezone=at.timezone, default=old_end - old_start)
     booking.start_time, booking.end_time = when.start, when.end
+    if wanted.override_hours:
+        await override(session, booking, caller=caller, by=by, now=now)
     async with next_free_offered(session, booking, [[it] for it in booking.calendar_ids], zone=at.timezone, now=now):
-        taken = await calendar.move(session, booking.id, booking.takings(when.start, when.end), now=now)
+        takings, enforce_hours = booking.takings(when.start, when.end), not wanted.override_hours
+        taken = await calendar.move(session, booking.id, takings, now=now, enforce_hours=enforce_hours)
     fact = BookingRescheduled(
         booking_id=booking.id, company_id=booking.company_id, old_start=old_start, old_end=old_end
     )

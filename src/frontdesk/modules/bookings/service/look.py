@@ -27,6 +27,7 @@ class Filters:
     provider: UUID | int | None = None
     room_id: UUID | None = None
     staff_id: UUID | None = None
+    client_id: UUID | None = None
     status: Status | None = None
     from_date: datetime | date | None = None
     to_date: datetime | date | None = None
@@ -79,6 +80,23 @@ async def list_on(
     return Stretch(items=[BookingView(*row) for row in found.items], next_cursor=found.next_cursor)
 
 
+async def between(
+    session: AsyncSession, calendar_id: UUID, *, start: datetime, end: datetime, now: datetime
+) -> list[BookingView]:
+    """What is booked of a provider, a room or somebody on the staff from `start` until `end`, in order.
+
+    What was called off or has expired is left out.
+    """
+    rows = await session.execute(queries.between(calendar_id, start=start, end=end, now=now))
+    return [BookingView(*row) for row in rows]
+
+
+async def tally(session: AsyncSession, client_id: UUID, *, now: datetime) -> dict[Status, int]:
+    """How many bookings of a client stand where, those that are hidden aside."""
+    rows = await session.execute(queries.tally(client_id, now=now))
+    return {Status(status): count for status, count in rows}
+
+
 def _order(sort: str | None) -> list[Key]:
     return keys(sort, queries.SORTABLE, default="-start_time", last=Booking.id)
 
@@ -100,6 +118,8 @@ def _filtered(statement: queries.View, filters: Filters, *, now: datetime) -> qu
         statement = statement.where(Booking.room_id == filters.room_id)
     if filters.staff_id is not None:
         statement = statement.where(Booking.staff_id == filters.staff_id)
+    if filters.client_id is not None:
+        statement = statement.where(Booking.client_id == filters.client_id)
     if filters.status is not None:
         statement = statement.where(queries.with_status(filters.status, now=now))
     if filters.from_date is not None:

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
+from frontdesk.core.audit import NOBODY, By
 from frontdesk.core.db import driver
 from frontdesk.core.ids import new_id
 from frontdesk.core.phones import e164
@@ -19,10 +20,12 @@ from frontdesk.modules.bookings.events import BookingPlaced
 from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import Source
 from frontdesk.modules.bookings.schemas import BookingIn
+from frontdesk.modules.bookings.service.overriding import override
 from frontdesk.modules.bookings.service.places import Named, Place, find_place
 from frontdesk.modules.bookings.service.taking import take
 from frontdesk.modules.bookings.service.times import Interval, interval
 from frontdesk.modules.bookings.service.waiting import let_wait
+from frontdesk.modules.clients.service import identity
 
 
 async def place(
@@ -32,6 +35,7 @@ async def place(
     caller: Principal | None,
     settings: BookingSettings,
     now: datetime,
+    by: By = NOBODY,
 ) -> BookingView:
     """Take the time and write the booking, with the fact of it, in the transaction of `session`.
 
@@ -41,6 +45,7 @@ async def place(
         ProviderInactive: it takes no bookings.
         UnclearTime: see `times.interval`; or a client wants an offering for longer or shorter than it takes.
         ClientRequired: a guest did not say who comes and how to reach them.
+        Forbidden: somebody who may not sets the opening hours aside.
         calendar.errors: why the time cannot be had, with the next free starts.
     """
     connection = await driver(session)
@@ -61,7 +66,9 @@ async def place(
     booking.notes = wanted.notes
     booking.amount, booking.currency = cost.amount, cost.currency
     booking.source = (wanted.source or Source.DESK) if desk else Source.WEB
-    taken = await take(session, booking, at, now=now)
+    if wanted.override_hours:
+        await override(session, booking, caller=caller, by=by, now=now)
+    taken = await take(session, booking, at, now=now, enforce_hours=not wanted.override_hours)
     await let_wait(session, booking, at, desk=desk, by_request=taken.by_request, settings=settings, now=now)
     await _store(connection, booking, now=now)
     return BookingView(booking, at.provider_number, at.timezone)
@@ -100,7 +107,7 @@ def _client(wanted: BookingIn, *, caller: Principal | None, desk: bool) -> dict[
 
 
 async def _store(connection: asyncpg.Connection, booking: Booking, *, now: datetime) -> None:
-    """Write the booking and the fact of it in one statement."""
+    """Write the booking, the fact of it and its client in one statement."""
     fact = BookingPlaced(booking_id=booking.id, company_id=booking.company_id, status=booking.status)
     row = await connection.fetchrow(
         queries.INSERT_BOOKING,
@@ -109,6 +116,13 @@ async def _store(connection: asyncpg.Connection, booking: Booking, *, now: datet
         fact.topic,
         orjson.dumps(fact.payload()).decode(),
         now,
+        new_id(),
+        identity(
+            user_id=booking.user_id,
+            phone_e164=booking.client_phone_e164,
+            email=booking.client_email,
+            name=booking.client_name,
+        ),
     )
     for column, value in row.items():
         set_committed_value(booking, column, value)

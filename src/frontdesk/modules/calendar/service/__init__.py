@@ -37,6 +37,7 @@ from frontdesk.modules.calendar.service.together import (
     Together,
     bookable_starts_together,
     next_free_together,
+    open_hours,
     verdicts,
 )
 
@@ -75,6 +76,7 @@ __all__ = [
     "move",
     "next_free",
     "next_free_together",
+    "open_hours",
     "release",
     "remove_closure",
     "remove_exception",

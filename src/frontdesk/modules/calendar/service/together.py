@@ -88,6 +88,26 @@ async def next_free_together(
     return found
 
 
+async def open_hours(
+    session: AsyncSession, calendar_ids: Collection[UUID], *, first: date, last: date, now: datetime
+) -> dict[UUID, list[tuple[datetime, datetime]]]:
+    """When each calendar is open from the local date `first` to `last`, closures taken out, as instants (UTC).
+
+    One statement, where this process knows the calendars. Raises as `bookable_starts_together`.
+    """
+    check_days(first, last)
+    wanted = Together(groups=[list(calendar_ids)], duration=timedelta())
+    seen = await _days(session, wanted, first=first.toordinal(), last=last.toordinal(), now=now)
+    return {
+        calendar_id: [
+            (datetime_of(max(start, it.days.start)), datetime_of(min(end, it.days.end)))
+            for start, end in it.days.open
+            if start < it.days.end and end > it.days.start
+        ]
+        for calendar_id, it in seen.items()
+    }
+
+
 async def verdicts(
     session: AsyncSession,
     calendar_ids: Sequence[UUID],

@@ -1,0 +1,30 @@
+"""A client's card."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.pagination import PageRequest
+from frontdesk.core.principal import Principal
+from frontdesk.modules.bookings import service as bookings
+from frontdesk.modules.bookings.schemas import BookingOut
+from frontdesk.modules.bookings.service import Filters, Status
+from frontdesk.modules.clients.models import Client
+from frontdesk.modules.clients.schemas import ClientOut
+from frontdesk.modules.desk.rules import RECENT
+from frontdesk.modules.desk.schemas import CardOut
+
+
+async def card(session: AsyncSession, client: Client, *, caller: Principal, now: datetime) -> CardOut:
+    """A client with what they have had with the company: two statements."""
+    tally = await bookings.tally(session, client.id, now=now)
+    page, filters = PageRequest(page=1, size=RECENT), Filters(client_id=client.id)
+    latest = await bookings.list_page(session, caller=caller, filters=filters, sort=None, page=page, now=now)
+    return CardOut(
+        **ClientOut.model_validate(client).model_dump(),
+        bookings=sum(tally.values()),
+        completed=tally.get(Status.COMPLETED, 0),
+        no_shows=tally.get(Status.NO_SHOW, 0),
+        cancelled=tally.get(Status.CANCELLED, 0),
+        history=[BookingOut.of(view, now=now) for view in latest.items],
+    )
