@@ -1,15 +1,15 @@
 """Clients, as a company's desk knows them; and who of them has come.
 
-Revision: 0023
-Follows: 0022
+Revision: 0025
+Follows: 0024
 Date: 2026-11-21
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

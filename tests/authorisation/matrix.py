@@ -146,7 +146,7 @@ staff_delete_closure               401    404   404   204         404   204     
 staff_get_availability             200    200   200   200         200   200         200   200
 bookings_close_staff               401    404   404   201         404   201         404   201
 bookings_decide_staff_closure      401    404   404   200         404   200         404   200
-bookings_get_schedule              401    404   404   200         404   200         404   200
+desk_get_schedule                  401    404   404   200         404   200         404   200
 staff_list_teachers                401    403   403   200         200   200         200   200
 staff_create_teacher               401    404   404   201         404   201         404   201
 staff_get_teacher                  401    404   404   200         404   200         404   200
@@ -196,6 +196,12 @@ messages_send                      401    201   404   201         404   201     
 messages_mark_read                 401    200   404   200         404   200         404   200
 messages_block                     401    204   404   204         404   204         404   204
 messages_unblock                   401    204   404   204         404   204         404   204
+
+desk_get_diary                     401    404   404   200         404   200         404   200
+desk_check_in                      401    403   404   409         404   409         404   409
+desk_find_clients                  401    404   404   200         404   200         404   200
+desk_get_client                    401    404   404   200         404   200         404   200
+desk_update_client                 401    404   404   200         404   200         404   200
 
 appointments_make                  401    201   201   201         201   201         201   201
 appointments_list                  401    200   200   200         200   200         200   200
@@ -324,7 +330,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "staff_get_availability": {"query": {"date": "2027-03-15"}},
     "bookings_close_staff": {"json": _SPRING},
     "bookings_decide_staff_closure": {"path": {"closure_id": "{staff_closure_id}"}, "json": {"otherwise": "cancel"}},
-    "bookings_get_schedule": {"query": {"date": "2027-03-15"}},
+    "desk_get_schedule": {"query": {"date": "2027-03-15"}},
     "staff_create_teacher": {"json": {"name": "Mia", "email": "mia@example.com", "provider_id": "{provider_id}"}},
     "staff_update_teacher": {"json": {"bio": "Changed"}},
     "offerings_create": {"json": {"name": "Haircut"}},
@@ -332,6 +338,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "offerings_get_availability": {"query": {"date": "2027-03-15"}},
     "appointments_make": {"json": {"staff_id": "{staff_id}", "start_time": "2027-03-16T10:00"}},
     "appointments_change": {"json": {"title": "Changed"}},
+    "desk_get_diary": {"query": {"date": "2027-03-15"}},
+    "desk_find_clients": {"query": {"q": "client"}},
+    "desk_update_client": {"path": {"client_id": "{client_card_id}"}, "json": {"notes": "Changed"}},
+    "desk_get_client": {"path": {"client_id": "{client_card_id}"}},
     "bookings_place": {
         "json": {"room_id": "{room_id}", "client_name": "Ada", "client_phone": "+49 30 901820", **_STAY}
     },

@@ -103,6 +103,7 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     ids["payment_account_id"] = await _payment_account(at, people["owner"], ids["company_id"])
     asked = {"provider_id": ids["provider_id"], "body": "Is the piano in tune?"}
     ids["conversation_id"] = await _made(at, people["client"], "/conversations", asked)
+    ids["client_card_id"] = await _card(at, people["staff"], ids["provider_id"])
     appointment = {"staff_id": ids["staff_id"], "start_time": "2027-03-15T10:00"}
     ids["appointment_id"] = await _made(at, people["client"], "/appointments", appointment)
     ids["upload_id"] = await _upload(at, people["client"])
@@ -189,6 +190,13 @@ async def _course(at: Opened, admin: Person) -> dict[str, str]:
     lesson = {"title": "Middle C", "level_id": level_id}
     lesson_id = await _made(at, admin, f"/admin/courses/{world_id}/lessons", lesson)
     return {"world_id": world_id, "course_id": world_id, "level_id": level_id, "lesson_id": lesson_id}
+
+
+async def _card(at: Opened, staff: Person, provider_id: str) -> str:
+    """What the desk knows of the client who booked."""
+    answer = await at.client.get(f"/api/v1/providers/{provider_id}/clients?q=client", headers=staff.headers)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["items"][0]["id"])
 
 
 async def _upload(at: Opened, who: Person) -> str:

@@ -40,6 +40,7 @@ TABLES = (
     "offerings",
     "offering_staff",
     "offering_rooms",
+    "clients",
     "equipment_types",
     "badges",
     "place_equipment",

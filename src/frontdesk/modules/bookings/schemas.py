@@ -218,6 +218,7 @@ class BookingOut(Record):
             scheduled_at=start,
             duration_minutes=(booking.end_time - booking.start_time) // dt.timedelta(minutes=1),
             timezone=view.timezone,
+            checked_in_at=booking.checked_in_at.astimezone(zone) if booking.checked_in_at else None,
             payment_link=payments.link_to(booking.charge_id) if to_pay and booking.charge_id else None,
             payment_expires_at=booking.hold_expires_at.astimezone(zone) if to_pay and booking.hold_expires_at else None,
             **more,
@@ -226,7 +227,7 @@ class BookingOut(Record):
 
 _SAME_NAMES = (
     "id", "number", "provider_id", "room_id", "staff_id", "offering_id", "user_id", "client_id", "client_name",
-    "client_phone", "client_email", "service_type", "notes", "amount", "currency", "source", "checked_in_at",
+    "client_phone", "client_email", "service_type", "notes", "amount", "currency", "source",
     "cancel_reason", "cancelled_at", "version", "created_at", "updated_at",
 )  # fmt: skip
 

@@ -1,0 +1,137 @@
+"""Finding a client as somebody types, and what the desk knows of them."""
+
+from typing import Any
+
+from httpx2 import AsyncClient
+
+from frontdesk.core.db import Sessions
+from tests import factories
+from tests.modules.companies.callers import Callers, snapshot
+from tests.modules.offerings.conftest import Salon
+
+PEOPLE = (
+    ("Ada Lovelace", "+44 20 7946 0958", "ada@example.com"),
+    ("Émilie du Châtelet", "+49 30 901820", None),
+    ("Percy 100%_O'Neil", None, "percy@example.com"),
+    ('Robert"); DROP TABLE clients;--', None, None),
+)
+
+
+async def call(salon: Salon, callers: Callers, n: int, *, hour: int) -> Any:
+    """A call of one of the people."""
+    name, phone, email = PEOPLE[n]
+    fields = {"client_name": name, "client_phone": phone, "client_email": email, "source": "phone"}
+    start = f"2027-03-15T{hour:02}:00"
+    return await salon.booked(start, who=callers.staff, staff_id=salon.amy["id"], **fields)
+
+
+async def test_a_client_is_found_by_any_part_of_name_number_or_address(
+    client: AsyncClient, callers: Callers, salon: Salon, statements: list[str]
+) -> None:
+    booked = [await call(salon, callers, n, hour=8 + n) for n in range(len(PEOPLE))]
+    theirs = await factories.provider(client, callers.stranger)
+    desk = {"client_name": "Ada Stranger", "start_time": "2027-03-15T10:00", "provider_id": theirs["id"]}
+    assert (await client.post("/api/v1/bookings", json=desk, headers=callers.stranger.headers)).status_code == 201
+    address, headers = f"/api/v1/providers/{salon.provider['number']}/clients", callers.staff.headers
+    for q, found in (
+        ("", [3, 2, 1, 0]),
+        ("lovel", [0]),
+        ("LACE ad", [0]),
+        ("chatelet", [1]),
+        ("émi", [1]),
+        ("Emilie DU", [1]),
+        ("7946", [0]),
+        ("030 901820", [1]),
+        ("+49 (30) 9018-20", [1]),
+        ("0049 30 901820", [1]),
+        ("example.com", [2, 0]),
+        ("100%_o", [2]),
+        ("%", [2]),
+        ("_", [2]),
+        ("o'n", [2]),
+        ('"); drop table', [3]),
+        ("\\", []),
+        ("stranger", []),
+        ("lovelace percy", []),
+    ):
+        answer = await client.get(address, params={"q": q}, headers=headers)
+        assert answer.status_code == 200, (q, answer.text)
+        assert [it["name"] for it in answer.json()["items"]] == [PEOPLE[n][0] for n in found], q
+    assert [it["client_id"] is not None for it in booked] == [True] * 4
+    for q in ("x" * 10_000, "a\x00b", "line\nbreak"):
+        refused = await client.get(address, params={"q": q}, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid"), q[:10]
+    statements.clear()
+    await client.get(address, params={"q": "a", "size": 2}, headers=headers)
+    assert len(statements) == 3, statements  # the caller, the provider, and the page
+
+
+async def test_a_card_tells_what_was_and_what_the_desk_has_noted(
+    client: AsyncClient, callers: Callers, salon: Salon, statements: list[str]
+) -> None:
+    headers = callers.staff.headers
+    first, second, third = [await call(salon, callers, 0, hour=hour) for hour in (8, 9, 10)]
+    assert first["client_id"] == second["client_id"] == third["client_id"]
+    assert (first["source"], first["status"]) == ("phone", "confirmed")
+    cancelled = await client.post(f"/api/v1/bookings/{third['id']}/cancel", headers=headers)
+    assert cancelled.status_code == 200
+    for booking, status in ((first, "no_show"), (second, "completed")):
+        changed = await client.patch(f"/api/v1/bookings/{booking['id']}", json={"status": status}, headers=headers)
+        assert changed.status_code == 200, changed.text
+    one = f"/api/v1/clients/{first['client_id']}"
+    await client.get(one, headers=headers)
+    statements.clear()
+    card = await client.get(one, headers=headers)
+    assert len(statements) == 4, statements  # the caller, the client, how often, and the latest
+    told = card.json()
+    assert {name: told[name] for name in ("name", "phone", "phone_e164", "email", "notes", "user_id")} == {
+        "name": "Ada Lovelace",
+        "phone": "+44 20 7946 0958",
+        "phone_e164": "+442079460958",
+        "email": "ada@example.com",
+        "notes": None,
+        "user_id": None,
+    }
+    assert [told[name] for name in ("bookings", "completed", "no_shows", "cancelled")] == [3, 1, 1, 1]
+    assert [it["id"] for it in told["history"]] == [third["id"], second["id"], first["id"]]
+    listed = await client.get(f"/api/v1/bookings?client_id={first['client_id']}", headers=headers)
+    assert listed.json()["total"] == 3
+    noted = await client.patch(one, json={"notes": "Pays in cash."}, headers=headers | {"If-Match": '"1"'})
+    assert (noted.status_code, noted.json()["notes"], noted.headers["etag"]) == (200, "Pays in cash.", '"2"')
+    stale = await client.patch(one, json={"notes": "Late"}, headers=headers | {"If-Match": '"1"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "precondition_failed")
+
+
+async def test_a_card_is_its_companys_and_no_guest_writes_in_it(
+    client: AsyncClient, sessions: Sessions, callers: Callers, salon: Salon
+) -> None:
+    ada = await call(salon, callers, 0, hour=8)
+    percy = await call(salon, callers, 2, hour=9)
+    one = f"/api/v1/clients/{ada['client_id']}"
+    guest = factories.guest(
+        offering_id=salon.haircut["id"],
+        start_time="2027-03-15T11:00",
+        client_name="Mallory",
+        client_email="m@example.com",
+    )
+    again = await client.post("/api/v1/bookings", json=guest)
+    assert again.json()["client_id"] == ada["client_id"]  # by the phone number, which anybody can type
+    card = (await client.get(one, headers=callers.staff.headers)).json()
+    assert (card["name"], card["email"], card["bookings"]) == ("Ada Lovelace", "ada@example.com", 2)
+    mine = await salon.booked("2027-03-15T12:00", who=callers.user)
+    own = (await client.get(f"/api/v1/clients/{mine['client_id']}", headers=callers.staff.headers)).json()
+    assert (own["user_id"], own["email"]) == (callers.user.id, callers.user.email)
+    before = await snapshot(sessions)
+    for headers, status in ((callers.user.headers, 404), (callers.stranger.headers, 404), ({}, 401)):
+        for method, path in (
+            ("GET", one),
+            ("PATCH", one),
+            ("GET", f"/api/v1/providers/{salon.provider['id']}/clients"),
+        ):
+            answer = await client.request(method, path, json={"notes": "x"}, headers=headers)
+            assert answer.status_code == status, (method, path)
+    taken = await client.patch(
+        f"/api/v1/clients/{percy['client_id']}", json={"phone": "+442079460958"}, headers=callers.staff.headers
+    )
+    assert (taken.status_code, taken.json()["code"]) == (409, "client_exists")
+    assert await snapshot(sessions) == before
