@@ -110,6 +110,23 @@ async def catalogue_entry(client: httpx2.AsyncClient, admin: Person, kind: str, 
     return answer
 
 
+def child(**fields: Any) -> dict[str, Any]:
+    """The form with which a parent registers a child, with `fields` beside it."""
+    return {
+        "student_name": "Nina Simone",
+        "student_age": 9,
+        "grade": "4th",
+        "parent_name": "Mary Kate Waymon",
+        "email": "mary@example.com",
+        "phone": "+49 30 901820",
+        "preferred_time": "Saturday mornings",
+        "experience_level": "beginner",
+        "interests": ["Piano", "Singing"],
+        "additional_notes": "She hears everything once and plays it.",
+        **fields,
+    }
+
+
 def guest(**fields: Any) -> dict[str, Any]:
     """The client fields of a guest's booking, with `fields` beside them."""
     return {

@@ -7,6 +7,8 @@ same for all of them: what stands in the way is only who asks.
 
 from typing import Any
 
+from tests import factories
+
 TABLE = """
                                 nobody client other staff rival_staff owner rival_owner admin
 health_overall                     200    200   200   200         200   200         200   200
@@ -159,6 +161,14 @@ offerings_get                      200    200   200   200         200   200     
 offerings_update                   401    404   404   403         404   200         404   200
 offerings_delete                   401    404   404   403         404   204         404   204
 offerings_get_availability         200    200   200   200         200   200         200   200
+
+registrations_register             201    201   201   201         201   201         201   201
+registrations_list                 401    403   403   200         200   200         200   200
+registrations_get                  401    404   404   200         404   200         404   200
+registrations_update               401    404   404   200         404   200         404   200
+registrations_propose_teachers     401    404   404   200         404   200         404   200
+registrations_assign               401    404   404   200         404   200         404   200
+registrations_send_link            401    404   404   200         404   200         404   200
 
 search_providers                   200    200   200   200         200   200         200   200
 search_rooms                       200    200   200   200         200   200         200   200
@@ -342,6 +352,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "desk_find_clients": {"query": {"q": "client"}},
     "desk_update_client": {"path": {"client_id": "{client_card_id}"}, "json": {"notes": "Changed"}},
     "desk_get_client": {"path": {"client_id": "{client_card_id}"}},
+    "registrations_register": {"json": factories.child(student_name="Sam", provider_id="{provider_id}")},
+    "registrations_update": {"json": {"grade": "5th"}},
+    "registrations_assign": {"json": {"teacher_id": "{teacher_id}", "demo_scheduled_at": "2027-03-16T16:00:00"}},
     "bookings_place": {
         "json": {"room_id": "{room_id}", "client_name": "Ada", "client_phone": "+49 30 901820", **_STAY}
     },

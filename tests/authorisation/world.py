@@ -99,6 +99,7 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     booking = {"room_id": ids["room_id"], "start_time": "2027-03-15T10:00", "duration_minutes": 60}
     ids["booking_id"] = await _made(at, people["client"], "/bookings", booking)
     ids |= await _past(at, people["client"], booking)
+    ids["registration_id"] = await _registration(at, people["owner"], ids)
     ids |= await _course(at, people["admin"])
     ids["payment_account_id"] = await _payment_account(at, people["owner"], ids["company_id"])
     asked = {"provider_id": ids["provider_id"], "body": "Is the piano in tune?"}
@@ -197,6 +198,15 @@ async def _card(at: Opened, staff: Person, provider_id: str) -> str:
     answer = await at.client.get(f"/api/v1/providers/{provider_id}/clients?q=client", headers=staff.headers)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["items"][0]["id"])
+
+
+async def _registration(at: Opened, owner: Person, ids: dict[str, Any]) -> str:
+    """A child who has a teacher."""
+    registration_id = await _made(at, owner, "/registrations", factories.child(provider_id=ids["provider_id"]))
+    address = f"/api/v1/registrations/{registration_id}/assign"
+    answer = await at.client.post(address, json={"teacher_id": ids["teacher_id"]}, headers=owner.headers)
+    assert answer.status_code == 200, answer.text
+    return registration_id
 
 
 async def _upload(at: Opened, who: Person) -> str:

@@ -176,7 +176,7 @@ async def test_three_weeks_of_bookings_in_all_states(database: asyncpg.Connectio
         ("pending", "desk"), ("pending", "approval"), ("confirmed", None), ("completed", None), ("no_show", None),
         ("cancelled", None), ("expired", None),
     }  # fmt: skip
-    assert {row["source"] for row in found} == {"desk", "web"}
+    assert {row["source"] for row in found} == {"desk", "web", "registration"}
     monday = START.replace(hour=0)
     days = {(row["start_time"] - monday).days for row in found}
     assert days >= set(range(-7, 14))  # not a day goes by without one
@@ -185,6 +185,17 @@ async def test_three_weeks_of_bookings_in_all_states(database: asyncpg.Connectio
     for row in found:
         is_over = row["end_time"] <= START
         assert is_over == (row["status"] in {"completed", "no_show"}) or row["status"] in {"cancelled", "expired"}
+
+
+async def test_children_are_registered_and_some_have_a_teacher(database: asyncpg.Connection) -> None:
+    found = await database.fetch("""
+        SELECT r.status, t.specialization, b.start_time = r.demo_scheduled_at AND b.staff_id = r.teacher_id AS booked
+        FROM registrations r LEFT JOIN teaching_profiles t ON t.staff_id = r.teacher_id
+        LEFT JOIN bookings b ON b.id = r.booking_id ORDER BY r.created_at""")
+    statuses = ["pending", "pending", "teacher_assigned", "demo_scheduled", "completed", "cancelled"]
+    assert [row["status"] for row in found] == statuses
+    assert [row["specialization"] is not None for row in found] == [False, False, True, True, True, False]
+    assert [row["booked"] for row in found] == [None, None, None, True, None, None]
 
 
 async def test_clients_say_how_it_was(database: asyncpg.Connection) -> None:

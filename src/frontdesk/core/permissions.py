@@ -56,6 +56,8 @@ class Permission(StrEnum):
     BOOKINGS_VIEW = "bookings:view", "See all bookings and the people who made them."
     BOOKINGS_MANAGE = "bookings:manage", "Book, confirm, move and cancel for others, in any state."
     HOURS_OVERRIDE = "hours:override", "Book in spite of opening hours, closures and notice; each time is written down."
+    REGISTRATIONS_VIEW = "registrations:view", "See which children are registered for demo classes, and their parents."
+    REGISTRATIONS_MANAGE = "registrations:manage", "Change registrations, find teachers for them, and send links."
     PAYMENTS_TAKE = "payments:take", "Record what clients pay at the desk."
     PAYMENTS_REFUND = "payments:refund", "Give clients their money back, beyond what the cancellation policy does."
     MESSAGES_ANSWER = "messages:answer", "Read and answer messages in the name of its places."
@@ -70,6 +72,8 @@ _AT_THE_DESK = _INSIDE | {
     Permission.BOOKINGS_MANAGE,
     Permission.STAFF_MANAGE,
     Permission.CLOSURES_MANAGE,
+    Permission.REGISTRATIONS_VIEW,
+    Permission.REGISTRATIONS_MANAGE,
     Permission.PAYMENTS_TAKE,
     Permission.MESSAGES_ANSWER,
 }

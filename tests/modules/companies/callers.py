@@ -46,6 +46,7 @@ TABLES = (
     "place_equipment",
     "place_badges",
     "bookings",
+    "registrations",
     "outbox",
     "notifications",
     "uploads",

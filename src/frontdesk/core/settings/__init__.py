@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from frontdesk.core.settings.business import BookingSettings, PaymentSettings, UploadSettings
+from frontdesk.core.settings.business import BookingSettings, PaymentSettings, RegistrationSettings, UploadSettings
 from frontdesk.core.settings.concern import Concern
 from frontdesk.core.settings.running import (
     AppSettings,
@@ -44,6 +44,7 @@ __all__ = [
     "ObservabilitySettings",
     "PaymentSettings",
     "RedisSettings",
+    "RegistrationSettings",
     "SecuritySettings",
     "Settings",
     "SquareSettings",
@@ -65,6 +66,7 @@ class Settings(BaseModel):
     celery: CelerySettings = Field(default_factory=CelerySettings)
     security: SecuritySettings = Field(default_factory=SecuritySettings)
     bookings: BookingSettings = Field(default_factory=BookingSettings)
+    registrations: RegistrationSettings = Field(default_factory=RegistrationSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     twilio: TwilioSettings = Field(default_factory=TwilioSettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)

@@ -2,9 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from frontdesk.core.settings.concern import Concern, named
+
+
+def _fillable(template: str) -> str:
+    """A template of a link, if that is what it is."""
+    if not template.format(token="", registration_id="").startswith(("https://", "http://")):
+        message = "a template of a link begins with https://"
+        raise ValueError(message)
+    return template
 
 
 class BookingSettings(Concern):
@@ -14,6 +22,15 @@ class BookingSettings(Concern):
     approval_hours: int = named(48, "BOOKING_APPROVAL_HOURS")
     page_size: int = named(20, "DEFAULT_PAGE_SIZE", "PAGE_SIZE")
     max_page_size: int = named(100, "MAX_PAGE_SIZE")
+
+
+class RegistrationSettings(Concern):
+    """How demo classes are held."""
+
+    # where demos take place; `{token}` is random for each, `{registration_id}` is the registration's
+    demo_link: Annotated[str, AfterValidator(_fillable)] = named(
+        "https://meet.jit.si/demo-{token}", "DEMO_LINK_TEMPLATE", "MEETING_URL_TEMPLATE"
+    )
 
 
 class UploadSettings(Concern):

@@ -19,6 +19,7 @@ from frontdesk.entrypoints.demo.lessons import teach
 from frontdesk.entrypoints.demo.opening import ACCOUNTS, COMPANIES, open_company, sign_up
 from frontdesk.entrypoints.demo.opinions import speak
 from frontdesk.entrypoints.demo.people import ADMIN, BERLIN, NEW_YORK, PASSWORD
+from frontdesk.entrypoints.demo.registrations import register
 from frontdesk.entrypoints.embedded.errors import UnsafeInProduction
 from frontdesk.modules.geography import service as geography
 from frontdesk.modules.payments.ports import Terms, gateways, terms
@@ -81,6 +82,7 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
         venues += await open_company(session, plan, callers, catalogue=catalogue, now=now)
     await play(session, venues, callers, settings=settings.bookings, now=now)
     await appoint(session, venues, settings=settings.bookings, now=now)
+    await register(session, venues, settings=settings, now=now)
     await speak(session, venues, callers[ADMIN.email], now=now)
     await teach(session, callers[BERLIN[0].email], callers[NEW_YORK[0].email], now=now)
 

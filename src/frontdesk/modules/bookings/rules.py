@@ -40,6 +40,7 @@ class Source(StrEnum):
     DESK = auto()
     PHONE = auto()
     API = auto()
+    REGISTRATION = auto()  # a demo class: those whom it concerns are told by the registration
 
 
 # what the desk may do by hand; EXPIRED → CONFIRMED exists for late money alone

@@ -1,5 +1,6 @@
 """What is told about a booking, and to whom."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.modules.bookings import queries
 from frontdesk.modules.bookings.models import Booking, Reader, Told
+from frontdesk.modules.bookings.rules import Source
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.users.models import User
 
@@ -24,9 +26,12 @@ async def told(
     if row is None or row[0].end_time <= now:
         return None
     booking, provider, zone, room, staff, user = row
+    client = _client(booking, user, zone)
     owners = [_owner(owner, zone) for owner in await session.scalars(queries.owners(booking.company_id))]
     if not owners and provider.email is not None:  # the house has no owner: its desk hears of it
         owners = [Reader(name=provider.name, email=provider.email, timezone=zone)]
+    if booking.source == Source.REGISTRATION:  # which tells those whom it concerns itself
+        client, owners = replace(client, email=None, phone=None), []
     return Told(
         booking=booking,
         status=booking.status_at(now),
@@ -35,7 +40,7 @@ async def told(
         staff=staff,
         address=_address(provider),
         timezone=zone,
-        client=_client(booking, user, zone),
+        client=client,
         owners=owners,
         reminder_minutes=provider.reminder_minutes,
         by_desk=by_desk,

@@ -1,0 +1,73 @@
+"""Handlers receive the registration, not its id: nobody sees children's data whose business they are not."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+
+from frontdesk.core.errors import Forbidden
+from frontdesk.core.http.auth import Caller, MaybeCaller
+from frontdesk.core.http.resources import CurrentSettings, Now
+from frontdesk.core.http.session import Session
+from frontdesk.core.permissions import Permission
+from frontdesk.core.principal import Principal
+from frontdesk.modules.companies.dependencies import require
+from frontdesk.modules.providers import service as providers
+from frontdesk.modules.providers.dependencies import may_see
+from frontdesk.modules.providers.errors import ProviderNotFound
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.registrations import service
+from frontdesk.modules.registrations.errors import RegistrationNotFound
+from frontdesk.modules.registrations.models import RegistrationView
+from frontdesk.modules.registrations.schemas import RegistrationIn
+from frontdesk.modules.registrations.service import Desk
+
+
+def own_registration(permission: Permission, *, lock: bool) -> Callable[..., Awaitable[RegistrationView]]:
+    """A dependency: the registration of `{registration_id}` for those of its company who have `permission`.
+
+    404 for everybody else's people, 403 for its own without the right. Locked until the end of the request where asked.
+    """
+
+    async def guarded(registration_id: UUID, caller: Caller, session: Session) -> RegistrationView:
+        view = await service.get(session, registration_id, lock=lock)
+        require(permission, caller, company_id=view.registration.company_id, hidden=RegistrationNotFound)
+        return view
+
+    return guarded
+
+
+async def registrar(caller: Caller) -> Principal:
+    """The caller, who may see registrations somewhere; 403 for everybody else."""
+    if not (caller.is_admin or any(caller.may(Permission.REGISTRATIONS_VIEW, company_id=c) for c in caller.companies)):
+        raise Forbidden
+    return caller
+
+
+async def registering_place(
+    wanted: RegistrationIn, caller: MaybeCaller, session: Session, settings: CurrentSettings
+) -> Provider:
+    """The provider that a registration is for: the one that it names, if the caller sees it, or the default one."""
+    if wanted.provider_id is None:
+        return await providers.default(session, settings.app.default_provider_id)
+    provider = await providers.get(session, wanted.provider_id, lock=True)
+    if not may_see(caller, provider):
+        raise ProviderNotFound
+    return provider
+
+
+async def at_the_desk(caller: Caller, settings: CurrentSettings, now: Now) -> Desk:
+    """Who changes a registration, when, and under which settings."""
+    return Desk(caller=caller, settings=settings, now=now)
+
+
+VisibleRegistration = Annotated[
+    RegistrationView, Depends(own_registration(Permission.REGISTRATIONS_VIEW, lock=False), scope="function")
+]
+ManagedRegistration = Annotated[
+    RegistrationView, Depends(own_registration(Permission.REGISTRATIONS_MANAGE, lock=True), scope="function")
+]
+Registrar = Annotated[Principal, Depends(registrar, scope="function")]
+RegisteringPlace = Annotated[Provider, Depends(registering_place, scope="function")]
+AtTheDesk = Annotated[Desk, Depends(at_the_desk, scope="function")]

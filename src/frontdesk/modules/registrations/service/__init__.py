@@ -1,0 +1,37 @@
+"""What can be done with registrations, a file per verb."""
+
+from frontdesk.modules.registrations.service.assign import assign
+from frontdesk.modules.registrations.service.change import change
+from frontdesk.modules.registrations.service.demo import (
+    Desk,
+    follow_call_off,
+    follow_completion,
+    follow_miss,
+    follow_move,
+)
+from frontdesk.modules.registrations.service.link import send_link
+from frontdesk.modules.registrations.service.look import Filters, get, list_on, list_page
+from frontdesk.modules.registrations.service.propose import propose
+from frontdesk.modules.registrations.service.register import Registered, register
+from frontdesk.modules.registrations.service.tell import told, told_by_booking, told_off
+
+__all__ = [
+    "Desk",
+    "Filters",
+    "Registered",
+    "assign",
+    "change",
+    "follow_call_off",
+    "follow_completion",
+    "follow_miss",
+    "follow_move",
+    "get",
+    "list_on",
+    "list_page",
+    "propose",
+    "register",
+    "send_link",
+    "told",
+    "told_by_booking",
+    "told_off",
+]

@@ -1,0 +1,78 @@
+"""Reading registrations."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
+from frontdesk.core.permissions import Permission
+from frontdesk.core.principal import Principal
+from frontdesk.core.sorting import Key, keys
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.registrations import queries
+from frontdesk.modules.registrations.errors import RegistrationNotFound
+from frontdesk.modules.registrations.models import Registration, RegistrationView
+from frontdesk.modules.registrations.rules import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list of registrations is narrowed by."""
+
+    status: Status | None = None
+    search: str | None = None
+    provider: UUID | int | None = None
+    teacher_id: UUID | None = None
+
+
+async def get(session: AsyncSession, registration_id: UUID, *, lock: bool = False) -> RegistrationView:
+    """The registration with this id, with teacher and booking, locked where asked; raises `RegistrationNotFound`."""
+    statement = queries.by_id(registration_id)
+    if lock:
+        statement = statement.with_for_update(of=Registration)
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise RegistrationNotFound
+    return RegistrationView(*row)
+
+
+async def list_page(
+    session: AsyncSession, *, caller: Principal, filters: Filters, sort: str | None, page: PageRequest
+) -> Slice[RegistrationView]:
+    """One page of the registrations that the caller may see, the newest first unless sorted otherwise."""
+    order = (key.clause() for key in _order(sort))
+    found = await paginate(session, _seen(caller, filters).order_by(*order), page)
+    items = [RegistrationView(*row) for row in found.items]
+    return Slice(items=items, total=found.total, page=found.page, size=found.size)
+
+
+async def list_on(
+    session: AsyncSession, *, caller: Principal, filters: Filters, sort: str | None, cursor: str, size: int
+) -> Stretch[RegistrationView]:
+    """The registrations that the caller may see, from a cursor on; raises `InvalidCursor`."""
+    found = await follow(session, _seen(caller, filters), _order(sort), cursor=cursor, size=size)
+    return Stretch(items=[RegistrationView(*row) for row in found.items], next_cursor=found.next_cursor)
+
+
+def _order(sort: str | None) -> list[Key]:
+    if sort is None:
+        return [Key(Registration.created_at, descending=True), Key(Registration.id, descending=True)]
+    return keys(sort, queries.SORTABLE, default="-created_at", last=Registration.id)
+
+
+def _seen(caller: Principal, filters: Filters) -> queries.View:
+    statement = queries.views()
+    if not caller.is_admin:
+        allowed = {c for c in caller.companies if caller.may(Permission.REGISTRATIONS_VIEW, company_id=c)}
+        statement = statement.where(queries.of_companies(allowed))
+    if filters.status is not None:
+        statement = statement.where(Registration.status == filters.status)
+    if filters.search:
+        statement = statement.where(queries.matching(filters.search))
+    if filters.teacher_id is not None:
+        statement = statement.where(Registration.teacher_id == filters.teacher_id)
+    if filters.provider is not None:
+        column = Provider.id if isinstance(filters.provider, UUID) else Provider.number
+        statement = statement.join(Provider, Provider.id == Registration.provider_id).where(column == filters.provider)
+    return statement
