@@ -99,6 +99,20 @@ async def square(square_url: str) -> AsyncIterator[Fake]:
 
 
 @pytest.fixture(scope="session")
+def mux_url() -> Iterator[str]:
+    """The address of a fake Mux, in a process of its own."""
+    with running("tests.fakes.mux.app:app") as url:
+        yield url
+
+
+@pytest.fixture
+async def mux(mux_url: str) -> AsyncIterator[Fake]:
+    """A fake Mux to which nothing has happened yet."""
+    async with controls(mux_url) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
 async def template(postgres: str) -> str:
     """The name of a migrated database that tests clone."""
     await execute(f"{postgres}/postgres", "CREATE DATABASE template_frontdesk")

@@ -239,6 +239,11 @@ courses_list_lessons               200    200   200   200         200   200     
 courses_get_lesson                 200    200   200   200         200   200         200   200
 courses_get_content_schema         200    200   200   200         200   200         200   200
 courses_complete_lesson            401    200   200   200         200   200         200   200
+courses_play_lesson                200    200   200   200         200   200         200   200
+courses_begin_video_upload         401    403   403   403         403   403         403   200
+courses_check_video_upload         401    403   403   403         403   403         403   200
+courses_delete_video               401    403   403   403         403   403         403   204
+video_receive_event                400    400   400   400         400   400         400   400
 courses_keep_video_position        401    200   200   200         200   200         200   200
 rewards_list_xp                    401    200   200   200         200   200         200   200
 rewards_list_activity              401    200   200   200         200   200         200   200
@@ -373,6 +378,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "payments_receive_event": {"path": {"gateway": "sandbox"}, "json": {"id": "unsigned"}},
     "payments_request_payout": {"json": {}},
     "courses_get_content_schema": {"path": {"version": "1"}},
+    "courses_begin_video_upload": {"json": {"lesson_id": "{lesson_id}"}},
+    "courses_check_video_upload": {"json": {"lesson_id": "{lesson_id}"}},
+    "video_receive_event": {"json": {"type": "video.asset.ready"}},
     "courses_keep_video_position": {"json": {"seconds": 93.5}},
     "courses_create": {"json": {"title": "Violin"}},
     "courses_update": {"json": {"title": "Changed"}},

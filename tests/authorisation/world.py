@@ -16,12 +16,14 @@ from sqlalchemy import text
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Base, Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.http.resources import Resources
+from frontdesk.core.ids import new_id
 from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.settings import DatabaseSettings, Settings
 from frontdesk.entrypoints import wiring
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.models import Invitation
 from frontdesk.modules.geography.models import City, Country
+from frontdesk.modules.video.models import Video
 from tests import factories
 from tests.factories import Person
 from tests.modules.companies.callers import arrive, enrol, make_admin
@@ -100,7 +102,7 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     ids["booking_id"] = await _made(at, people["client"], "/bookings", booking)
     ids |= await _past(at, people["client"], booking)
     ids["registration_id"] = await _registration(at, people["owner"], ids)
-    ids |= await _course(at, people["admin"])
+    ids |= await _course(at, people["admin"], now=now)
     ids["payment_account_id"] = await _payment_account(at, people["owner"], ids["company_id"])
     asked = {"provider_id": ids["provider_id"], "body": "Is the piano in tune?"}
     ids["conversation_id"] = await _made(at, people["client"], "/conversations", asked)
@@ -184,13 +186,22 @@ async def _past(at: Opened, client: Person, booking: dict[str, Any]) -> dict[str
     }
 
 
-async def _course(at: Opened, admin: Person) -> dict[str, str]:
+async def _course(at: Opened, admin: Person, *, now: datetime) -> dict[str, str]:
     """A world with a level and a lesson, free and open to everybody."""
     world_id = await _made(at, admin, "/admin/courses", {"title": "Piano", "published": True})
     level_id = await _made(at, admin, f"/admin/courses/{world_id}/levels", {"title": "First steps"})
     lesson = {"title": "Middle C", "level_id": level_id}
     lesson_id = await _made(at, admin, f"/admin/courses/{world_id}/lessons", lesson)
-    return {"world_id": world_id, "course_id": world_id, "level_id": level_id, "lesson_id": lesson_id}
+    names = {"world_id": world_id, "course_id": world_id, "level_id": level_id, "lesson_id": lesson_id}
+    return names | {"asset_id": await _video(at, UUID(lesson_id), now=now)}
+
+
+async def _video(at: Opened, lesson_id: UUID, *, now: datetime) -> str:
+    """A video that the lesson shows."""
+    async with unit_of_work(at.sessions) as session:
+        names = {"upload_id": "upload", "asset_id": "asset", "playback_id": "play", "policy": "public"}
+        session.add(Video(id=new_id(), subject_id=lesson_id, status="ready", ready_at=now, look_at=now, **names))
+    return "asset"
 
 
 async def _card(at: Opened, staff: Person, provider_id: str) -> str:

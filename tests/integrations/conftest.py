@@ -1,12 +1,17 @@
-"""Gateways over the official SDKs, connected to their fakes."""
+"""Vendors over their official SDKs, connected to their fakes."""
 
+import base64
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from frontdesk.core.clock import MovableClock
-from frontdesk.core.settings import SquareSettings, StripeSettings
+from frontdesk.core.settings import MuxSettings, SquareSettings, StripeSettings
+from frontdesk.integrations.mux import MuxHost
 from frontdesk.integrations.square import SquareGateway
 from frontdesk.integrations.stripe import StripeGateway
 from frontdesk.modules.payments.ports import Merchant
@@ -21,6 +26,9 @@ SIGNATURE_KEY = "Q0hBTkdFIE1FIG5vdCwgSSBhbSBsb25n"
 PUBLIC_URL = "https://desk.example"
 LINK = timedelta(minutes=30)
 PATIENCE_SECONDS = 1.0
+ORIGIN = "https://learn.example"
+MUX_WEBHOOK_SECRET = "0123456789abcdef0123456789abcdef"
+SIGNING_KEY_ID = "key000"
 
 
 def stripe_settings(**given: object) -> StripeSettings:
@@ -60,3 +68,29 @@ async def seller(square: Fake, square_gateway: SquareGateway) -> Merchant:
     answer = await square.tell("authorize", url=page, allow=True)
     grant = await square_gateway.redeem(answer["code"])
     return Merchant(external_id=grant.external_id, location="L0000STUDIOMAIN", secret=grant.access_token)
+
+
+@cache
+def signing_key() -> tuple[str, str]:
+    """Both halves of a key pair as PEM, the private one first."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return private.decode(), public.decode()
+
+
+def mux_settings(**given: object) -> MuxSettings:
+    """Settings of an installation whose videos are at Mux; the key is spelled as Mux hands it out."""
+    token = {"MUX_TOKEN_ID": "token-id", "MUX_TOKEN_SECRET": "token-secret", "MUX_WEBHOOK_SECRET": MUX_WEBHOOK_SECRET}
+    private = base64.b64encode(signing_key()[0].encode()).decode()
+    signing = {"MUX_SIGNING_KEY_ID": SIGNING_KEY_ID, "MUX_SIGNING_PRIVATE_KEY": private}
+    return MuxSettings.model_validate({**token, **signing, **given})
+
+
+@pytest.fixture
+async def mux_host(mux: Fake, clock: MovableClock) -> MuxHost:
+    """The host on the fake, which is at the test's time. It gives up soon."""
+    await mux.move_to(clock.now())
+    return MuxHost(mux_settings(MUX_BASE_URL=mux.url), origin=ORIGIN, patience=PATIENCE_SECONDS)

@@ -19,8 +19,9 @@ from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
 from frontdesk.entrypoints import health, openapi, pages, wiring
-from frontdesk.entrypoints.sandbox import mailbox, pay, uploads
+from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
+from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
 
 DESCRIPTION = """
 One backend for businesses that sell time and teaching.
@@ -50,7 +51,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         separate_input_output_schemas=False,
     )
     routing.install(
-        app.router, [*wiring.routers(), health.router, pages.router, mailbox.router, pay.router, uploads.router]
+        app.router,
+        [*wiring.routers(), health.router, pages.router, mailbox.router, pay.router, uploads.router, videos.router],
     )
     app.mount("/static", pages.static, name="static")
     errors.install(app)
@@ -75,7 +77,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         Edge,
         max_body_bytes=settings.app.max_body_bytes,
         hsts=settings.app.production,
-        other_bounds={f"{FILES}/": settings.uploads.max_bytes},
+        other_bounds={f"{FILES}/": settings.uploads.max_bytes, f"{VIDEOS}/": MAX_BYTES},
     )
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)
 

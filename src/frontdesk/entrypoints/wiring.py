@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Iterator, Mapping
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from frontdesk import modules
 from frontdesk.core import audit, idempotency, outbox, shared_clock
@@ -65,6 +66,7 @@ def connect(settings: Settings) -> None:
     _connect_sms(settings)
     _connect_storage(settings)
     _connect_gateways(settings)
+    _connect_video(settings)
 
 
 def _connect_sms(settings: Settings) -> None:
@@ -119,6 +121,24 @@ def _connect_gateways(settings: Settings) -> None:
         strict = not settings.app.on_a_laptop
         connected.append(SquareGateway(settings.square, public_url=settings.app.public_url, strict=strict))
     gateways.bind({gateway.name: gateway for gateway in connected})
+
+
+def _connect_video(settings: Settings) -> None:
+    from frontdesk.entrypoints.sandbox.host import SandboxHost
+    from frontdesk.integrations.no_video import NotSetUp
+    from frontdesk.modules.video.ports import VideoHost, host
+
+    app = settings.app
+    chosen: VideoHost = NotSetUp()
+    if settings.mux.token_id is not None:
+        from frontdesk.integrations.mux import MuxHost  # its SDK takes a while to load
+
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(app.frontend_url or app.public_url))
+        chosen = MuxHost(settings.mux, origin=origin, strict=not app.on_a_laptop)
+    elif app.on_a_laptop:
+        folder = settings.storage.folder / "videos"
+        chosen = SandboxHost(folder, public_url=app.public_url, security=settings.security)
+    host.bind(chosen)
 
 
 def routers() -> "Iterator[APIRouter]":

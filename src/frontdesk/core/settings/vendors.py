@@ -147,4 +147,6 @@ class MuxSettings(Concern):
     token_secret: SecretStr | None = named(None, "MUX_TOKEN_SECRET")
     webhook_secret: SecretStr | None = named(None, "MUX_WEBHOOK_SECRET", "MUX_WEBHOOK_SIGNING_SECRET")
     signing_key_id: str | None = named(None, "MUX_SIGNING_KEY_ID", "MUX_SIGNING_KEY")
+    # PEM, or the base64 of that
     signing_private_key: SecretStr | None = named(None, "MUX_SIGNING_PRIVATE_KEY", "MUX_PRIVATE_KEY")
+    base_url: str | None = named(None, "MUX_BASE_URL", "MUX_API_BASE")  # unset: Mux's own

@@ -55,6 +55,11 @@ def lesson(lesson_id: UUID) -> Select[Lesson]:
     )
 
 
+def lesson_ever(lesson_id: UUID) -> Select[Lesson]:
+    """One lesson, also one that was deleted."""
+    return select(Lesson).where(Lesson.id == lesson_id)
+
+
 def lessons_of(world_id: UUID) -> Select[Lesson]:
     """A world's lessons in their order, without what is in them."""
     return lessons_ever_of(world_id).where(Lesson.deleted_at.is_(None)).order_by(*PLACE)

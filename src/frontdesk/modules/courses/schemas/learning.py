@@ -100,6 +100,10 @@ class LessonOut(LessonRow):
     completed_at: datetime | None
     attempts: int = Field(examples=[1], description="At its quiz.")
     best_score: int | None = Field(examples=[80], description="Per cent of the points.")
+    mux_playback_id: str | None = Field(
+        examples=["uNbxnGLKJ00yfbijDO8COxTOyVKT01xpxW"],
+        description="Of its video, if it has one. Above the free tier it plays only with a token: see `…/playback`.",
+    )
     video_position_seconds: float = Field(examples=[93.5], description="Where you stopped watching.")
 
 

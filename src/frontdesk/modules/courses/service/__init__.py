@@ -12,6 +12,7 @@ from frontdesk.modules.courses.service.lessons import (
 )
 from frontdesk.modules.courses.service.levels import add_level, change_level, delete_level, find_level, list_levels
 from frontdesk.modules.courses.service.quiz import shown
+from frontdesk.modules.courses.service.videos import begin_upload, play, show_video, upload_status
 from frontdesk.modules.courses.service.worlds import (
     add_world,
     change_world,
@@ -27,6 +28,7 @@ __all__ = [
     "add_level",
     "add_world",
     "arrange",
+    "begin_upload",
     "change_lesson",
     "change_level",
     "change_world",
@@ -46,5 +48,8 @@ __all__ = [
     "list_lessons_on",
     "list_levels",
     "list_worlds",
+    "play",
+    "show_video",
     "shown",
+    "upload_status",
 ]

@@ -20,6 +20,7 @@ from frontdesk.modules.courses.queries.learning import keeping_open
 from frontdesk.modules.courses.rules import MAX_LESSONS
 from frontdesk.modules.courses.schemas.authoring import LessonIn, LessonPatch, LessonPlace
 from frontdesk.modules.courses.service.thumbnails import drop_thumbnail, show_thumbnail
+from frontdesk.modules.video import service as video
 
 _ORDERING: Final = {"week_number", "day_number", "order_index", "published"}  # what decides which lesson follows which
 _PLACE_TAKEN: Final = "23P01"  # SQLSTATE exclusion_violation
@@ -83,6 +84,7 @@ async def delete_lesson(session: AsyncSession, lesson: Lesson, *, now: datetime)
     """End a lesson. What people have done of it and got for it stays."""
     await session.execute(keeping_open(lesson.world_id))
     await drop_thumbnail(session, lesson, now=now)
+    await video.discard_all(session, [lesson.id], now=now)
     lesson.deleted_at, lesson.thumbnail_url = now, None
     lesson.version += 1
 

@@ -62,6 +62,7 @@ def shown(offered: OfferedLesson) -> LessonOut:
         completed_at=progress.completed_at if progress else None,
         attempts=progress.attempts if progress else 0,
         best_score=progress.best_score if progress else None,
+        mux_playback_id=lesson.mux_playback_id,
         video_position_seconds=progress.video_seconds if progress else 0,
     )
 

@@ -14,6 +14,7 @@ from frontdesk.modules.courses.queries import authoring as queries
 from frontdesk.modules.courses.queries.learning import levels_of
 from frontdesk.modules.courses.schemas.authoring import WorldIn, WorldPatch
 from frontdesk.modules.courses.service.thumbnails import drop_thumbnail, show_thumbnail
+from frontdesk.modules.video import service as video
 
 
 async def list_authored_worlds(
@@ -76,5 +77,6 @@ async def delete_world(session: AsyncSession, world: World, *, now: datetime) ->
     await drop_thumbnail(session, world, now=now)
     for lesson in lessons:
         await drop_thumbnail(session, lesson, now=now)
+    await video.discard_all(session, [lesson.id for lesson in lessons], now=now)
     for statement in queries.removal(world.id):
         await session.execute(statement)

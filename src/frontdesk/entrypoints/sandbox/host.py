@@ -1,0 +1,114 @@
+"""The video host of an installation without one: files in a folder of this machine, played as they came.
+
+What it answers follows from the names that it gave and the files that are there. Its events are signed like a real
+host's, over the raw body with the time in it.
+"""
+
+import asyncio
+import base64
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from frontdesk.core.ids import new_id
+from frontdesk.core.keys import keys
+from frontdesk.core.settings import SecuritySettings
+from frontdesk.entrypoints.sandbox.gateway import FRESH, SIGNATURE
+from frontdesk.modules.video.ports import Incoming, OpenUpload, Playback, Untrusted, UploadRequest, VideoTold
+from frontdesk.modules.video.rules import Policy, Status
+
+VIDEOS: Final = "/dev/videos"
+MAX_BYTES: Final = 2 * 1024**3  # of one file
+ADDRESS_LASTS: Final = timedelta(hours=1)
+_TOLD: Final = TypeAdapter(VideoTold)
+
+
+class SandboxHost:
+    """The `VideoHost` that plays one. A video's name begins with its policy and is that of its file."""
+
+    def __init__(self, folder: Path, *, public_url: str, security: SecuritySettings) -> None:
+        self._folder = folder.absolute()
+        self._base = f"{public_url.rstrip('/')}{VIDEOS}"
+        self._key = keys(security, "sandbox videos")[0]
+
+    async def open_upload(self, wanted: UploadRequest) -> OpenUpload:
+        name, until = f"{wanted.policy}_{new_id().hex}", wanted.asked_at + ADDRESS_LASTS
+        return OpenUpload(upload_id=f"upload_{name}", url=self._address(name, "put", until), expires_at=until)
+
+    async def look_up(self, upload_id: str) -> VideoTold:
+        name = upload_id.removeprefix("upload_")
+        there = await asyncio.to_thread(self.path(name).exists)
+        return self.told(name) if there else VideoTold(status=Status.WAITING, upload_id=upload_id)
+
+    async def cancel_upload(self, upload_id: str) -> str | None:
+        return (await self.look_up(upload_id)).asset_id
+
+    async def delete_asset(self, asset_id: str) -> None:
+        await asyncio.to_thread(self.path(asset_id.removeprefix("asset_")).unlink, missing_ok=True)
+
+    def playback(self, playback_id: str, *, policy: Policy, until: datetime) -> Playback:
+        signed = policy is Policy.SIGNED
+        return Playback(
+            stream_url=self._address(playback_id, "get", until) if signed else f"{self._base}/{playback_id}",
+            thumbnail_url=None,
+            storyboard_url=None,
+            tokens={"playback": self._token(playback_id, "get", int(until.timestamp()))} if signed else {},
+            expires_at=until if signed else None,
+        )
+
+    def verify(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Incoming:
+        if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), self._signature(body).encode()):
+            raise Untrusted("The signature is missing or wrong.")
+        try:
+            event = orjson.loads(body)
+            told, at = _TOLD.validate_python(event["told"]), datetime.fromisoformat(event["at"])
+        except (orjson.JSONDecodeError, ValidationError, KeyError, TypeError, ValueError) as unreadable:
+            raise Untrusted("It cannot be read.") from unreadable
+        if abs(now - at) > FRESH:
+            raise Untrusted("It is too old, or from the future.")
+        return Incoming(event_id=event["id"], kind=f"sandbox.{told.status}", told=told)
+
+    def event(self, told: VideoTold, *, now: datetime) -> tuple[bytes, dict[str, str]]:
+        """The body and headers with which the sandbox tells of a video; the same word is told once."""
+        event_id = f"{told.status}_{told.asset_id}"
+        body = orjson.dumps({"id": event_id, "at": now.astimezone(UTC), "told": _TOLD.dump_python(told, mode="json")})
+        return body, {SIGNATURE: self._signature(body)}
+
+    def told(self, name: str) -> VideoTold:
+        """What there is to say of a video whose file has come: it plays as it is."""
+        return VideoTold(
+            status=Status.READY,
+            upload_id=f"upload_{name}",
+            asset_id=f"asset_{name}",
+            playback_id=name,
+            policy=Policy(name.partition("_")[0]),
+        )
+
+    def path(self, name: str) -> Path:
+        """The file of a video, which the routes have checked to be the name of one."""
+        return self._folder / name
+
+    def admits(self, name: str, method: str, token: str, *, now: datetime) -> bool:
+        """Whether a token opens this video for `put` or `get`; everybody may get a public one."""
+        if method == "get" and name.startswith(Policy.PUBLIC):
+            return True
+        end = token.partition(".")[0]
+        if not (end.isascii() and end.isdigit()):
+            return False
+        expected = self._token(name, method, int(end))
+        return hmac.compare_digest(token.encode(), expected.encode()) and now.timestamp() < int(end)
+
+    def _address(self, name: str, method: str, until: datetime) -> str:
+        return f"{self._base}/{name}?{urlencode({'token': self._token(name, method, int(until.timestamp()))})}"
+
+    def _token(self, name: str, method: str, end: int) -> str:
+        return f"{end}.{self._signature(f'{method} {name} {end}'.encode())}"
+
+    def _signature(self, signed: bytes) -> str:
+        return base64.urlsafe_b64encode(hmac.digest(self._key, signed, "sha256")).decode()
