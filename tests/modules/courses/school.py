@@ -102,6 +102,11 @@ class School:
         return profile
 
 
+def told(answer: Response) -> tuple[int, str]:
+    """How a refusal was answered."""
+    return answer.status_code, answer.json()["code"]
+
+
 def answers_to(lesson: Thing, *, wrong: tuple[str, ...] = ()) -> Thing:
     """The right answers to `QUIZ` as a learner gives them who was shown `lesson`, but for some."""
     options = {

@@ -16,7 +16,7 @@ NOBODY = "0197c1f2-0000-7000-8000-000000000000"
 
 
 async def test_a_world_is_walked_across_days_weeks_and_levels(school: School, ada: Person) -> None:
-    world = await school.world(description="*Ten* minutes", difficulty="intermediate")
+    world = await school.world(description="*Ten* minutes", difficulty="Intermediate")
     levels = [await school.made(f"/courses/{world['id']}/levels", title=f"Level {n}") for n in range(2)]
     ids = {}
     for week, day, place in reversed(PLACES):

@@ -30,7 +30,18 @@ def _one_of(column: str, values: Iterable[str]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
-class World(Timestamps, Base):
+class Described:
+    """What has a few words about itself."""
+
+    description: Mapped[str | None] = mapped_column(Text)  # CommonMark
+
+    @property
+    def description_html(self) -> str | None:
+        """The description as HTML that is safe to show."""
+        return None if self.description is None else to_html(self.description)
+
+
+class World(Described, Timestamps, Base):
     """A course: lessons in an order, some of them gathered into levels."""
 
     __tablename__ = "worlds"
@@ -42,7 +53,6 @@ class World(Timestamps, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(Text)
-    description: Mapped[str | None] = mapped_column(Text)  # CommonMark
     difficulty: Mapped[str] = mapped_column(Text)
     thumbnail_url: Mapped[str | None] = mapped_column(Text)
     tier: Mapped[str] = mapped_column(Text)  # what its lessons ask for that say nothing else
@@ -52,17 +62,12 @@ class World(Timestamps, Base):
     version: Mapped[int] = mapped_column(server_default="1")
 
     @property
-    def description_html(self) -> str | None:
-        """The description as HTML that is safe to show."""
-        return None if self.description is None else to_html(self.description)
-
-    @property
     def archived(self) -> bool:
         """Whether it was deleted while people were learning in it."""
         return self.archived_at is not None
 
 
-class Level(Timestamps, Base):
+class Level(Described, Timestamps, Base):
     """A part of a world, for the eye: the order of lessons is not its business."""
 
     __tablename__ = "levels"
@@ -75,16 +80,10 @@ class Level(Timestamps, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     world_id: Mapped[UUID] = mapped_column(ForeignKey(World.id))
     title: Mapped[str] = mapped_column(Text)
-    description: Mapped[str | None] = mapped_column(Text)  # CommonMark
     order_index: Mapped[int] = mapped_column(Integer)
 
-    @property
-    def description_html(self) -> str | None:
-        """The description as HTML that is safe to show."""
-        return None if self.description is None else to_html(self.description)
 
-
-class Lesson(Timestamps, Base):
+class Lesson(Described, Timestamps, Base):
     """One lesson, at its place in a world: week, day of the week's work, place in the day."""
 
     __tablename__ = "lessons"
@@ -115,7 +114,6 @@ class Lesson(Timestamps, Base):
     day_number: Mapped[int] = mapped_column(Integer)
     order_index: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(Text)
-    description: Mapped[str | None] = mapped_column(Text)  # CommonMark
     content: Mapped[str | None] = mapped_column(Text)  # CommonMark
     rich_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # a `RichContent`
     # what the names of a quiz's options are made with, so that they tell nothing about the answer; never shown
@@ -132,11 +130,6 @@ class Lesson(Timestamps, Base):
     deleted_at: Mapped[datetime | None]  # kept for what people have done in it
 
     world: Mapped[World] = relationship(lazy="raise", innerjoin=True)
-
-    @property
-    def description_html(self) -> str | None:
-        """The description as HTML that is safe to show."""
-        return None if self.description is None else to_html(self.description)
 
     @property
     def content_html(self) -> str | None:

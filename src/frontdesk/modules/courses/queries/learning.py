@@ -1,7 +1,7 @@
 """Statements over what is offered, and over what learners have done of it.
 
-Each takes a fixed number of rows of the database's work per lesson of one world: the order is counted by a window over
-the world's published lessons, and the two rows of progress that decide are joined by their primary key.
+A lesson's state takes one pass over the offered lessons of its world, in the order of their index: a window finds those
+before and after each, and the two rows of progress that decide are joined by their primary key.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from sqlalchemy.sql.dml import ReturningInsert
 
 from frontdesk.core.sorting import Key
@@ -82,11 +82,15 @@ def levels_of(world_id: UUID) -> Select[Level]:
 
 
 def lessons(world_id: UUID, user_id: UUID | None) -> Select[*tuple[Any, ...]]:
-    """A world's lessons in no order yet, what each asks for and what it is for somebody: (lesson, tier, status)."""
+    """A world's lessons in no order yet, what each asks for and what it is for somebody: (lesson, tier, status).
+
+    Without what is in them, which a list does not hand out.
+    """
     ordered = _ordered(world_id)
     own, before = aliased(LessonProgress), aliased(LessonProgress)
     return (
         select(Lesson, func.coalesce(Lesson.tier, World.tier), _status(ordered, own, before))
+        .options(defer(Lesson.content, raiseload=True), defer(Lesson.rich_content, raiseload=True))
         .join(ordered, ordered.c.id == Lesson.id)
         .join(Lesson.world)
         .outerjoin(own, and_(own.lesson_id == Lesson.id, own.user_id == user_id))

@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import MISSING, Field, StringConstraints, model_validator
+from pydantic import MISSING, BeforeValidator, Field, StringConstraints, model_validator
 
 from frontdesk.core.schemas import Input, Line, Output, Record, Text
 from frontdesk.modules.courses.rules import MAX_INDEX, MAX_LESSONS, MAX_XP, PASS_MARK, Difficulty
@@ -21,6 +21,8 @@ Place = Annotated[int, Field(strict=True, ge=0, le=MAX_INDEX, examples=[0])]
 Ordinal = Annotated[int, Field(strict=True, ge=1, le=MAX_INDEX, examples=[1])]
 Xp = Annotated[int, Field(strict=True, ge=0, le=MAX_XP, examples=[50])]
 PassMark = Annotated[int, Field(strict=True, ge=1, le=100, examples=[PASS_MARK], description="Per cent of the points.")]
+# clients of other systems write `Beginner`
+AnyCase = Annotated[Difficulty, BeforeValidator(lambda said: said.lower() if isinstance(said, str) else said)]
 LessonTier = Annotated[Tier | None, Field(description="Null: what its world asks for.")]
 
 
@@ -29,7 +31,7 @@ class WorldIn(Input):
 
     title: Line = Field(examples=["Piano from nothing"])
     description: Text | None = Field(default=None, examples=["Ten minutes a day."], description="CommonMark.")
-    difficulty: Difficulty = Difficulty.BEGINNER
+    difficulty: AnyCase = Difficulty.BEGINNER
     thumbnail_url: WebAddress | None = None
     tier: Tier = Tier.FREE
     order_index: Place = 0
@@ -41,7 +43,7 @@ class WorldPatch(Input):
 
     title: Line | MISSING = MISSING
     description: Text | MISSING | None = MISSING
-    difficulty: Difficulty | MISSING = MISSING
+    difficulty: AnyCase | MISSING = MISSING
     thumbnail_url: WebAddress | MISSING | None = MISSING
     tier: Tier | MISSING = MISSING
     order_index: Place | MISSING = MISSING
