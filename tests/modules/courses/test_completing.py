@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from httpx2 import Response
 from sqlalchemy import text
 
 from frontdesk.core.db import Sessions
@@ -61,7 +62,14 @@ async def at_once(school: School, sessions: Sessions, ada: Person, *, times: int
     world = await school.world()
     lesson = await school.lesson(world, xp_value=70, rich_content=QUIZ)
     answers = answers_to((await school.read(lesson, ada)).json())
-    told = await asyncio.gather(*(school.complete(lesson, ada, answers) for _ in range(times)))
+
+    async def insist() -> Response:
+        while True:  # on a busy machine some wait too long for a connection: nothing has happened then
+            answer = await school.complete(lesson, ada, answers)
+            if answer.status_code != 503:
+                return answer
+
+    told = await asyncio.gather(*(insist() for _ in range(times)))
     assert Counter(answer.status_code for answer in told) == {200: times}
     assert Counter(answer.json()["xp_earned"] for answer in told) == {70: 1, 0: times - 1}
     assert {(one.json()["xp"], one.json()["attempts"], one.json()["streak"]) for one in told} == {(70, 1, 1)}

@@ -132,6 +132,11 @@ class Lesson(Described, Timestamps, Base):
     world: Mapped[World] = relationship(lazy="raise", innerjoin=True)
 
     @property
+    def place(self) -> tuple[int, int, int]:
+        """Where it stands in its world: week, day, place in the day."""
+        return self.week_number, self.day_number, self.order_index
+
+    @property
     def content_html(self) -> str | None:
         """The text as HTML that is safe to show."""
         return None if self.content is None else to_html(self.content)

@@ -4,7 +4,7 @@ A lesson's state takes one pass over the offered lessons of its world, in the or
 before and after each, and the two rows of progress that decide are joined by their primary key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Insert,
+    ScalarSelect,
     Select,
     Subquery,
     Uuid,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    tuple_,
     union,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -33,6 +35,7 @@ from frontdesk.modules.courses.models import Lesson, LessonProgress, Level, Worl
 from frontdesk.modules.courses.rules import Status
 from frontdesk.modules.users.models import Tier, User
 
+Place = tuple[int, int, int]  # a lesson's week, day and place in the day
 PLACE = (Lesson.week_number, Lesson.day_number, Lesson.order_index)
 IN_ORDER = [Key(column) for column in PLACE]  # unique in a world
 
@@ -130,23 +133,32 @@ def _status(ordered: Subquery, own: type[LessonProgress], before: type[LessonPro
     return case((own.completed_at.is_not(None), Status.COMPLETED), (is_open, Status.OPEN), else_=Status.LOCKED)
 
 
-def keeping_open(world_id: UUID) -> Insert:
-    """Writes down which lessons the order of a world has opened to whom, before that order changes."""
-    ordered = _ordered(world_id)
-    done = LessonProgress
-    behind: Select[*tuple[Any, ...]] = (
-        select(done.user_id, ordered.c.id, cast(world_id, Uuid))
-        .join(ordered, ordered.c.prev_id == done.lesson_id)
-        .where(done.completed_at.is_not(None))
-    )
-    first: Select[*tuple[Any, ...]] = (
-        select(done.user_id, ordered.c.id, cast(world_id, Uuid))
-        .join(ordered, ordered.c.prev_id.is_(null()))
-        .where(done.world_id == world_id)
-    )
-    opened: CompoundSelect[*tuple[Any, ...]] = union(behind, first)
+def keeping_open(world_id: UUID, places: Iterable[Place] | None = None) -> Insert:
+    """Writes down which lessons the order of a world has opened to whom, before that order changes.
+
+    `places` are those where something comes, goes, or is changed; where none are given, everywhere. Only lessons at
+    such a place, and the next ones after it, can get another one before them: for a world in which thousands have
+    completed hundreds of lessons, that is milliseconds instead of seconds.
+    """
+    ordered, done, known = _ordered(world_id), LessonProgress, aliased(LessonProgress)
+    # most have a row already: to leave them out here costs far less than to have each insertion find its row
+    unknown = ~select(known.user_id).where(known.user_id == done.user_id, known.lesson_id == ordered.c.id).exists()
+    opened = select(done.user_id, ordered.c.id, cast(world_id, Uuid)).where(done.world_id == world_id, unknown)
+    if places is not None:
+        opened = opened.where(or_(*(ordered.c.id == one for place in places for one in _beside(world_id, place))))
+    behind = opened.join(ordered, ordered.c.prev_id == done.lesson_id).where(done.completed_at.is_not(None))
+    first = opened.join(ordered, ordered.c.prev_id.is_(null()))
+    either: CompoundSelect[*tuple[Any, ...]] = union(behind, first)
     columns = ["user_id", "lesson_id", "world_id"]
-    return insert(LessonProgress).from_select(columns, opened).on_conflict_do_nothing()
+    return insert(LessonProgress).from_select(columns, either).on_conflict_do_nothing()
+
+
+def _beside(world_id: UUID, place: Place) -> Iterator[ScalarSelect[UUID]]:
+    """The offered lesson at a place or else the next one, and the one after the place."""
+    here = tuple_(*PLACE)
+    for reached in (here >= place, here > place):
+        wanted = select(Lesson.id).where(Lesson.world_id == world_id, _offered(), reached)
+        yield wanted.order_by(*PLACE).limit(1).scalar_subquery()
 
 
 def attempt(values: Mapping[str, Any]) -> ReturningInsert[LessonProgress]:

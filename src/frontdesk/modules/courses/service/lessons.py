@@ -48,11 +48,12 @@ async def add_lesson(session: AsyncSession, world: World, wanted: LessonIn, *, n
     if (await session.scalars(queries.count_lessons(world.id))).one() >= MAX_LESSONS:
         raise TooManyLessons(f"A world has at most {MAX_LESSONS}.")
     await _check_level(session, world.id, wanted.level_id)
-    await session.execute(keeping_open(world.id))
-    lesson = Lesson(id=new_id(), world=world, **_columns(wanted.model_dump()))
+    lesson = Lesson(id=new_id(), **_columns(wanted.model_dump()))
     if wanted.order_index is None:
         last = await session.scalar(queries.last_in_day(world.id, wanted.week_number, wanted.day_number))
         lesson.order_index = 0 if last is None else last + 1
+    await session.execute(keeping_open(world.id, [lesson.place]))
+    lesson.world = world
     session.add(lesson)
     await _flush(session)
     await show_thumbnail(session, lesson, now=now)
@@ -69,11 +70,13 @@ async def change_lesson(session: AsyncSession, lesson: Lesson, changes: LessonPa
     """
     given = changes.model_dump()
     await _check_level(session, lesson.world_id, given.get("level_id"))
-    if _ORDERING & given.keys():
-        await session.execute(keeping_open(lesson.world_id))
-    for field, value in _columns(given).items():
-        setattr(lesson, field, value)
-    lesson.version += 1
+    before = lesson.place
+    with session.no_autoflush:
+        for field, value in _columns(given).items():
+            setattr(lesson, field, value)
+        lesson.version += 1
+        if _ORDERING & given.keys():
+            await session.execute(keeping_open(lesson.world_id, [before, lesson.place]))
     await _flush(session)
     if "thumbnail_url" in given:
         await show_thumbnail(session, lesson, now=now)
@@ -82,7 +85,7 @@ async def change_lesson(session: AsyncSession, lesson: Lesson, changes: LessonPa
 
 async def delete_lesson(session: AsyncSession, lesson: Lesson, *, now: datetime) -> None:
     """End a lesson. What people have done of it and got for it stays."""
-    await session.execute(keeping_open(lesson.world_id))
+    await session.execute(keeping_open(lesson.world_id, [lesson.place]))
     await drop_thumbnail(session, lesson, now=now)
     await video.discard_all(session, [lesson.id], now=now)
     lesson.deleted_at, lesson.thumbnail_url = now, None
