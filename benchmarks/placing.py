@@ -72,6 +72,8 @@ def script(subject: Subject) -> str:
         "company_id": ":company_id::uuid",
         "provider_id": ":provider_id::uuid",
         "room_id": room,
+        "staff_id": "NULL",
+        "offering_id": "NULL",
         "user_id": "NULL",
         "client_name": f"'{GUEST['client_name']}'",
         "client_phone": f"'{GUEST['client_phone']}'",
@@ -79,6 +81,8 @@ def script(subject: Subject) -> str:
         "client_email": f"'{GUEST['client_email']}'",
         "start_time": start,
         "end_time": end,
+        "buffer_before_minutes": "0",
+        "buffer_after_minutes": "0",
         "service_type": "NULL",
         "notes": "NULL",
         "status": "'pending'",
@@ -86,6 +90,7 @@ def script(subject: Subject) -> str:
         "hold_expires_at": "NULL",
         "amount": "4000",
         "currency": "'EUR'",
+        "charge_id": "NULL",
         "source": "'web'",
     }
     anybody = id_of(_GROUP, 0)
@@ -98,6 +103,8 @@ def script(subject: Subject) -> str:
         f"'{fact.topic}'",
         f"'{payload}'",
         "to_timestamp(:now)",
+        "uuidv7()",
+        "'tel:' || :number",  # each booking is another client's
     )
     place = bound(PLACE_BY_ROOM, room).removesuffix(";\n") + " \\gset\n"
     choose = "\\set number :base + :client_id * :each + :turn\n\\set turn :turn + 1\n" + FREE_HOUR

@@ -224,7 +224,7 @@ async def _paid_first(session: AsyncSession, booking: Booking, settings: Booking
     route = await payments.route(session, tenant_id=booking.company_id, provider_id=booking.provider_id)
     if not booking.amount or route is None:
         return False
-    at = await find_place(await driver(session), Named.by(booking))
+    at = await find_place(await driver(session), Named(provider=booking.provider_id))
     await wait_for_payment(session, booking, at, route=route, settings=settings, now=now)
     booking.version += 1
     return True

@@ -65,7 +65,7 @@ async def renew_link(session: AsyncSession, view: BookingView, *, settings: Book
     route = await payments.route(session, tenant_id=booking.company_id, provider_id=booking.provider_id)
     if route is None:
         raise NoGateway
-    at = await find_place(await driver(session), Named.by(booking))
+    at = await find_place(await driver(session), Named(provider=booking.provider_id))
     await payments.withdraw(session, booking.charge_id, now=now)
     await calendar.release(session, booking.id, now=now)
     groups = [[calendar_id] for calendar_id in booking.calendar_ids]
@@ -92,7 +92,7 @@ async def take_at_desk(
     amount = due if wanted.amount is None else wanted.amount
     if amount > due:
         raise NotAllDue(f"{due} is due.")
-    at = await find_place(await driver(session), Named.by(booking))
+    at = await find_place(await driver(session), Named(provider=booking.provider_id))
     await payments.take_at_desk(session, asked_for(booking, at, amount=amount), wanted.method, by=by, now=now)
     if amount == due and booking.pending_reason == PendingReason.PAYMENT:
         await _confirm(session, booking, now=now)
