@@ -118,9 +118,13 @@ async def test_a_card_is_its_companys_and_no_guest_writes_in_it(
     assert again.json()["client_id"] == ada["client_id"]  # by the phone number, which anybody can type
     card = (await client.get(one, headers=callers.staff.headers)).json()
     assert (card["name"], card["email"], card["bookings"]) == ("Ada Lovelace", "ada@example.com", 2)
+    profile = {"firstname": "Grace", "lastname": "Hopper", "phone": "+1 212 555 0142"}
+    await client.patch("/api/v1/users/me", json=profile, headers=callers.user.headers)
     mine = await salon.booked("2027-03-15T12:00", who=callers.user)
     own = (await client.get(f"/api/v1/clients/{mine['client_id']}", headers=callers.staff.headers)).json()
-    assert (own["user_id"], own["email"]) == (callers.user.id, callers.user.email)
+    assert (own["user_id"], own["email"], own["name"], own["phone_e164"]) == (
+        callers.user.id, callers.user.email, "Grace Hopper", "+12125550142",
+    )  # fmt: skip
     before = await snapshot(sessions)
     for headers, status in ((callers.user.headers, 404), (callers.stranger.headers, 404), ({}, 401)):
         for method, path in (

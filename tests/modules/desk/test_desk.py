@@ -31,13 +31,18 @@ async def test_moved_with_the_etag_to_another_room_and_to_somebody_else(
     onto = {"start_time": other["start_time"]}
     taken = await client.post(f"{one}/reschedule", json=onto, headers=headers | {"If-Match": moved.headers["etag"]})
     assert (taken.status_code, taken.json()["code"]) == (409, "slot_taken")
+    assert await snapshot(sessions) == before
     elsewhere = await factories.provider(client, callers.stranger)
     zoe = await factories.staff(client, callers.stranger, elsewhere["id"])
-    before = await snapshot(sessions)
     unknown = await client.post(
         f"{one}/reschedule", json={"start_time": "2027-03-15T14:00", "staff_id": zoe["id"]}, headers=headers
     )
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_place")
+    await salon.change(f"/rooms/{salon.window['id']}", is_active=False)
+    closed = await client.post(
+        f"{one}/reschedule", json={"start_time": "2027-03-15T14:00", "room_id": salon.window["id"]}, headers=headers
+    )
+    assert (closed.status_code, closed.json()["code"]) == (409, "provider_inactive")
     guest = (await salon.book("2027-03-16T10:00")).json()
     before = await snapshot(sessions)
     refused = await client.post(

@@ -87,21 +87,24 @@ INSERTED = (
 )  # fmt: skip
 _PARAMETERS = ", ".join(f"${position}" for position in range(1, len(INSERTED) + 1))
 _NEXT = len(INSERTED) + 1
-_SAME_CLIENT = ", ".join(
+_COMPANY, _USER, _NAME, _PHONE, _E164, _EMAIL = (
     f"${INSERTED.index(column) + 1}"
     for column in ("company_id", "user_id", "client_name", "client_phone", "client_phone_e164", "client_email")
 )
 _CLIENT = _NEXT + 4
 # the booking, the fact of it and its client, in one round trip: INSERTED, then the fact's id, topic, payload and due
 # time, then the client's id and identity. Of a client who is known, what was missing is filled in and nothing replaced:
-# anybody can say that a number is theirs.
+# anybody can say that a number is theirs. Of somebody with an account it is what their profile says.
 INSERT_BOOKING = f"""
 WITH fact AS (
     INSERT INTO outbox (id, topic, payload, recorded_for, due_at)
     VALUES (${_NEXT}, ${_NEXT + 1}, ${_NEXT + 2}::text::jsonb, ${_NEXT + 3}, ${_NEXT + 3})),
 client AS (
     INSERT INTO clients AS c (id, identity, company_id, user_id, name, phone, phone_e164, email)
-    VALUES (${_CLIENT}, ${_CLIENT + 1}, {_SAME_CLIENT})
+    SELECT ${_CLIENT}, ${_CLIENT + 1}, {_COMPANY}, {_USER},
+           coalesce(nullif(concat_ws(' ', u.firstname, u.lastname), ''), {_NAME}),
+           coalesce({_PHONE}, u.phone), coalesce({_E164}, u.phone_e164), {_EMAIL}
+    FROM (VALUES (1)) here LEFT JOIN users u ON u.id = {_USER}
     ON CONFLICT (company_id, identity) DO UPDATE SET
         phone = coalesce(c.phone, excluded.phone), phone_e164 = coalesce(c.phone_e164, excluded.phone_e164),
         email = coalesce(c.email, excluded.email), updated_at = statement_timestamp()

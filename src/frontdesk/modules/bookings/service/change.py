@@ -12,7 +12,13 @@ from frontdesk.core.events import Event
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
 from frontdesk.core.settings import BookingSettings
-from frontdesk.modules.bookings.errors import AlreadyStarted, IllegalStatusChange, MoneyHasMoved, NotChangeable
+from frontdesk.modules.bookings.errors import (
+    AlreadyStarted,
+    IllegalStatusChange,
+    MoneyHasMoved,
+    NotChangeable,
+    ProviderInactive,
+)
 from frontdesk.modules.bookings.events import (
     BookingCancelled,
     BookingCompleted,
@@ -141,7 +147,7 @@ async def reschedule(
 
     Raises:
         Forbidden: a client names another room or person; somebody who may not sets the opening hours aside.
-        UnknownPlace: the other room or person is not the provider's.
+        UnknownPlace, ProviderInactive: the other room or person is not the provider's, or takes no bookings.
         NotChangeable: it is neither pending nor confirmed.
         AlreadyStarted: a client is too late; the desk is not.
         calendar.errors: why the new time cannot be had, with the next free starts.
@@ -154,6 +160,8 @@ async def reschedule(
         raise Forbidden("Only the desk moves a booking to another room or to somebody else.")
     booking.room_id, booking.staff_id = wanted.room_id or booking.room_id, wanted.staff_id or booking.staff_id
     at = await find_place(await driver(session), Named.by(booking))
+    if not at.is_active and (wanted.room_id or wanted.staff_id):
+        raise ProviderInactive
     old_start, old_end = booking.start_time, booking.end_time
     when = interval(wanted, timezone=at.timezone, default=old_end - old_start)
     booking.start_time, booking.end_time = when.start, when.end
