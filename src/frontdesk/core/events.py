@@ -82,7 +82,7 @@ def handles(fact: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
     """
 
     def register(react: Reaction[E]) -> Reaction[E]:
-        _handlers[fact.topic].append(Handler(name=_name(react), fact=fact, inside=react))
+        _handlers[fact.topic].append(Handler(name=name_of(react), fact=fact, inside=react))
         return react
 
     return register
@@ -95,7 +95,7 @@ def reaches_out(fact: type[E]) -> Callable[[Errand[E]], Errand[E]]:
     """
 
     def register(errand: Errand[E]) -> Errand[E]:
-        _handlers[fact.topic].append(Handler(name=_name(errand), fact=fact, outside=errand))
+        _handlers[fact.topic].append(Handler(name=name_of(errand), fact=fact, outside=errand))
         return errand
 
     return register
@@ -106,5 +106,6 @@ def handlers_of(topic: str) -> Sequence[Handler]:
     return tuple(_handlers[topic])
 
 
-def _name(react: Callable[..., object]) -> str:
+def name_of(react: Callable[..., object]) -> str:
+    """The name under which it is stored that a handler has handled a fact."""
     return f"{react.__module__.removeprefix('frontdesk.modules.')}.{react.__name__}"

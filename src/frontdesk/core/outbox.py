@@ -10,7 +10,7 @@ A fact may be recorded for a later instant: that is how something is scheduled. 
 still wanted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Sessions, Timestamps, unit_of_work
-from frontdesk.core.events import Event, Handler, Outside, handlers_of
+from frontdesk.core.events import Event, Handler, Outside, handlers_of, name_of
 from frontdesk.core.ids import new_id
 
 KEPT = timedelta(days=30)  # after all handlers have committed
@@ -73,6 +73,12 @@ async def schedule(session: AsyncSession, told: Iterable[tuple[Event, datetime]]
     ]
     if rows:
         await session.execute(insert(OutboxRow), rows)
+
+
+async def skip(session: AsyncSession, fact: type[Event], react: Callable[..., object]) -> None:
+    """Count the facts of a kind that are recorded so far as handled by one of their handlers."""
+    recorded = select(OutboxRow.id, literal(name_of(react))).where(OutboxRow.topic == fact.topic)
+    await session.execute(insert(OutboxHandled).from_select(["event_id", "handler"], recorded))
 
 
 async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Sequence[UUID]:
