@@ -31,10 +31,18 @@ class Closable(Timed, Protocol):
         """Whose it is."""
 
 
-def closing(kind: str, *, path: str, called: str, closable: Callable[..., Awaitable[Closable]]) -> Router:
+Guard = Callable[..., Awaitable[Closable]]
+
+
+def closing(kind: str, *, path: str, called: str, closable: Guard) -> Router:
     """The routes with which one kind of thing is closed in sight of its bookings; `called` is for people."""
     router = Router(prefix=path, tags=["bookings"], route_class=IdempotentRoute)
+    _closing(router, kind, called=called, closable=closable)
+    _deciding(router, kind, called=called, closable=closable)
+    return router
 
+
+def _closing(router: Router, kind: str, *, called: str, closable: Guard) -> None:
     @router.post(
         "/closures",
         operation_id=f"bookings_close_{kind}",
@@ -60,6 +68,8 @@ def closing(kind: str, *, path: str, called: str, closable: Callable[..., Awaita
         closure, views = await service.close(session, wanted, place=place, now=now)
         return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
 
+
+def _deciding(router: Router, kind: str, *, called: str, closable: Guard) -> None:
     @router.post(
         "/closures/{closure_id}/decisions",
         operation_id=f"bookings_decide_{kind}_closure",
@@ -82,8 +92,6 @@ def closing(kind: str, *, path: str, called: str, closable: Callable[..., Awaita
         _check_decisions(wanted, caller, company_id=place.company_id)
         closure, views = await service.decide(session, closure_id, wanted, place=place, now=now)
         return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
-
-    return router
 
 
 def _check_decisions(wanted: DecisionsIn, caller: Principal, *, company_id: UUID) -> None:

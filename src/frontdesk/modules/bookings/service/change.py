@@ -156,12 +156,7 @@ async def reschedule(
     if booking.status_at(now) not in CHANGEABLE:
         raise NotChangeable
     _check_not_started(booking, desk=desk, now=now)
-    if not desk and (wanted.room_id or wanted.staff_id):
-        raise Forbidden("Only the desk moves a booking to another room or to somebody else.")
-    booking.room_id, booking.staff_id = wanted.room_id or booking.room_id, wanted.staff_id or booking.staff_id
-    at = await find_place(await driver(session), Named.by(booking))
-    if not at.is_active and (wanted.room_id or wanted.staff_id):
-        raise ProviderInactive
+    at = await _destination(session, booking, wanted, desk=desk)
     old_start, old_end = booking.start_time, booking.end_time
     when = interval(wanted, timezone=at.timezone, default=old_end - old_start)
     booking.start_time, booking.end_time = when.start, when.end
@@ -176,15 +171,34 @@ async def reschedule(
     if booking.offering_id is None:  # the price of an offering was agreed on
         booking.amount = at.price(when).amount
     booking.version += 1
+    await _wait_on(session, booking, at, by_request=taken.by_request and not desk, settings=settings, now=now)
+    await outbox.record(session, fact, now=now)
+
+
+async def _destination(session: AsyncSession, booking: Booking, wanted: RescheduleIn, *, desk: bool) -> Place:
+    """Give a booking the room and the person that it moves to; without any it stays where and with whom it is."""
+    elsewhere = wanted.room_id is not None or wanted.staff_id is not None
+    if elsewhere and not desk:
+        raise Forbidden("Only the desk moves a booking to another room or to somebody else.")
+    booking.room_id, booking.staff_id = wanted.room_id or booking.room_id, wanted.staff_id or booking.staff_id
+    at = await find_place(await driver(session), Named.by(booking))
+    if elsewhere and not at.is_active:
+        raise ProviderInactive
+    return at
+
+
+async def _wait_on(
+    session: AsyncSession, booking: Booking, at: Place, *, by_request: bool, settings: BookingSettings, now: datetime
+) -> None:
+    """Let a booking that has moved wait for what it waited for, or for somebody's yes if its new time needs that."""
     if booking.hold_expires_at is not None:
         # it keeps waiting as long as before, but not past its new start
         booking.hold_expires_at = min(booking.hold_expires_at, booking.start_time)
         await calendar.hold(session, booking.id, expires_at=booking.hold_expires_at)
-    elif taken.by_request and not desk:
+    elif by_request:
         await let_wait(session, booking, at, desk=False, by_request=True, settings=settings, now=now)
     if booking.pending_reason == PendingReason.PAYMENT:
         await _ask_anew(session, booking, at, settings=settings, now=now)
-    await outbox.record(session, fact, now=now)
 
 
 async def _become(
