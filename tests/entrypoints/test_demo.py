@@ -6,19 +6,23 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import orjson
 import pytest
 from httpx2 import AsyncClient
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.permissions import Role
-from frontdesk.core.settings import DatabaseSettings, Settings
+from frontdesk.core.settings import DatabaseSettings, Settings, StorageSettings
 from frontdesk.entrypoints import demo
 from frontdesk.entrypoints.demo import people
 from frontdesk.entrypoints.demo.diary import Book, Story, stories, this_monday
+from frontdesk.entrypoints.demo.film import FILM
 from frontdesk.entrypoints.demo.opening import ACCOUNTS, COMPANIES
 from frontdesk.entrypoints.demo.plan import Diary, Visit
 from frontdesk.entrypoints.embedded.errors import UnsafeInProduction
@@ -35,8 +39,9 @@ FICTION = re.compile(
 )
 
 
-def settings_for(url: str) -> Settings:
-    return Settings(database=DatabaseSettings.model_validate({"DATABASE_URL": url}))
+def settings_for(url: str, **storage: Path) -> Settings:
+    database = DatabaseSettings.model_validate({"DATABASE_URL": url})
+    return Settings(database=database, storage=StorageSettings.model_validate(storage))
 
 
 def clock_at_start() -> MovableClock:
@@ -57,9 +62,15 @@ async def database_url(postgres: str, template: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def summaries(database_url: str) -> Sequence[demo.DemoSummary]:
+def uploads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where files are."""
+    return tmp_path_factory.mktemp("uploads")
+
+
+@pytest.fixture(scope="module")
+async def summaries(database_url: str, uploads: Path) -> Sequence[demo.DemoSummary]:
     """What two said that loaded it at the same time."""
-    settings = settings_for(database_url)
+    settings = settings_for(database_url, UPLOADS_FOLDER=uploads)
     return await asyncio.gather(*(demo.load(settings, clock=clock_at_start()) for _ in range(2)))
 
 
@@ -226,6 +237,14 @@ async def test_somebody_learns_and_a_quiz_is_next(client: AsyncClient, summary: 
     assert [block["type"] for block in quiz["rich_content"]["blocks"]] == [
         "note", "single", "order", "true_false", "numeric",
     ]  # fmt: skip
+
+
+async def test_a_lesson_has_a_film(database: asyncpg.Connection, uploads: Path) -> None:
+    told = await database.fetchval("SELECT told FROM video_host_events")
+    named = orjson.loads(told)
+    title = await database.fetchval("SELECT title FROM lessons WHERE id = $1", UUID(named["subject"]))
+    assert (title, named["status"], named["policy"]) == ("Five fingers, five notes", "ready", "public")
+    assert (uploads / "videos" / named["playback_id"]).read_bytes() == FILM.read_bytes()
 
 
 async def test_no_two_bookings_share_a_time(database: asyncpg.Connection) -> None:

@@ -66,7 +66,7 @@ def connect(settings: Settings) -> None:
     _connect_sms(settings)
     _connect_storage(settings)
     _connect_gateways(settings)
-    _connect_video(settings)
+    connect_video(settings)
 
 
 def _connect_sms(settings: Settings) -> None:
@@ -123,7 +123,8 @@ def _connect_gateways(settings: Settings) -> None:
     gateways.bind({gateway.name: gateway for gateway in connected})
 
 
-def _connect_video(settings: Settings) -> None:
+def connect_video(settings: Settings) -> None:
+    """Bind the host of videos that the settings want."""
     from frontdesk.entrypoints.sandbox.host import SandboxHost
     from frontdesk.integrations.no_video import NotSetUp
     from frontdesk.modules.video.ports import VideoHost, host

@@ -14,13 +14,17 @@ from frontdesk.modules.courses.models import Lesson
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.models import Tier
 
+FILMED = 2  # the lesson of five fingers
 EVENINGS = 3  # on which the learner has learned
 ZONE = ZoneInfo("Europe/Berlin")  # where they do
 EVENING = time(19, 40)
 
 
-async def teach(session: AsyncSession, learner: Principal, subscriber: Principal, *, now: datetime) -> None:
-    """Write the courses, have one person learn from the first of them, and another subscribe."""
+async def teach(session: AsyncSession, learner: Principal, subscriber: Principal, *, now: datetime) -> Lesson:
+    """Write the courses, have one person learn from the first of them, and another subscribe.
+
+    The lesson that has a film (`film.py`).
+    """
     piano, *_ = [await _write(session, plan, now=now) for plan in COURSES]
     await users.change_profile(session, learner.user_id, {"timezone": ZONE.key}, now=now)
     today = now.astimezone(ZONE).date()
@@ -28,6 +32,7 @@ async def teach(session: AsyncSession, learner: Principal, subscriber: Principal
         evening = datetime.combine(today - timedelta(days=ago), EVENING, ZONE)
         await _complete(session, lesson.id, learner, now=evening)
     await users.change_user(session, subscriber.user_id, {"subscription_tier": Tier.PLUS})
+    return piano[FILMED]
 
 
 async def _write(session: AsyncSession, plan: CoursePlan, *, now: datetime) -> Sequence[Lesson]:

@@ -12,6 +12,7 @@ from frontdesk.core.db import create_engine, session_maker, unit_of_work
 from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Role
 from frontdesk.core.settings import Settings
+from frontdesk.entrypoints.demo import film
 from frontdesk.entrypoints.demo.appointments import appoint
 from frontdesk.entrypoints.demo.catalogue import stock
 from frontdesk.entrypoints.demo.history import play
@@ -84,7 +85,8 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
     await appoint(session, venues, settings=settings.bookings, now=now)
     await register(session, venues, settings=settings, now=now)
     await speak(session, venues, callers[ADMIN.email], now=now)
-    await teach(session, callers[BERLIN[0].email], callers[NEW_YORK[0].email], now=now)
+    filmed = await teach(session, callers[BERLIN[0].email], callers[NEW_YORK[0].email], now=now)
+    await film.show(session, filmed, settings=settings, now=now)
 
 
 async def _summary(session: AsyncSession) -> DemoSummary:
