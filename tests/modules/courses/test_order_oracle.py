@@ -227,7 +227,7 @@ def _arrange(school: School, world_id: UUID, model: Model, moved: dict[UUID, Pla
         model.places |= moved
 
 
-@pytest.mark.parametrize("examples", [8, pytest.param(250, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("examples", [8, pytest.param(120, marks=pytest.mark.proof)])
 def test_order_and_locks_are_those_of_a_naive_model(school: School, examples: int) -> None:
     @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
     @given(game=st.lists(turns, min_size=6, max_size=25))

@@ -118,7 +118,7 @@ def test_it_is_what_somebody_counts_who_looks_every_hour(steps: list[Step], star
 
 
 @pytest.mark.proof
-@settings(max_examples=5000)
+@settings(max_examples=2000)
 @given(steps=lives, start=moments, zone=places)
 def test_it_is_that_for_long(steps: list[Step], start: datetime, zone: str) -> None:
     agrees(steps, start=start, zone=zone)
