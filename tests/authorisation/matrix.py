@@ -170,6 +170,9 @@ registrations_propose_teachers     401    404   404   200         404   200     
 registrations_assign               401    404   404   200         404   200         404   200
 registrations_send_link            401    404   404   200         404   200         404   200
 
+stats_get_installation             401    403   403   403         403   403         403   200
+stats_get_company                  401    404   404   403         404   200         404   200
+
 search_providers                   200    200   200   200         200   200         200   200
 search_rooms                       200    200   200   200         200   200         200   200
 
@@ -357,6 +360,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "desk_find_clients": {"query": {"q": "client"}},
     "desk_update_client": {"path": {"client_id": "{client_card_id}"}, "json": {"notes": "Changed"}},
     "desk_get_client": {"path": {"client_id": "{client_card_id}"}},
+    "stats_get_company": {"query": {"from": "2027-03-01", "to": "2027-03-31"}},
     "registrations_register": {"json": factories.child(student_name="Sam", provider_id="{provider_id}")},
     "registrations_update": {"json": {"grade": "5th"}},
     "registrations_assign": {"json": {"teacher_id": "{teacher_id}", "demo_scheduled_at": "2027-03-16T16:00:00"}},

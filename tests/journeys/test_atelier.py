@@ -76,6 +76,10 @@ async def test_from_a_registration_to_a_demo_through_every_door(
         read = (await client.get(f"{one}{slash}", headers=admin)).json()
         assert (read["teacher"]["id"], read["notifications"]) == (teacher["id"], [])
 
+        stats = (await client.get(f"{door}/admin/stats{slash}", headers=admin)).json()
+        assert (stats["total_registrations"], stats["completed_demos"]) == (number + 1, number + 1)
+        assert (stats["pending_assignments"], stats["teachers_assigned"]) == (0, 0)
+
         changed = await client.patch(f"{door}/teachers/{teacher['id']}{slash}", json={"bio": "More."}, headers=admin)
         assert (changed.status_code, changed.json()["bio"]) == (200, "More.")
         gone = await client.delete(f"{door}/teachers/{teacher['id']}{slash}", headers=admin)

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     PAYMENTS_REFUND = "payments:refund", "Give clients their money back, beyond what the cancellation policy does."
     MESSAGES_ANSWER = "messages:answer", "Read and answer messages in the name of its places."
     REVIEWS_ANSWER = "reviews:answer", "Answer, for everybody to read, what clients say about its places."
+    STATS_VIEW = "stats:view", "See how many bookings there are, what they bring, and how many are missed."
     BALANCE_VIEW = "balance:view", "See what the company is owed, and what has been paid out."
     PAYOUTS_MANAGE = "payouts:manage", "Have the balance paid out, and connect accounts at payment gateways."
 
@@ -86,6 +87,7 @@ GRANTS: Mapping[CompanyRole, frozenset[Permission]] = {
         Permission.PROVIDERS_MANAGE,
         Permission.MEMBERS_MANAGE,
         Permission.HOURS_OVERRIDE,
+        Permission.STATS_VIEW,
         Permission.PAYMENTS_REFUND,
         Permission.REVIEWS_ANSWER,
     },

@@ -17,9 +17,9 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def cacheable(lasts: timedelta) -> type[APIRoute]:
-    """The class of public routes whose answers hold for `lasts`."""
-    control = f"public, max-age={int(lasts.total_seconds())}"
+def cacheable(lasts: timedelta, *, private: bool = False) -> type[APIRoute]:
+    """The class of routes whose answers hold for `lasts`; private ones for who got them alone."""
+    control = f"{'private' if private else 'public'}, max-age={int(lasts.total_seconds())}"
 
     class CacheableRoute(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

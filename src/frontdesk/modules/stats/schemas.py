@@ -1,0 +1,139 @@
+"""What clients ask and get about numbers."""
+
+import csv
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum, auto
+from io import StringIO
+from typing import Self
+
+from pydantic import Field
+
+from frontdesk.core.schemas import Input, Output
+from frontdesk.modules.calendar.schemas import LocalDate
+from frontdesk.modules.stats.rules import By, Everything, Tally
+
+
+class Money(Output):
+    """An amount of one currency."""
+
+    currency: str = Field(examples=["EUR"])
+    amount: int = Field(description="In minor units, for example cents.", examples=[128000])
+
+    @classmethod
+    def all(cls, amounts: Mapping[str, int]) -> list[Self]:
+        """Amounts by currency, in the order of their names."""
+        return [cls(currency=currency, amount=amount) for currency, amount in sorted(amounts.items())]
+
+
+class InstallationStats(Output):
+    """The numbers of the whole installation."""
+
+    total_registrations: int = Field(examples=[41])
+    pending_assignments: int = Field(description="Registrations without a teacher.", examples=[5])
+    teachers_assigned: int = Field(description="Registrations with a teacher, demo scheduled or not.", examples=[12])
+    completed_demos: int = Field(examples=[20])
+    bookings: int = Field(description="All but those called off and those that lapsed.", examples=[1200])
+    revenue: list[Money] = Field(description="What was paid and not given back.")
+    learners: int = Field(description="People who have opened a lesson.", examples=[310])
+
+    @classmethod
+    def of(cls, found: Everything) -> Self:
+        """The answer about these numbers."""
+        of = found.registrations
+        return cls(
+            total_registrations=sum(of.values()),
+            pending_assignments=of.get("pending", 0),
+            teachers_assigned=of.get("teacher_assigned", 0) + of.get("demo_scheduled", 0),
+            completed_demos=of.get("completed", 0),
+            bookings=found.bookings,
+            revenue=Money.all(found.revenue),
+            learners=found.learners,
+        )
+
+
+class Format(StrEnum):
+    """How the answer is written."""
+
+    JSON = auto()
+    CSV = auto()
+
+
+class CompanyStatsQuery(Input):
+    """Which local days, and how they are gathered."""
+
+    from_: LocalDate = Field(alias="from", examples=["2027-03-01"])
+    to: LocalDate = Field(description="Included; 366 days at most.", examples=["2027-03-31"])
+    by: By = By.DAY
+    format: Format = Format.JSON
+
+
+class NumbersOut(Output):
+    """What happened in some time."""
+
+    bookings: int = Field(description="All but those called off and those that lapsed.", examples=[42])
+    completed: int
+    no_shows: int
+    cancelled: int
+    revenue: list[Money] = Field(description="What was paid for these bookings and not given back.")
+    registrations: int = Field(description="How many children were registered then.")
+    demos: int = Field(description="How many of those have had their demo by now.")
+    no_show_rate: float | None = Field(description="Of those whose time has come; null: of nobody.", examples=[0.05])
+    cancellation_rate: float | None = Field(description="Of all that did not lapse.", examples=[0.1])
+    conversion_rate: float | None = Field(description="Demos of registrations.", examples=[0.6])
+
+    @classmethod
+    def of(cls, tally: Tally, **more: object) -> Self:
+        """The answer about one tally; `more` are the fields of a subclass."""
+        return cls.model_validate(
+            {
+                "bookings": tally.bookings,
+                "completed": tally.statuses["completed"],
+                "no_shows": tally.statuses["no_show"],
+                "cancelled": tally.statuses["cancelled"],
+                "revenue": Money.all(tally.revenue),
+                "registrations": tally.registrations.total(),
+                "demos": tally.registrations["completed"],
+                "no_show_rate": tally.no_show_rate,
+                "cancellation_rate": tally.cancellation_rate,
+                "conversion_rate": tally.conversion_rate,
+                **more,
+            }
+        )
+
+
+class PeriodOut(NumbersOut):
+    """What happened in one period."""
+
+    start: dt.date = Field(description="Its first day; a week begins on Monday.")
+
+
+class CompanyStats(Output):
+    """A company's numbers. Each day is the local one of each of its providers."""
+
+    by: By
+    periods: list[PeriodOut]
+    total: NumbersOut
+
+    @classmethod
+    def of(cls, found: Mapping[dt.date, Tally], *, by: By) -> Self:
+        """The answer about these periods."""
+        total = Tally()
+        for tally in found.values():
+            total.add(tally)
+        each = [PeriodOut.of(tally, start=start) for start, tally in sorted(found.items())]
+        return cls(by=by, periods=each, total=NumbersOut.of(total))
+
+    def csv(self) -> str:
+        """A line for each period (RFC 4180), with a column of revenue for each currency."""
+        currencies = [money.currency for money in self.total.revenue]
+        names = [name for name in PeriodOut.model_fields if name not in {"start", "revenue"}]
+        written = StringIO()
+        lines = csv.writer(written)
+        lines.writerow(["start", *names, *(f"revenue_{currency}" for currency in currencies)])
+        for period in self.periods:
+            paid = {money.currency: money.amount for money in period.revenue}
+            lines.writerow(
+                [period.start, *(getattr(period, name) for name in names), *(paid.get(it, 0) for it in currencies)]
+            )
+        return written.getvalue()
