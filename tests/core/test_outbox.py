@@ -196,3 +196,37 @@ async def test_lag_counts_what_waits(sessions: Sessions, clock: MovableClock) ->
     async with sessions() as session:
         count, seconds = await outbox.lag(session, now=(await the_row(sessions)).recorded_for + timedelta(seconds=90))
     assert (count, seconds) == (1, 90.0)
+
+
+async def test_what_kills_its_workers_is_dead_after_as_many_attempts(sessions: Sessions, clock: MovableClock) -> None:
+    await light(sessions, clock)
+    for attempt in range(MAX_ATTEMPTS):  # claimed, and nobody lives to say what became of it
+        async with unit_of_work(sessions) as session:
+            assert len(await outbox.claim(session, now=clock.now())) == 1, attempt
+        clock.offset += LEASE * outbox.LONGEST_LEASE
+    async with unit_of_work(sessions) as session:
+        assert await outbox.claim(session, now=clock.now()) == []
+    row = await the_row(sessions)
+    assert (row.dead_at is not None, row.error) == (True, outbox.DIED)
+    await outbox.deliver(sessions, row.id, now=clock.now())  # a queue that still has it
+    assert (await the_row(sessions)).done_at is None
+
+
+async def test_a_queue_that_hands_it_out_again_counts_too(sessions: Sessions, clock: MovableClock) -> None:
+    await light(sessions, clock)
+    row = await the_row(sessions)
+    for _ in range(MAX_ATTEMPTS):
+        await outbox.blame(sessions, row.id, now=clock.now())
+        assert (await the_row(sessions)).dead_at is None
+    await outbox.blame(sessions, row.id, now=clock.now())
+    async with unit_of_work(sessions) as session:
+        assert [(dead.id, dead.error) for dead in await outbox.dead(session, limit=9)] == [(row.id, outbox.DIED)]
+        assert await outbox.count_dead(session) == 1
+        assert await outbox.replay(session, row.id, now=clock.now())
+        assert not await outbox.drop(session, row.id)  # it lives
+    for _ in range(MAX_ATTEMPTS + 1):
+        await outbox.blame(sessions, row.id, now=clock.now())
+    async with unit_of_work(sessions) as session:
+        assert await outbox.drop(session, row.id)
+        assert not await outbox.drop(session, row.id)
+        assert await outbox.lag(session, now=clock.now()) == (0, 0.0)

@@ -69,8 +69,8 @@ def worker(database_url: str, valkey: str) -> Iterator[Work]:
     """Starts Celery workers."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(**environment: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "celery", "-A", "frontdesk.entrypoints.worker:celery", "worker"]
+    def start(*, app: str = "frontdesk.entrypoints.worker:celery", **environment: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "celery", "-A", app, "worker"]
         command += ["-P", "threads", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
         settings = {"DATABASE_URL": database_url, "REDIS_URL": valkey}
         process = subprocess.Popen(  # noqa: S603  our own command

@@ -66,37 +66,6 @@ async def test_a_worker_sends_the_mail_that_follows_a_sign_up(
 
 
 @pytest.mark.proof
-async def test_workers_that_die_lose_no_mail(
-    worker: Work, serve: Serve, http: AsyncClient, mails: MailServer, database_url: str
-) -> None:
-    server = serve()
-    settings = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mails.port), "SMTP_TLS": "false"}
-    addresses = [f"person{number}@example.com" for number in range(12)]
-    for email in addresses:
-        await factories.sign_up(http, email, base=server.url)
-    arrived = asyncio.Event()
-
-    async def slowly() -> None:
-        arrived.set()
-        await asyncio.sleep(0.5)
-
-    mails.before_answer = slowly
-    kills = 3
-    for _ in range(kills):  # each while the server has a message and has not answered
-        arrived.clear()
-        process = worker(**settings)
-        async with asyncio.timeout(90):
-            await arrived.wait()
-        os.killpg(process.pid, signal.SIGKILL)
-    mails.before_answer = None
-    worker(**settings)
-    await until_done(database_url, seconds=400)
-    assert {mail["To"] for mail in mails.mails} == set(addresses)
-    assert len(mails.mails) <= len(addresses) + 2 * kills  # two at a time are under way in a worker
-    assert len({mail["Message-ID"] for mail in mails.mails}) == len(addresses)
-
-
-@pytest.mark.proof
 async def test_two_workers_share_the_work_and_one_may_die(worker: Work, sessions: Sessions, database_url: str) -> None:
     first = worker()
     worker()

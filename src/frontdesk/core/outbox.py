@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Interval, Text, delete, func, insert, literal, select, text, update
+from sqlalchemy import ForeignKey, Index, Interval, Text, case, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +27,7 @@ from frontdesk.core.ids import new_id
 
 KEPT = timedelta(days=30)  # after all handlers have committed
 LEASE = timedelta(seconds=60)
+DIED = "a process died while it handled this"
 LONGEST_LEASE = 360  # times that
 MAX_ATTEMPTS = 12  # with the doubling back-off below: about a day and a half
 
@@ -37,6 +38,7 @@ class OutboxRow(Timestamps, Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
+        Index("ix_outbox_dead_at", "dead_at", postgresql_where=text("dead_at IS NOT NULL")),
         Index("ix_outbox_done_at", "done_at", postgresql_where=text("done_at IS NOT NULL")),
     )
 
@@ -94,20 +96,40 @@ async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Se
     # the lease doubles with each attempt, up to six hours
     seconds = LEASE.total_seconds() * func.least(func.power(2.0, OutboxRow.attempts), LONGEST_LEASE)
     lease = func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
+    spent = OutboxRow.attempts >= MAX_ATTEMPTS  # and nobody lived to say so
     statement = (
         update(OutboxRow)
         .where(OutboxRow.id.in_(select(due.c.id)))
-        .values(attempts=OutboxRow.attempts + 1, due_at=literal(now) + lease)
-        .returning(OutboxRow.id)
+        .values(
+            attempts=OutboxRow.attempts + 1,
+            due_at=literal(now) + lease,
+            dead_at=case((spent, literal(now)), else_=None),
+            error=case((spent, DIED), else_=OutboxRow.error),
+        )
+        .returning(OutboxRow.id, OutboxRow.dead_at)
     )
-    return (await session.scalars(statement)).all()
+    return [event_id for event_id, dead_at in await session.execute(statement) if dead_at is None]
+
+
+async def blame(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
+    """Count an attempt whose process died: the queue hands the fact out again, which may be what killed it."""
+    spent = OutboxRow.attempts >= MAX_ATTEMPTS
+    statement = (
+        update(OutboxRow)
+        .where(OutboxRow.id == event_id, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+        .values(
+            attempts=OutboxRow.attempts + 1, error=DIED, dead_at=case((spent, literal(now)), else_=OutboxRow.dead_at)
+        )
+    )
+    async with unit_of_work(sessions) as session:
+        await session.execute(statement)
 
 
 async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
     """Run every handler of a fact that has not run yet. Safe to call twice, also at the same time."""
     async with sessions() as session:
         row = await session.get(OutboxRow, event_id)
-    if row is None or row.done_at is not None:
+    if row is None or row.done_at is not None or row.dead_at is not None:
         return
     failures: list[Exception] = []
     for handler in handlers_of(row.topic):
@@ -147,6 +169,24 @@ async def lag(session: AsyncSession, *, now: datetime) -> tuple[int, float]:
     )
     count, oldest = (await session.execute(statement)).one()
     return count, max(0.0, (now - oldest).total_seconds()) if count else 0.0
+
+
+async def dead(session: AsyncSession, *, limit: int) -> Sequence[OutboxRow]:
+    """The facts that nobody tries to deliver any more, the latest first."""
+    statement = select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.dead_at.desc()).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+async def count_dead(session: AsyncSession) -> int:
+    """How many there are."""
+    statement = select(func.count()).select_from(OutboxRow).where(OutboxRow.dead_at.is_not(None))
+    return await session.scalar(statement) or 0
+
+
+async def drop(session: AsyncSession, event_id: UUID) -> bool:
+    """Delete a dead fact: nothing will follow from it. False where there is no such dead fact."""
+    statement = delete(OutboxRow).where(OutboxRow.id == event_id, OutboxRow.dead_at.is_not(None))
+    return (await session.execute(statement.returning(OutboxRow.id))).first() is not None
 
 
 async def replay(session: AsyncSession, event_id: UUID, *, now: datetime) -> bool:

@@ -17,7 +17,7 @@ import structlog
 from celery import Celery
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from frontdesk.core import idempotency, outbox, shared_clock
+from frontdesk.core import idempotency, metrics, outbox, shared_clock
 from frontdesk.core.clock import Clock
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.events import Outside
@@ -26,6 +26,7 @@ from frontdesk.core.settings import get_settings
 log = structlog.get_logger()
 P = ParamSpec("P")
 
+MEASURE_PAUSE_SECONDS = 5.0
 RELAY_PAUSE_SECONDS = 0.5  # between two looks at the outbox that found nothing
 celery = Celery("frontdesk")
 
@@ -115,14 +116,25 @@ def _schedule(name: str, on_the_loop: Callable[..., None], every: timedelta | No
 DELIVER = "outbox.deliver"
 
 
-def deliver(event_id: str) -> None:
-    """Run the handlers of one fact. A failure is written in the outbox, which tries again; the queue need not."""
+def deliver(self: Any, event_id: str) -> None:
+    """Run the handlers of one fact. A failure is written in the outbox, which tries again; the queue need not.
+
+    What the queue hands out a second time was in the hands of a worker that died, perhaps of it: that is an attempt,
+    too, so that what kills every worker is dead in the end and the others flow.
+    """
     own = process()
-    work = outbox.deliver(own.sessions, UUID(event_id), now=own.clock.now())
+    redelivered = bool((self.request.delivery_info or {}).get("redelivered"))
+    work = _deliver(own, UUID(event_id), redelivered=redelivered)
     asyncio.run_coroutine_threadsafe(work, own.loop).result()
 
 
-celery.task(deliver, name=DELIVER)
+async def _deliver(own: Process, event_id: UUID, *, redelivered: bool) -> None:
+    if redelivered:
+        await outbox.blame(own.sessions, event_id, now=own.clock.now())
+    await outbox.deliver(own.sessions, event_id, now=own.clock.now())
+
+
+celery.task(deliver, name=DELIVER, bind=True)
 
 
 @task("core.tidy", every=timedelta(hours=1))
@@ -130,6 +142,25 @@ async def tidy(session: AsyncSession, now: datetime) -> None:
     """Delete what the machinery keeps and nobody asks for any more."""
     await outbox.forget_old(session, now=now)
     await idempotency.forget_old(session, now=now)
+
+
+async def measure(own: Process) -> None:
+    """Keep the figures of `core.metrics` up to date, for as long as the process lives."""
+    while True:
+        try:
+            async with own.sessions() as session:
+                await metrics.look(session, now=own.clock.now())
+            metrics.queued.set(await asyncio.to_thread(queue_length))
+        except Exception as failure:  # noqa: BLE001  the next look may be luckier
+            log.warning("not_measured", error=repr(failure))
+        await asyncio.sleep(MEASURE_PAUSE_SECONDS)
+
+
+def queue_length() -> int:
+    """How many tasks wait in the queue, which is asked."""
+    with celery.connection_for_read() as connection:
+        queue = connection.default_channel.queue_declare(celery.conf.task_default_queue, passive=True)
+        return int(queue.message_count)
 
 
 async def relay(own: Process) -> None:
@@ -149,6 +180,8 @@ async def relay(own: Process) -> None:
 
 
 def start_relay() -> None:
-    """Run the relay on this process's loop."""
+    """Run the relay on this process's loop, and where somebody wants to read figures, what takes them."""
     own = process()
     asyncio.run_coroutine_threadsafe(relay(own), own.loop)
+    if metrics.serve(get_settings().observability):
+        asyncio.run_coroutine_threadsafe(measure(own), own.loop)

@@ -91,6 +91,11 @@ def gettext(message: str) -> str:
     return _now().translations.gettext(message)
 
 
+def N_(message: str) -> str:  # noqa: N802  gettext's name for it
+    """The message as it stands, marked for the catalogues: it is spoken later, where `gettext` gets it."""
+    return message
+
+
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The message in the language that is spoken, in the form that belongs to the number `n`."""
     return _now().translations.ngettext(singular, plural, n)

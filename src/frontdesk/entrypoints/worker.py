@@ -12,9 +12,13 @@ from frontdesk.entrypoints import wiring
 __all__ = ["celery", "configure"]
 
 
+VISIBILITY_SECONDS = 300  # after which Redis gives a dead worker's tasks to others; the outbox does so sooner
+
+
 def configure(settings: Settings) -> None:
     """Point Celery at its broker, and make it lose nothing when a worker dies."""
     broker = settings.celery.broker_url(settings.redis)
+    rabbitmq = broker.startswith("amqp")
     celery.conf.update(
         broker_url=broker,
         broker_connection_retry_on_startup=True,
@@ -22,12 +26,13 @@ def configure(settings: Settings) -> None:
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
+        # replicated, and on disk before the publisher hears of it; what RabbitMQ drops when it was delivered too often
+        # the outbox publishes again, or has given up and kept
         task_default_queue="frontdesk",
-        task_default_queue_type="quorum" if broker.startswith("amqp") else "classic",
-        broker_transport_options={"confirm_publish": True}
-        if broker.startswith("amqp")
-        else {"visibility_timeout": 300},
-        worker_soft_shutdown_timeout=10,
+        task_default_queue_type="quorum" if rabbitmq else "classic",
+        broker_transport_options={"confirm_publish": True} if rabbitmq else {"visibility_timeout": VISIBILITY_SECONDS},
+        worker_soft_shutdown_timeout=10,  # seconds for what is under way; the rest goes back into the queue
+        worker_enable_soft_shutdown_on_idle=True,
         worker_cancel_long_running_tasks_on_connection_loss=True,
         timezone="UTC",
     )

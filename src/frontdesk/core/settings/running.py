@@ -102,4 +102,6 @@ class ObservabilitySettings(Concern):
 
     log_level: str = named("INFO", "LOG_LEVEL")
     log_json: bool | None = named(None, "LOG_JSON")  # unset: JSON outside development
+    # where a worker tells Prometheus what waits, for example 127.0.0.1:9101; unset: nowhere
+    metrics_address: str | None = named(None, "METRICS_ADDRESS")
     sentry_dsn: SecretStr | None = named(None, "SENTRY_DSN")

@@ -7,6 +7,7 @@ Those modules are imported when their command runs: `frontdesk --help` must not 
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -112,6 +113,56 @@ def clock(
     from frontdesk.entrypoints.cli.clock import run
 
     run(to, data=data)
+
+
+tasks = typer.Typer(help="Show, retry or drop what nobody tries any more.", no_args_is_help=True)
+app.add_typer(tasks, name="tasks")
+TaskIds = Annotated[list[UUID] | None, typer.Argument(help="As `frontdesk tasks list` shows them.", show_default=False)]
+All = Annotated[bool, typer.Option("--all", help="All of them.")]
+
+
+@tasks.command(name="list")
+def list_tasks(data: Data = DATA) -> None:
+    """Tell how much waits, and what is dead and why."""
+    from frontdesk.entrypoints.cli.tasks import show
+
+    show(data=data)
+
+
+@tasks.command(name="retry")
+def retry_tasks(ids: TaskIds = None, data: Data = DATA, *, every: All = False) -> None:
+    """Give dead ones another life: all twelve attempts."""
+    from frontdesk.entrypoints.cli.tasks import retry
+
+    retry(ids or [], every=every, data=data)
+
+
+@tasks.command(name="drop")
+def drop_tasks(ids: TaskIds = None, data: Data = DATA, *, every: All = False) -> None:
+    """Let nothing follow from dead ones."""
+    from frontdesk.entrypoints.cli.tasks import drop
+
+    drop(ids or [], every=every, data=data)
+
+
+mail = typer.Typer(help="Look at the mails that people get.", no_args_is_help=True)
+app.add_typer(mail, name="mail")
+
+
+@mail.callback()
+def _mails() -> None:
+    """Look at the mails that people get."""
+
+
+@mail.command()
+def preview(
+    folder: Annotated[Path, typer.Argument(help="Where to write them.", file_okay=False)] = Path("mails"),
+    locale: Annotated[str | None, typer.Option(help="A language tag, for example en-US.")] = None,
+) -> None:
+    """Write every mail and SMS, with what stands in them for example, into a folder."""
+    from frontdesk.entrypoints.cli.mail import preview as write
+
+    write(folder, locale=locale)
 
 
 @app.command(name="demo-data")

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import texts
+from frontdesk.core.texts import gettext as _
 from frontdesk.modules.accounts.models import AccountLink
 from frontdesk.modules.accounts.rules import Purpose
 from frontdesk.modules.notifications import service as notifications
@@ -69,11 +71,16 @@ OCCASION = OccasionProps(user_id=SOMEBODY, name="Ada", at=THEN)
 def verify_email(props: LinkProps, letterhead: Letterhead) -> Letter:
     """Asks somebody who signed up to show that the address is theirs."""
     return Letter(
-        subject=f"Confirm your address for {letterhead.name}",
-        paragraphs=[_hello(props.name), "Please confirm that this address is yours. The link is good for three days."],
-        button=Button("Confirm my address", _link(letterhead, "/verify-email", Purpose.VERIFY_EMAIL, props)),
-        after=["If you did not sign up, leave this mail alone: without you, nobody can confirm your address."],
-        reason=f"You get this because somebody signed up at {letterhead.name} with your address.",
+        subject=_("Confirm your address for {installation}").format(installation=letterhead.name),
+        paragraphs=[
+            _hello(props.name),
+            _("Please confirm that this address is yours. The link is good for three days."),
+        ],
+        button=Button(_("Confirm my address"), _link(letterhead, "/verify-email", Purpose.VERIFY_EMAIL, props)),
+        after=[_("If you did not sign up, leave this mail alone: without you, nobody can confirm your address.")],
+        reason=_("You get this because somebody signed up at {installation} with your address.").format(
+            installation=letterhead.name
+        ),
     )
 
 
@@ -81,15 +88,17 @@ def verify_email(props: LinkProps, letterhead: Letterhead) -> Letter:
 def address_known(props: AttemptProps, letterhead: Letterhead) -> Letter:
     """Tells somebody that their address was to be used for another account."""
     return Letter(
-        subject=f"You already have an account at {letterhead.name}",
+        subject=_("You already have an account at {installation}").format(installation=letterhead.name),
         paragraphs=[
             _hello(props.name),
-            "Somebody, perhaps you, wanted to use this address for an account. It has one: nothing was changed.",
-            "If it was you, sign in as you always do. If you do not remember your password, choose another one.",
+            _("Somebody, perhaps you, wanted to use this address for an account. It has one: nothing was changed."),
+            _("If it was you, sign in as you always do. If you do not remember your password, choose another one."),
         ],
-        button=Button("Choose another password", letterhead.page("/forgot-password")),
-        after=["If it was not you, there is nothing to do: nobody was told that you have an account."],
-        reason=f"You get this because you have an account at {letterhead.name}. It comes once a day at most.",
+        button=Button(_("Choose another password"), letterhead.page("/forgot-password")),
+        after=[_("If it was not you, there is nothing to do: nobody was told that you have an account.")],
+        reason=_("You get this because you have an account at {installation}. It comes once a day at most.").format(
+            installation=letterhead.name
+        ),
     )
 
 
@@ -97,12 +106,12 @@ def address_known(props: AttemptProps, letterhead: Letterhead) -> Letter:
 def welcome(props: PersonProps, letterhead: Letterhead) -> Letter:
     """Greets somebody whose address is confirmed."""
     return Letter(
-        subject=f"Welcome to {letterhead.name}",
+        subject=_("Welcome to {installation}").format(installation=letterhead.name),
         paragraphs=[
             _hello(props.name),
-            "Your address is confirmed. You can now find a free time, book it, and see all your bookings in one place.",
+            _("Your address is confirmed. Find a free time, book it, and see all your bookings in one place."),
         ],
-        button=Button(f"Go to {letterhead.name}", letterhead.page("/")),
+        button=Button(_("Go to {installation}").format(installation=letterhead.name), letterhead.page("/")),
         reason=_member(letterhead),
     )
 
@@ -111,15 +120,15 @@ def welcome(props: PersonProps, letterhead: Letterhead) -> Letter:
 def welcome_owner(props: PersonProps, letterhead: Letterhead) -> Letter:
     """Greets somebody who signed up to offer something."""
     return Letter(
-        subject=f"Welcome to {letterhead.name}: open your doors",
+        subject=_("Welcome to {installation}: open your doors").format(installation=letterhead.name),
         paragraphs=[
             _hello(props.name),
-            "Your address is confirmed. Three steps, and people can book with you:",
-            "1. Name your company, and the place where you work.",
-            "2. Say when you are open, and which rooms there are at which price.",
-            "3. Publish the place.",
+            _("Your address is confirmed. Three steps, and people can book with you:"),
+            _("1. Name your company, and the place where you work."),
+            _("2. Say when you are open, and which rooms there are at which price."),
+            _("3. Publish the place."),
         ],
-        button=Button("Begin", letterhead.page("/")),
+        button=Button(_("Begin"), letterhead.page("/")),
         reason=_member(letterhead),
     )
 
@@ -128,11 +137,13 @@ def welcome_owner(props: PersonProps, letterhead: Letterhead) -> Letter:
 def reset_password(props: LinkProps, letterhead: Letterhead) -> Letter:
     """Lets somebody who forgot their password choose another one."""
     return Letter(
-        subject=f"Choose another password for {letterhead.name}",
-        paragraphs=[_hello(props.name), "You can choose another password. The link is good for one hour, and once."],
-        button=Button("Choose a password", _link(letterhead, "/reset-password", Purpose.RESET_PASSWORD, props)),
-        after=["If you did not ask for it, leave this mail alone: your password stays as it is."],
-        reason=f"You get this because somebody asked for it who named your address at {letterhead.name}.",
+        subject=_("Choose another password for {installation}").format(installation=letterhead.name),
+        paragraphs=[_hello(props.name), _("You can choose another password. The link is good for one hour, and once.")],
+        button=Button(_("Choose a password"), _link(letterhead, "/reset-password", Purpose.RESET_PASSWORD, props)),
+        after=[_("If you did not ask for it, leave this mail alone: your password stays as it is.")],
+        reason=_("You get this because somebody asked for it who named your address at {installation}.").format(
+            installation=letterhead.name
+        ),
     )
 
 
@@ -140,10 +151,10 @@ def reset_password(props: LinkProps, letterhead: Letterhead) -> Letter:
 def password_changed(props: OccasionProps, letterhead: Letterhead) -> Letter:
     """Tells somebody that their password is another one now."""
     return Letter(
-        subject=f"Your password for {letterhead.name} was changed",
-        paragraphs=[_hello(props.name), "Your password was changed, and your other devices were signed out."],
-        details={"When": _utc(props.at)},
-        button=Button("It was not me", letterhead.page("/forgot-password")),
+        subject=_("Your password for {installation} was changed").format(installation=letterhead.name),
+        paragraphs=[_hello(props.name), _("Your password was changed, and your other devices were signed out.")],
+        details={_("When"): texts.moment(props.at, "UTC")},
+        button=Button(_("It was not me"), letterhead.page("/forgot-password")),
         reason=_member(letterhead),
     )
 
@@ -152,11 +163,13 @@ def password_changed(props: OccasionProps, letterhead: Letterhead) -> Letter:
 def confirm_new_email(props: LinkProps, letterhead: Letterhead) -> Letter:
     """Asks at the new address whether it is theirs."""
     return Letter(
-        subject=f"Confirm your new address for {letterhead.name}",
-        paragraphs=[_hello(props.name), "You want to use this address from now on. The link is good for one day."],
-        button=Button("Use this address", _link(letterhead, "/confirm-email", Purpose.CHANGE_EMAIL, props)),
-        after=["If you do not know what this is about, leave this mail alone: nothing will change."],
-        reason=f"You get this because somebody at {letterhead.name} gave your address as theirs.",
+        subject=_("Confirm your new address for {installation}").format(installation=letterhead.name),
+        paragraphs=[_hello(props.name), _("You want to use this address from now on. The link is good for one day.")],
+        button=Button(_("Use this address"), _link(letterhead, "/confirm-email", Purpose.CHANGE_EMAIL, props)),
+        after=[_("If you do not know what this is about, leave this mail alone: nothing will change.")],
+        reason=_("You get this because somebody at {installation} gave your address as theirs.").format(
+            installation=letterhead.name
+        ),
     )
 
 
@@ -164,14 +177,18 @@ def confirm_new_email(props: LinkProps, letterhead: Letterhead) -> Letter:
 def email_changed(props: OccasionProps, letterhead: Letterhead) -> Letter:
     """Tells the old address that it is not the account's any more."""
     return Letter(
-        subject=f"Your address for {letterhead.name} was changed",
+        subject=_("Your address for {installation} was changed").format(installation=letterhead.name),
         paragraphs=[
             _hello(props.name),
-            "Your account has another address now: you sign in with that one, and this one gets no more mail.",
+            _("Your account has another address now: you sign in with that one, and this one gets no more mail."),
         ],
-        details={"When": _utc(props.at)},
-        after=[f"If it was not you, tell the people who run {letterhead.name} at once."],
-        reason=f"You get this because your account at {letterhead.name} had this address.",
+        details={_("When"): texts.moment(props.at, "UTC")},
+        after=[
+            _("If it was not you, tell the people who run {installation} at once.").format(installation=letterhead.name)
+        ],
+        reason=_("You get this because your account at {installation} had this address.").format(
+            installation=letterhead.name
+        ),
     )
 
 
@@ -211,7 +228,7 @@ async def send_email_changed(session: AsyncSession, user: User, *, before: str, 
 
 
 async def _send(session: AsyncSession, mail: Mail, user: User, *, to: str, now: datetime) -> None:
-    await notifications.send(session, mail, to=to, now=now, about=About(user_id=user.id))
+    await notifications.send(session, mail, to=to, now=now, about=About(user_id=user.id, locale=user.locale))
 
 
 def _link(letterhead: Letterhead, path: str, purpose: Purpose, props: LinkProps) -> str:
@@ -219,12 +236,8 @@ def _link(letterhead: Letterhead, path: str, purpose: Purpose, props: LinkProps)
 
 
 def _hello(name: str | None) -> str:
-    return f"Hello {name}," if name else "Hello,"
+    return _("Hello {name},").format(name=name) if name else _("Hello,")
 
 
 def _member(letterhead: Letterhead) -> str:
-    return f"You get this because you have an account at {letterhead.name}."
-
-
-def _utc(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%-d %B %Y, %H:%M} UTC"
+    return _("You get this because you have an account at {installation}.").format(installation=letterhead.name)

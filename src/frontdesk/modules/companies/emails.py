@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
+from frontdesk.core import texts
 from frontdesk.core.permissions import CompanyRole
+from frontdesk.core.texts import N_
+from frontdesk.core.texts import gettext as _
 from frontdesk.modules.companies.rules import LINK_PURPOSE
 from frontdesk.modules.notifications.service import Button, Letter, Letterhead, Props, email
 
 CALLED: Mapping[CompanyRole, str] = {
-    CompanyRole.OWNER: "an owner",
-    CompanyRole.ADMIN: "an admin",
-    CompanyRole.MANAGER: "a manager",
-    CompanyRole.STAFF: "a member of staff",
-    CompanyRole.TEACHER: "a teacher",
+    CompanyRole.OWNER: N_("an owner"),
+    CompanyRole.ADMIN: N_("an admin"),
+    CompanyRole.MANAGER: N_("a manager"),
+    CompanyRole.STAFF: N_("a member of staff"),
+    CompanyRole.TEACHER: N_("a teacher"),
 }
 
 
@@ -46,17 +49,18 @@ class Invited(Props):
 def invitation(props: Invited, letterhead: Letterhead) -> Letter:
     """To the invited address alone: the link."""
     ticket = letterhead.ticket(purpose=LINK_PURPOSE, id=props.invitation_id, generation=props.generation)
-    end = props.expires_at.astimezone(UTC)
     return Letter(
-        subject=f"{props.company} invites you",
+        subject=_("{company} invites you").format(company=props.company),
         paragraphs=[
-            f"{props.inviter or props.company} invites you to work for {props.company} as {CALLED[props.role]}.",
-            "To accept, sign in to an account with this address, or make one and verify it.",
+            _("{inviter} invites you to work for {company} as {role}.").format(
+                inviter=props.inviter or props.company, company=props.company, role=_(CALLED[props.role])
+            ),
+            _("To accept, sign in to an account with this address, or make one and verify it."),
         ],
-        details={"Open until": f"{end.day} {end:%B %Y, %H:%M} UTC"},
-        button=Button("See the invitation", letterhead.page("/invitations", token=ticket)),
-        after=["If you do not know them, decline, or leave it: nothing happens then."],
-        reason=f"You get this because somebody at {props.company} typed in your address.",
+        details={_("Open until"): texts.moment(props.expires_at, "UTC")},
+        button=Button(_("See the invitation"), letterhead.page("/invitations", token=ticket)),
+        after=[_("If you do not know them, decline, or leave it: nothing happens then.")],
+        reason=_("You get this because somebody at {company} typed in your address.").format(company=props.company),
     )
 
 
@@ -89,13 +93,13 @@ class Added(Props):
 def member_added(props: Added, letterhead: Letterhead) -> Letter:
     """That they work there now, and that they need not."""
     return Letter(
-        subject=f"You work for {props.company} now",
+        subject=_("You work for {company} now").format(company=props.company),
         paragraphs=[
-            f"Hello {props.name}," if props.name else "Hello,",
-            f"{props.company} has added you as {CALLED[props.role]}.",
-            "They see your name and address, and nothing else of your account.",
+            _("Hello {name},").format(name=props.name) if props.name else _("Hello,"),
+            _("{company} has added you as {role}.").format(company=props.company, role=_(CALLED[props.role])),
+            _("They see your name and address, and nothing else of your account."),
         ],
-        button=Button("See your companies", letterhead.page("/companies")),
-        after=["If that is a mistake, leave the company there: everybody may at any time."],
-        reason=f"You get this because {props.company} has added your account.",
+        button=Button(_("See your companies"), letterhead.page("/companies")),
+        after=[_("If that is a mistake, leave the company there: everybody may at any time.")],
+        reason=_("You get this because {company} has added your account.").format(company=props.company),
     )

@@ -52,5 +52,5 @@ async def mail_the_new_member(session: AsyncSession, fact: MemberAdded, now: dat
         name=found.user.firstname,
         role=CompanyRole(found.role),
     )
-    about = About(user_id=found.user_id, tenant_id=found.company_id)
+    about = About(user_id=found.user_id, tenant_id=found.company_id, locale=found.user.locale)
     await notifications.send(session, emails.member_added(props), to=found.user.email, now=now, about=about)

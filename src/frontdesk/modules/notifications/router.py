@@ -75,7 +75,9 @@ async def ask_to_unsubscribe(notification: Unwanted, settings: CurrentSettings) 
 
     Refusals: `notification_not_found` (404) where the link was not made here, or is older than half a year.
     """
-    page = service.page("unsubscribe.html", name=settings.app.name, subject=notification.subject, done=False)
+    page = service.page(
+        "unsubscribe.html", locale=notification.locale, name=settings.app.name, subject=notification.subject, done=False
+    )
     return HTMLResponse(page, headers=POLICY)
 
 
@@ -93,5 +95,7 @@ async def unsubscribe(notification: Unwanted, session: Session, settings: Curren
     (404) where the link was not made here, or is older than half a year.
     """
     await service.unsubscribe(session, notification)
-    page = service.page("unsubscribe.html", name=settings.app.name, subject=notification.subject, done=True)
+    page = service.page(
+        "unsubscribe.html", locale=notification.locale, name=settings.app.name, subject=notification.subject, done=True
+    )
     return HTMLResponse(page, headers=POLICY)

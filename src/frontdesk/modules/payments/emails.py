@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from frontdesk.core import texts
 from frontdesk.core.money import Money
+from frontdesk.core.texts import gettext as _
 from frontdesk.modules.notifications.service import Button, Letter, Letterhead, Props, email
 from frontdesk.modules.payments.ports import terms
 from frontdesk.modules.payments.rules import PAY
@@ -17,6 +19,7 @@ class Asked(Props):
     amount: int
     currency: str
     expires_at: datetime
+    timezone: str = "UTC"  # the reader's
 
     @property
     def key(self) -> str:
@@ -31,23 +34,23 @@ class Asked(Props):
         amount=4000,
         currency="EUR",
         expires_at=datetime(2027, 3, 1, 9, 30, tzinfo=UTC),
+        timezone="Europe/Berlin",
     ),
 )
 def link(props: Asked, letterhead: Letterhead) -> Letter:
     """Where to pay, and until when."""
     ticket = letterhead.ticket(purpose=PAY, id=props.charge_id)
-    end = props.expires_at.astimezone(UTC)
     return Letter(
-        subject=f"Please pay for {props.description}",
-        paragraphs=["Your time is kept until the payment link ends. Once you have paid it is yours."],
+        subject=_("Please pay for {description}").format(description=props.description),
+        paragraphs=[_("Your time is kept until the payment link ends. Once you have paid it is yours.")],
         details={
-            "For": props.description,
-            "Amount": str(Money(props.amount, props.currency)),
-            "Open until": f"{end.day} {end:%B %Y, %H:%M} UTC",
+            _("For"): props.description,
+            _("Amount"): str(Money(props.amount, props.currency)),
+            _("Open until"): texts.moment(props.expires_at, props.timezone),
         },
-        button=Button("Pay", f"{terms().public_url}/pay/{ticket}"),
-        after=["If you do not want to come any more, leave it: nothing is charged, and the time is free again."],
-        reason="You get this because somebody booked with your address.",
+        button=Button(_("Pay"), f"{terms().public_url}/pay/{ticket}"),
+        after=[_("If you do not want to come any more, leave it: nothing is charged, and the time is free again.")],
+        reason=_("You get this because somebody booked with your address."),
     )
 
 
@@ -59,6 +62,7 @@ class Paid(Props):
     amount: int
     currency: str
     paid_at: datetime
+    timezone: str = "UTC"  # the reader's
 
     @property
     def key(self) -> str:
@@ -73,21 +77,21 @@ class Paid(Props):
         amount=4000,
         currency="EUR",
         paid_at=datetime(2027, 3, 1, 9, 10, tzinfo=UTC),
+        timezone="Europe/Berlin",
     ),
 )
-def receipt(props: Paid, _: Letterhead) -> Letter:
+def receipt(props: Paid, _letterhead: Letterhead) -> Letter:
     """That it was paid. What the booking has become is told by the booking's own mail."""
-    at = props.paid_at.astimezone(UTC)
     return Letter(
-        subject=f"Receipt: {props.description}",
-        paragraphs=["Thank you, we have your payment."],
+        subject=_("Receipt: {description}").format(description=props.description),
+        paragraphs=[_("Thank you, we have your payment.")],
         details={
-            "For": props.description,
-            "Amount": str(Money(props.amount, props.currency)),
-            "Paid": f"{at.day} {at:%B %Y, %H:%M} UTC",
-            "Number": str(props.charge_id),
+            _("For"): props.description,
+            _("Amount"): str(Money(props.amount, props.currency)),
+            _("Paid"): texts.moment(props.paid_at, props.timezone),
+            _("Number"): str(props.charge_id),
         },
-        reason="You get this because somebody paid for a booking with your address.",
+        reason=_("You get this because somebody paid for a booking with your address."),
     )
 
 
@@ -115,15 +119,15 @@ class Refunded(Props):
         reason="The booking was called off.",
     ),
 )
-def refund(props: Refunded, _: Letterhead) -> Letter:
+def refund(props: Refunded, _letterhead: Letterhead) -> Letter:
     """How much goes back, and why."""
     return Letter(
-        subject=f"Refund: {props.description}",
-        paragraphs=["We have given money back to you. Until you see it, some days may pass."],
+        subject=_("Refund: {description}").format(description=props.description),
+        paragraphs=[_("We have given money back to you. Until you see it, some days may pass.")],
         details={
-            "For": props.description,
-            "Amount": str(Money(props.amount, props.currency)),
-            "Because": props.reason,
+            _("For"): props.description,
+            _("Amount"): str(Money(props.amount, props.currency)),
+            _("Because"): props.reason,
         },
-        reason="You get this because somebody paid for a booking with your address.",
+        reason=_("You get this because somebody paid for a booking with your address."),
     )

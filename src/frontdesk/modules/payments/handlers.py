@@ -25,6 +25,8 @@ from frontdesk.modules.payments.events import (
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.payments.rules import ChargeStatus
 from frontdesk.modules.payments.service import accounts, credentials, payouts, refunding
+from frontdesk.modules.users import service as users
+from frontdesk.modules.users.models import User
 
 
 @handles(GatewayTold)
@@ -39,7 +41,9 @@ async def mail_the_link(session: AsyncSession, fact: ChargeAsked, now: datetime)
     charge = await service.get(session, fact.charge_id)
     if charge.status != ChargeStatus.OPEN or charge.expires_at is None or charge.expires_at <= now:
         return
-    props = emails.Asked(**_of(charge), charge_id=charge.id, expires_at=charge.expires_at)
+    props = emails.Asked(
+        **_of(charge), charge_id=charge.id, expires_at=charge.expires_at, timezone=await _zone(session, charge)
+    )
     await _mail(session, emails.link(props), charge, now=now)
 
 
@@ -48,7 +52,9 @@ async def mail_the_receipt(session: AsyncSession, fact: ChargePaid, now: datetim
     """Send a receipt."""
     charge = await service.get(session, fact.charge_id)
     assert charge.paid_at is not None  # noqa: S101  once paid, always paid
-    props = emails.Paid(**_of(charge), charge_id=charge.id, paid_at=charge.paid_at)
+    props = emails.Paid(
+        **_of(charge), charge_id=charge.id, paid_at=charge.paid_at, timezone=await _zone(session, charge)
+    )
     await _mail(session, emails.receipt(props), charge, now=now)
 
 
@@ -110,7 +116,18 @@ def _of(charge: Charge) -> dict[str, Any]:
     return {"description": charge.description, "amount": charge.amount, "currency": charge.currency}
 
 
+async def _zone(session: AsyncSession, charge: Charge) -> str:
+    user = await _payer(session, charge)
+    return (user and user.timezone) or charge.timezone
+
+
+async def _payer(session: AsyncSession, charge: Charge) -> User | None:
+    return await users.find_by_email(session, charge.client_email) if charge.client_email else None
+
+
 async def _mail(session: AsyncSession, mail: Mail, charge: Charge, *, now: datetime) -> None:
     if charge.client_email is not None:
-        about = About(booking_id=charge.subject_id, tenant_id=charge.tenant_id)
+        user = await _payer(session, charge)
+        locale = user.locale if user else None
+        about = About(booking_id=charge.subject_id, tenant_id=charge.tenant_id, locale=locale)
         await notifications.send(session, mail, to=charge.client_email, now=now, about=about)

@@ -105,6 +105,9 @@ class Charge(Timestamps, Base):
     method: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)  # for the client, on the gateway's page
     client_email: Mapped[str | None] = mapped_column(Text)
+    timezone: Mapped[str] = mapped_column(
+        Text, server_default="UTC"
+    )  # in which clients without an account are told times
     amount: Mapped[int]
     fee: Mapped[int]  # of `amount`, the platform's
     currency: Mapped[str] = mapped_column(Text)

@@ -75,5 +75,6 @@ def asked_for(booking: Booking, at: Place, *, amount: int | None = None) -> paym
         currency=booking.currency,
         description=at.described(booking.start_time),
         client_email=booking.client_email,
+        timezone=at.timezone,
         refund_tiers=at.refund_tiers,
     )

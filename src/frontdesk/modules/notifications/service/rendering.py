@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from frontdesk.core import texts
 from frontdesk.modules.notifications.models import Notification
-from frontdesk.modules.notifications.ports import CalendarPart, Letterhead
+from frontdesk.modules.notifications.ports import CalendarPart, Letterhead, letterhead
 from frontdesk.modules.notifications.rules import UNSUBSCRIBE
 from frontdesk.modules.notifications.service.invitations import calendar_part
 from frontdesk.modules.notifications.service.letters import Letter, Mail, emails
@@ -85,9 +85,10 @@ def unsubscribe_link(letterhead: Letterhead, notification_id: UUID) -> str:
     return f"{letterhead.public_url}/api/v1/notifications/unsubscribe/{ticket}"
 
 
-def page(template: str, **values: object) -> str:
-    """A page for people."""
-    return _template(template).render(**values)
+def page(template: str, *, locale: str | None, **values: object) -> str:
+    """A page for people, in their language."""
+    with texts.speaking(locale or letterhead().locale):
+        return _template(template).render(language=texts.language(), **values)
 
 
 def _text(letter: Letter, letterhead: Letterhead, unsubscribe: str | None) -> str:

@@ -37,6 +37,7 @@ class Ask:
     currency: str
     description: str
     client_email: str | None
+    timezone: str  # of the place
     refund_tiers: list[dict[str, Any]]
 
 
@@ -179,5 +180,6 @@ def _of(wanted: Ask) -> dict[str, Any]:
         "currency": wanted.currency,
         "description": wanted.description,
         "client_email": wanted.client_email,
+        "timezone": wanted.timezone,
         "refund_tiers": wanted.refund_tiers,
     }

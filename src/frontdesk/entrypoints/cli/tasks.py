@@ -1,0 +1,75 @@
+"""`frontdesk tasks`: what waits to follow from facts, and what nobody tries any more; to retry it or to drop it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from uuid import UUID
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.core import outbox, shared_clock
+from frontdesk.core.clock import SystemClock
+from frontdesk.core.db import create_engine, session_maker, unit_of_work
+from frontdesk.core.settings import Settings
+from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.embedded.errors import StartupError
+
+SHOWN = 100
+Work = Callable[[AsyncSession], Awaitable[None]]
+
+
+def show(*, data: Path) -> None:
+    """Tell how much waits and for how long, and the latest that are dead, with their last error."""
+
+    async def look(session: AsyncSession) -> None:
+        now = SystemClock().now() + await shared_clock.offset(session)
+        count, seconds = await outbox.lag(session, now=now)
+        typer.echo(f"{count} waiting, the oldest for {seconds:.0f} s; {await outbox.count_dead(session)} dead")
+        for row in await outbox.dead(session, limit=SHOWN):
+            assert row.dead_at is not None  # noqa: S101  that is what was asked for
+            typer.echo(f"{row.id}  {row.dead_at:%Y-%m-%d %H:%M}  {row.topic}  {row.error}")
+
+    asyncio.run(_in_transaction(attach(data), look))
+
+
+def retry(ids: list[UUID], *, every: bool, data: Path) -> None:
+    """Give dead ones another life. Raises `StartupError` where one is not dead."""
+
+    async def replay(session: AsyncSession) -> None:
+        now = SystemClock().now() + await shared_clock.offset(session)
+        await _each(session, ids, lambda one: outbox.replay(session, one, now=now), every=every, done="tried again")
+
+    asyncio.run(_in_transaction(attach(data), replay))
+
+
+def drop(ids: list[UUID], *, every: bool, data: Path) -> None:
+    """Let nothing follow from dead ones. Raises `StartupError` where one is not dead."""
+
+    async def remove(session: AsyncSession) -> None:
+        await _each(session, ids, lambda one: outbox.drop(session, one), every=every, done="dropped")
+
+    asyncio.run(_in_transaction(attach(data), remove))
+
+
+async def _each(
+    session: AsyncSession, ids: list[UUID], act: Callable[[UUID], Awaitable[bool]], *, every: bool, done: str
+) -> None:
+    if every == bool(ids):
+        raise StartupError("Name the ids that `frontdesk tasks list` shows, or --all.")
+    if every:
+        ids = [row.id for row in await outbox.dead(session, limit=await outbox.count_dead(session))]
+    for one in ids:
+        if not await act(one):
+            raise StartupError(f"{one} is not dead: nothing was changed.")
+    typer.echo(f"{len(ids)} {done}")
+
+
+async def _in_transaction(settings: Settings, work: Work) -> None:
+    await reach(settings)
+    engine = create_engine(settings.database)
+    try:
+        async with unit_of_work(session_maker(engine)) as session:
+            await work(session)
+    finally:
+        await engine.dispose()
