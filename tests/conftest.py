@@ -165,6 +165,7 @@ def settings() -> Settings:
 @pytest.fixture(autouse=True)
 def _ports(settings: Settings) -> None:
     """The modules' ports bound as these settings say, also after a test that made an application of its own."""
+    wiring.bind()  # reactions to facts, also for tests that make no application
     wiring.connect(settings)
 
 

@@ -23,7 +23,7 @@ from tests.rabbitmq import rabbitmq
 from tests.smtp import MailServer
 
 pytestmark = pytest.mark.proof
-PEOPLE, KILLS = 10, 5
+PEOPLE, KILLS = 8, 3
 ATTEMPTS = 4  # as `poisoned.py` has it
 IS_DEAD = "SELECT dead_at IS NOT NULL FROM outbox WHERE topic = 'test.poison'"
 
@@ -98,27 +98,25 @@ async def test_the_queue_is_one_that_outlives_nodes(
         connection.default_channel.queue_declare("frontdesk", durable=True, auto_delete=False, arguments=arguments)
 
 
-@pytest.mark.parametrize("broker", ["rabbitmq", "valkey"])
 async def test_what_kills_every_worker_is_dead_in_the_end_and_the_others_flow(
-    rabbit: str, broker: str, worker: Work, sessions: Sessions, database_url: str
+    rabbit: str, worker: Work, sessions: Sessions, database_url: str
 ) -> None:
-    settings = {"RABBITMQ_URL": rabbit} if broker == "rabbitmq" else {}
     async with unit_of_work(sessions) as session:
         await outbox.record(session, Poison(), *[FACT] * 40, now=datetime.now(UTC))
     connection = await asyncpg.connect(database_url)
     deaths = 0
     async with asyncio.timeout(300):
         while not await connection.fetchval(IS_DEAD):
-            # Valkey keeps what a dead worker had for a while; when the lease is over, the outbox is sooner
+            # the lease of whoever died is over
             await connection.execute("UPDATE outbox SET due_at = recorded_for WHERE topic = 'test.poison'")
-            process = worker(app="tests.journeys.poisoned:celery", **settings)
+            process = worker(app="tests.journeys.poisoned:celery", RABBITMQ_URL=rabbit)
             while process.poll() is None and not await connection.fetchval(IS_DEAD):  # noqa: ASYNC110  nor these
                 await asyncio.sleep(0.1)
             deaths += process.poll() is not None
-    assert 1 <= deaths <= ATTEMPTS  # an attempt may be counted by the queue and by the lease
+    assert 1 <= deaths <= 2 * ATTEMPTS  # an attempt may be counted by the lease and by the queue, or by one of them
     assert await connection.fetchval("SELECT error FROM outbox WHERE dead_at IS NOT NULL") == outbox.DIED
     await end_leases(database_url)  # of what else was in the dead workers' hands
-    worker(**settings)
+    worker(RABBITMQ_URL=rabbit)
     async with asyncio.timeout(100):
         while await connection.fetchval("SELECT count(*) FROM outbox WHERE done_at IS NOT NULL") < 40:  # noqa: ASYNC110  other processes set no event of ours
             await asyncio.sleep(0.1)

@@ -195,6 +195,7 @@ def _differing(asked: Mapping[str, object], told: Mapping[str, object]) -> str:
 
 def _again(charge: Charge) -> Charge:
     """A second charge like this one, whose page is the first one's."""
-    same = ("tenant_id", "subject_id", "gateway", "merchant_account_id", "location", "to_owner", "method", "description",
-            "client_email", "timezone", "amount", "fee", "currency", "expires_at", "refund_tiers")  # fmt: skip
+    same = ("tenant_id", "subject_id", "gateway", "merchant_account_id", "location", "to_owner", "method",
+            "description", "client_email", "timezone", "amount", "fee", "currency", "expires_at",
+            "refund_tiers")  # fmt: skip
     return Charge(id=new_id(), refunded=0, **{name: getattr(charge, name) for name in same})
