@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from frontdesk.core import texts
 from frontdesk.core.money import Money
 from frontdesk.core.texts import gettext as _
-from frontdesk.modules.bookings.emails.props import SAMPLE, SOON, BookingProps, ReminderProps
+from frontdesk.modules.bookings.emails.props import CALLED_OFF, MOVED, SAMPLE, SOON, BookingProps, ReminderProps
 from frontdesk.modules.bookings.rules import MANAGE, Status
 from frontdesk.modules.notifications.service import Appointment, Button, Letter, Letterhead, Topic, email
 
@@ -46,7 +46,7 @@ def confirmation_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     return _to_owner(props, letterhead, subject=_("New booking: {client}"), says=_("{client} has booked."))
 
 
-@email("bookings.rescheduled", sample=SAMPLE)
+@email("bookings.rescheduled", sample=MOVED)
 def rescheduled(props: BookingProps, letterhead: Letterhead) -> Letter:
     """To a client whose booking has another time."""
     says = _("Your booking has been moved.")
@@ -55,14 +55,14 @@ def rescheduled(props: BookingProps, letterhead: Letterhead) -> Letter:
     return _to_client(props, letterhead, subject=_("Your booking at {place} has a new time"), says=says)
 
 
-@email("bookings.rescheduled_owner", sample=SAMPLE, topic=Topic.DESK)
+@email("bookings.rescheduled_owner", sample=MOVED, topic=Topic.DESK)
 def rescheduled_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     """To an owner: somebody comes at another time."""
     says = _("The booking of {client} has been moved.")
     return _to_owner(props, letterhead, subject=_("Booking moved: {client}"), says=says)
 
 
-@email("bookings.cancellation", sample=SAMPLE)
+@email("bookings.cancellation", sample=CALLED_OFF)
 def cancellation(props: BookingProps, letterhead: Letterhead) -> Letter:
     """To a client whose booking was called off, by whom it may be."""
     says = _("We are sorry: your booking had to be cancelled.") if props.by_desk else _("Your booking is cancelled.")
@@ -71,7 +71,7 @@ def cancellation(props: BookingProps, letterhead: Letterhead) -> Letter:
     return _to_client(props, letterhead, subject=subject, says=says, cancelled=True, after=after)
 
 
-@email("bookings.cancellation_owner", sample=SAMPLE, topic=Topic.DESK)
+@email("bookings.cancellation_owner", sample=CALLED_OFF, topic=Topic.DESK)
 def cancellation_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     """To an owner: somebody does not come."""
     says = _("The booking of {client} is cancelled, and the time is free again.")

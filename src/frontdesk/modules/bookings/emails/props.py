@@ -74,14 +74,19 @@ SAMPLE = BookingProps(
     client_name="Ada Lovelace",
     client_email="ada@example.com",
     client_phone="+44 20 7946 0958",
-    cancel_reason="Caught a cold",
-    old_start=datetime(2027, 3, 14, 9, tzinfo=UTC),
-    old_end=datetime(2027, 3, 14, 11, tzinfo=UTC),
+    cancel_reason=None,
     reader_id=None,
     reader_name="Ada Lovelace",
     reader_address="ada@example.com",
     reader_timezone="Europe/London",
 )
+MOVED = SAMPLE.model_copy(
+    update={
+        "old_start": datetime(2027, 3, 14, 9, tzinfo=UTC),
+        "old_end": datetime(2027, 3, 14, 11, tzinfo=UTC),
+    }
+)
+CALLED_OFF = SAMPLE.model_copy(update={"status": Status.CANCELLED, "cancel_reason": "Caught a cold"})
 SOON = ReminderProps(**SAMPLE.model_dump(), minutes=1440)
 
 

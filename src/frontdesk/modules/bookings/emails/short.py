@@ -2,7 +2,7 @@
 
 from frontdesk.core import texts
 from frontdesk.core.texts import gettext as _
-from frontdesk.modules.bookings.emails.props import SAMPLE, SOON, BookingProps, ReminderProps
+from frontdesk.modules.bookings.emails.props import CALLED_OFF, SAMPLE, SOON, BookingProps, ReminderProps
 from frontdesk.modules.notifications.service import Letterhead, Topic, sms
 
 
@@ -12,7 +12,7 @@ def confirmation_sms(props: BookingProps, _letterhead: Letterhead) -> str:
     return _("{place}: your booking is confirmed for {when}. Number {number}.").format(**_words(props))
 
 
-@sms("bookings.cancellation_sms", sample=SAMPLE, topic=Topic.BOOKINGS)
+@sms("bookings.cancellation_sms", sample=CALLED_OFF, topic=Topic.BOOKINGS)
 def cancellation_sms(props: BookingProps, _letterhead: Letterhead) -> str:
     """To a client whose booking was called off by the desk."""
     return _("{place}: we are sorry, your booking for {when} had to be cancelled. Number {number}.").format(
