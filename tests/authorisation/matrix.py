@@ -164,6 +164,7 @@ offerings_get_availability         200    200   200   200         200   200     
 
 registrations_register             201    201   201   201         201   201         201   201
 registrations_list                 401    403   403   200         200   200         200   200
+registrations_export               401    403   403   200         200   200         200   200
 registrations_get                  401    404   404   200         404   200         404   200
 registrations_update               401    404   404   200         404   200         404   200
 registrations_propose_teachers     401    404   404   200         404   200         404   200

@@ -1,10 +1,12 @@
 """Registering a child for a demo class, and what the desk does with it."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Response, status
+from fastapi.responses import StreamingResponse
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.errors import responses
@@ -12,11 +14,12 @@ from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.limits import limit
 from frontdesk.core.http.paging import Cursor, Paging, sort_query
-from frontdesk.core.http.resources import Now
+from frontdesk.core.http.resources import Held, Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import CursorPage, Page, PageRequest
 from frontdesk.core.schemas import IdOrNumber, Search
+from frontdesk.core.spreadsheets import BOM, MEDIA_TYPE, rows
 from frontdesk.modules.notifications import service as notifications
 from frontdesk.modules.registrations import service
 from frontdesk.modules.registrations.dependencies import (
@@ -29,6 +32,7 @@ from frontdesk.modules.registrations.dependencies import (
 from frontdesk.modules.registrations.models import RegistrationView
 from frontdesk.modules.registrations.rules import Status
 from frontdesk.modules.registrations.schemas import (
+    COLUMNS,
     AssignIn,
     CandidatesOut,
     CandidatesQuery,
@@ -37,6 +41,7 @@ from frontdesk.modules.registrations.schemas import (
     RegistrationIn,
     RegistrationOut,
     RegistrationPut,
+    exported,
 )
 
 router = Router(prefix="/registrations", tags=["registrations"], route_class=IdempotentRoute)
@@ -107,6 +112,39 @@ async def list_registrations(
     found = await service.list_page(session, caller=caller, filters=filters, sort=sort, page=paging)
     items = [RegistrationOut.of(view) for view in found.items]
     return Page(items=items, total=found.total, page=found.page, size=found.size, pages=found.pages)
+
+
+@router.get(
+    "/export",
+    operation_id="registrations_export",
+    summary="Export registrations",
+    response_class=StreamingResponse,
+    responses={
+        **responses(401, 403, 422),
+        200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "A table with a line for each."},
+    },
+)
+async def export(
+    caller: Registrar,
+    held: Held,
+    status: Annotated[Status | None, Query(description="Only those that have come so far.")] = None,
+    search: Annotated[Search | None, Query(description="As in the list.")] = None,
+    provider_id: Annotated[IdOrNumber | None, Query(description="A provider's id or number.")] = None,
+    teacher_id: UUID | None = None,
+) -> Response:
+    """The same registrations as the list has, all of them, as CSV for spreadsheet programs.
+
+    A cell that such a program would take for a formula begins with an apostrophe.
+    """
+    filters = service.Filters(status=status, search=search, provider=provider_id, teacher_id=teacher_id)
+
+    async def lines() -> AsyncIterator[str]:
+        yield BOM + rows([COLUMNS])
+        async for some in service.read_all(held.sessions, caller=caller, filters=filters):
+            yield rows(exported(view) for view in some)
+
+    disposition = {"Content-Disposition": 'attachment; filename="registrations.csv"'}
+    return StreamingResponse(lines(), media_type=MEDIA_TYPE, headers=disposition)
 
 
 @router.get(

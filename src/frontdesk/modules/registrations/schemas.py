@@ -114,6 +114,16 @@ class RegistrationOut(Record):
         return cls(**same, demo_scheduled_at=at, **more)
 
 
+COLUMNS = tuple(name for name in RegistrationOut.model_fields if name != "version")
+
+
+def exported(view: RegistrationView) -> list[object]:
+    """A registration as the cells of `COLUMNS`; several interests stand in one, with semicolons between."""
+    told = RegistrationOut.of(view)
+    cells = {name: getattr(told, name) for name in COLUMNS} | {"interests": "; ".join(told.interests)}
+    return [cell.isoformat() if isinstance(cell, datetime) else cell for cell in cells.values()]
+
+
 class RegistrationDetail(RegistrationOut):
     """A registration with its teacher and with what was told about it, the latest first."""
 

@@ -12,13 +12,13 @@ from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
+from frontdesk.core.spreadsheets import MEDIA_TYPE
 from frontdesk.modules.companies.dependencies import own_company
 from frontdesk.modules.companies.models import Company
 from frontdesk.modules.stats import service
 from frontdesk.modules.stats.schemas import CompanyStats, CompanyStatsQuery, Format, InstallationStats
 
 router = Router(tags=["stats"], route_class=cacheable(timedelta(), private=True))
-CSV = "text/csv; charset=utf-8"
 LedCompany = Annotated[Company, Depends(own_company(Permission.STATS_VIEW), scope="function")]
 
 
@@ -60,4 +60,4 @@ async def get_company(
         session, company.id, first=question.from_, last=question.to, by=question.by, now=now
     )
     answer = CompanyStats.of(found, by=question.by)
-    return Response(answer.csv(), media_type=CSV) if question.format is Format.CSV else answer
+    return Response(answer.csv(), media_type=MEDIA_TYPE) if question.format is Format.CSV else answer

@@ -1,15 +1,14 @@
 """What clients ask and get about numbers."""
 
-import csv
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum, auto
-from io import StringIO
 from typing import Self
 
 from pydantic import Field
 
 from frontdesk.core.schemas import Input, Output
+from frontdesk.core.spreadsheets import rows
 from frontdesk.modules.calendar.schemas import LocalDate
 from frontdesk.modules.stats.rules import By, Everything, Tally
 
@@ -125,15 +124,13 @@ class CompanyStats(Output):
         return cls(by=by, periods=each, total=NumbersOut.of(total))
 
     def csv(self) -> str:
-        """A line for each period (RFC 4180), with a column of revenue for each currency."""
+        """A line for each period with a column of revenue for each currency."""
         currencies = [money.currency for money in self.total.revenue]
         names = [name for name in PeriodOut.model_fields if name not in {"start", "revenue"}]
-        written = StringIO()
-        lines = csv.writer(written)
-        lines.writerow(["start", *names, *(f"revenue_{currency}" for currency in currencies)])
+        lines: list[list[object]] = [["start", *names, *(f"revenue_{currency}" for currency in currencies)]]
         for period in self.periods:
             paid = {money.currency: money.amount for money in period.revenue}
-            lines.writerow(
+            lines.append(
                 [period.start, *(getattr(period, name) for name in names), *(paid.get(it, 0) for it in currencies)]
             )
-        return written.getvalue()
+        return rows(lines)

@@ -10,7 +10,7 @@ from frontdesk.modules.registrations.service.demo import (
     follow_move,
 )
 from frontdesk.modules.registrations.service.link import send_link
-from frontdesk.modules.registrations.service.look import Filters, get, list_on, list_page
+from frontdesk.modules.registrations.service.look import Filters, get, list_on, list_page, read_all
 from frontdesk.modules.registrations.service.propose import propose
 from frontdesk.modules.registrations.service.register import Registered, register
 from frontdesk.modules.registrations.service.tell import told, told_by_booking, told_off
@@ -29,6 +29,7 @@ __all__ = [
     "list_on",
     "list_page",
     "propose",
+    "read_all",
     "register",
     "send_link",
     "told",

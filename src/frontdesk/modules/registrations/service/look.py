@@ -1,10 +1,12 @@
 """Reading registrations."""
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.db import Sessions
 from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
@@ -14,6 +16,8 @@ from frontdesk.modules.registrations import queries
 from frontdesk.modules.registrations.errors import RegistrationNotFound
 from frontdesk.modules.registrations.models import Registration, RegistrationView
 from frontdesk.modules.registrations.rules import Status
+
+AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,19 @@ async def list_on(
     """The registrations that the caller may see, from a cursor on; raises `InvalidCursor`."""
     found = await follow(session, _seen(caller, filters), _order(sort), cursor=cursor, size=size)
     return Stretch(items=[RegistrationView(*row) for row in found.items], next_cursor=found.next_cursor)
+
+
+async def read_all(
+    sessions: Sessions, *, caller: Principal, filters: Filters
+) -> AsyncIterator[Sequence[RegistrationView]]:
+    """All registrations that the caller may see, the newest first, some at a time and in a session of their own."""
+    cursor: str | None = ""
+    async with sessions() as session:
+        while cursor is not None:
+            found = await list_on(session, caller=caller, filters=filters, sort=None, cursor=cursor, size=AT_A_TIME)
+            yield found.items
+            cursor = found.next_cursor
+            session.expunge_all()
 
 
 def _order(sort: str | None) -> list[Key]:

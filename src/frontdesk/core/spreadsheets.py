@@ -1,0 +1,20 @@
+"""Tables for spreadsheet programs: CSV (RFC 4180) in which nothing that people typed becomes a formula."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+MEDIA_TYPE = "text/csv; charset=utf-8"
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # by which Excel knows UTF-8
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # https://owasp.org/www-community/attacks/CSV_Injection
+
+
+def rows(lines: Iterable[Iterable[object]]) -> str:
+    """Lines of cells as CSV. Text that a program would take for a formula begins with an apostrophe."""
+    written = StringIO()
+    csv.writer(written).writerows([_safe(cell) for cell in line] for line in lines)
+    return written.getvalue()
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
