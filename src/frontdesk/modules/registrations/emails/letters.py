@@ -1,117 +1,9 @@
-"""What parents and teachers are told about a demo class, with an appointment where it has a time."""
-
-from datetime import UTC, datetime
-from typing import Any, TypeVar
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
+"""The letters to parents and teachers, with an appointment for their calendars where the demo has a time."""
 
 from frontdesk.core import texts
 from frontdesk.core.texts import gettext as _
-from frontdesk.modules.notifications import service as notifications
-from frontdesk.modules.notifications.service import (
-    About,
-    Appointment,
-    Button,
-    Email,
-    Letter,
-    Letterhead,
-    Props,
-    Topic,
-    email,
-)
-from frontdesk.modules.registrations.models import Told
-from frontdesk.modules.staff.models import Staff
-
-SOMEBODY = UUID("0197c1f2-a7e0-7c3f-8d2b-5a6e9f003344")  # in previews
-
-
-class DemoProps(Props):
-    """A registration as it was when it was told to one reader."""
-
-    registration_id: UUID
-    sequence: int  # the registration's version: of two mails the higher one counts
-    at: datetime
-    place: str
-    address: str | None
-    timezone: str
-    student_name: str
-    student_age: int
-    grade: str
-    experience_level: str
-    interests: list[str]
-    preferred_time: str | None
-    notes: str | None
-    parent_name: str
-    parent_email: str
-    parent_phone: str
-    teacher_name: str | None
-    teacher_email: str | None
-    teacher_phone: str | None
-    specialization: str | None
-    experience_years: int | None
-    bio: str | None
-    demo_link: str | None
-    start: datetime | None
-    end: datetime | None
-    reader_name: str
-    reader_email: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.registration_id}:{self.sequence}:{self.reader_email}"
-
-
-class OnceADay(DemoProps):
-    """The same for what goes out once a day at most, however often somebody asks for it."""
-
-    @property
-    def key(self) -> str:
-        return f"{self.registration_id}:{self.at.date()}"
-
-
-class ReminderProps(DemoProps):
-    """A reminder: once for a start and a distance to it, however often the registration has changed meanwhile."""
-
-    minutes: int
-
-    @property
-    def key(self) -> str:
-        start = self.start.astimezone(UTC).isoformat() if self.start else ""
-        return f"{self.registration_id}:{start}:{self.minutes}:{self.reader_email}"
-
-
-P = TypeVar("P", bound=DemoProps)
-
-SAMPLE = DemoProps(
-    registration_id=SOMEBODY,
-    sequence=3,
-    at=datetime(2027, 3, 1, 9, tzinfo=UTC),
-    place="Owl & Octave",
-    address="Oranienstraße 1, Berlin",
-    timezone="Europe/Berlin",
-    student_name="Nina Simone",
-    student_age=9,
-    grade="4th",
-    experience_level="beginner",
-    interests=["Piano", "Singing"],
-    preferred_time="Saturday mornings",
-    notes="She hears everything once and plays it.",
-    parent_name="Mary Kate Waymon",
-    parent_email="mary@example.com",
-    parent_phone="+49 30 901820",
-    teacher_name="Clara Wieck",
-    teacher_email="clara@example.com",
-    teacher_phone="+49 30 901821",
-    specialization="Piano",
-    experience_years=12,
-    bio="Gave her first concert at nine.",
-    demo_link="https://meet.example.com/demo-7f3a9c",
-    start=datetime(2027, 3, 15, 15, tzinfo=UTC),
-    end=datetime(2027, 3, 15, 16, tzinfo=UTC),
-    reader_name="Mary Kate Waymon",
-    reader_email="mary@example.com",
-)
+from frontdesk.modules.notifications.service import Appointment, Button, Letter, Letterhead, Topic, email
+from frontdesk.modules.registrations.emails.props import SAMPLE, SOON, TODAY, DemoProps, OnceADay, ReminderProps
 
 
 @email("registrations.received", sample=SAMPLE)
@@ -131,7 +23,7 @@ def received(props: DemoProps, letterhead: Letterhead) -> Letter:
     )
 
 
-@email("registrations.repeated", sample=OnceADay(**SAMPLE.model_dump()))
+@email("registrations.repeated", sample=TODAY)
 def repeated(props: OnceADay, letterhead: Letterhead) -> Letter:
     """To a parent who has registered a child again: nothing is lost, and nothing was changed."""
     del letterhead
@@ -217,76 +109,12 @@ def cancellation(props: DemoProps, letterhead: Letterhead) -> Letter:
     return _to_parent(props, subject=_("The registration of {student} is cancelled"), says=says, cancelled=True)
 
 
-@email("registrations.reminder", sample=ReminderProps(**SAMPLE.model_dump(), minutes=1440), topic=Topic.REMINDERS)
+@email("registrations.reminder", sample=SOON, topic=Topic.REMINDERS)
 def reminder(props: ReminderProps, letterhead: Letterhead) -> Letter:
     """To a parent whose child's demo comes near."""
     del letterhead
     says = _("The demo class of {student} begins soon. If you cannot come, please tell us now.")
     return _to_parent(props, subject=_("Reminder: the demo class of {student}"), says=says, invites=False)
-
-
-async def send_to_parent(session: AsyncSession, told: Told, kind: Email[P], *, now: datetime) -> None:
-    """Tell the parent, once as things stand."""
-    await _send(session, told, kind(_props(told, kind.props, now=now)), now=now)
-
-
-async def send_to_teacher(session: AsyncSession, told: Told, kind: Email[P], *, now: datetime) -> None:
-    """Tell the teacher, once as things stand."""
-    teacher = told.teacher
-    if teacher is not None and teacher.email is not None:
-        props = _props(told, kind.props, now=now, reader=(teacher.name, teacher.email))
-        await _send(session, told, kind(props), now=now, user_id=teacher.user_id)
-
-
-async def remind(session: AsyncSession, told: Told, *, minutes: int, now: datetime) -> None:
-    """Remind the parent, once for a start."""
-    props = ReminderProps(**_props(told, DemoProps, now=now).model_dump(), minutes=minutes)
-    await _send(session, told, reminder(props), now=now)
-
-
-async def _send(
-    session: AsyncSession, told: Told, mail: notifications.Mail, *, now: datetime, user_id: UUID | None = None
-) -> None:
-    registration = told.registration
-    about = About(registration_id=registration.id, tenant_id=registration.company_id, user_id=user_id)
-    assert isinstance(mail.props, DemoProps)  # noqa: S101  all mails here are written from one
-    await notifications.send(session, mail, to=mail.props.reader_email, now=now, about=about)
-
-
-def _props(told: Told, kind: type[P], *, now: datetime, reader: tuple[str, str] | None = None) -> P:
-    row, teacher = told.registration, told.teacher
-    name, address = reader or (row.parent_name, row.email)
-    same = ("student_name", "student_age", "grade", "experience_level", "interests", "preferred_time", "parent_name",
-            "demo_link")  # fmt: skip
-    return kind(
-        **{name: getattr(row, name) for name in same},
-        **_teacher(teacher),
-        registration_id=row.id,
-        sequence=told.sequence or row.version,
-        at=now,
-        place=told.place,
-        address=told.address,
-        timezone=told.timezone,
-        notes=row.additional_notes,
-        parent_email=row.email,
-        parent_phone=row.phone,
-        start=told.time[0] if told.time else None,
-        end=told.time[1] if told.time else None,
-        reader_name=name,
-        reader_email=address,
-    )
-
-
-def _teacher(teacher: Staff | None) -> dict[str, Any]:
-    profile = teacher.teaching if teacher else None
-    return {
-        "teacher_name": teacher.name if teacher else None,
-        "teacher_email": teacher.email if teacher else None,
-        "teacher_phone": teacher.phone if teacher else None,
-        "specialization": profile.specialization if profile else None,
-        "experience_years": profile.experience_years if profile else None,
-        "bio": profile.bio if profile else None,
-    }
 
 
 def _hello(props: DemoProps) -> str:
