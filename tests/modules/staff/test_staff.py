@@ -36,6 +36,8 @@ async def test_a_name_suffices_and_all_else_is_kept_and_changed(
         "user_id": None,
         "is_teacher": False,
         "is_active": True,
+        "rating": None,
+        "rating_count": 0,
         "max_concurrent": 1,
         "step_minutes": 15,
         "buffer_before_minutes": 0,
