@@ -53,10 +53,14 @@ def rabbitmq(folder: Path) -> Iterator[str]:
 
 
 def _end_epmd(environment: dict[str, str]) -> None:
-    """End the port mapper that Erlang has started beside the node, and that would outlive it."""
+    """End the port mapper that Erlang has started beside the node: it outlives it, and stays while it knows of one."""
     program = shutil.which("epmd")
     assert program is not None
-    subprocess.run([program, "-kill"], env=environment, check=False, capture_output=True)  # noqa: S603  Erlang's
+    end = time.monotonic() + PATIENCE_SECONDS
+    command = [program, "-kill"]
+    while subprocess.run(command, env=environment, check=False, capture_output=True).stdout != b"Killed\n":  # noqa: S603  Erlang's
+        assert time.monotonic() < end, "epmd stays"
+        time.sleep(0.1)
 
 
 def _wait(url: str, process: "subprocess.Popen[bytes]", output: Path) -> None:
