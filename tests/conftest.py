@@ -170,6 +170,12 @@ def _ports(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _bound() -> None:
+    """Reactions to facts are registered, also for tests that make no application."""
+    wiring.bind()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _patience() -> Iterator[None]:
     """Redis is not given up for away because a test keeps the machine busy."""
     with pytest.MonkeyPatch.context() as patch:

@@ -223,6 +223,9 @@ appointments_get                   401    200   404   200         404   200     
 appointments_change                401    200   404   200         404   200         404   200
 appointments_delete                401    204   404   204         404   204         404   204
 
+live_listen                        401    200   200   200         200   200         200   200
+live_issue_ticket                  401    200   200   200         200   200         200   200
+
 payments_pay                       404    404   404   404         404   404         404   404
 payments_receive_event             400    400   400   400         400   400         400   400
 payments_get_balance               401    404   404   403         404   200         404   200
@@ -379,6 +382,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "reviews_hide": {"json": {"reason": "Names a member of staff"}},
     "messages_begin_conversation": {"json": {"provider_id": "{provider_id}", "body": "Is the piano in tune?"}},
     "messages_send": {"json": {"body": "Is it?"}},
+    "live_listen": {"query": {"follow": "false"}},
     "payments_pay": {"path": _LINK},
     "payments_receive_event": {"path": {"gateway": "sandbox"}, "json": {"id": "unsigned"}},
     "payments_request_payout": {"json": {}},

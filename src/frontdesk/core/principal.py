@@ -1,6 +1,6 @@
 """Who is calling, as pure types, and the ports through which the storey above says so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -57,6 +57,12 @@ class Authenticator(Protocol):
 
     async def __call__(self, session: AsyncSession, token: str) -> Principal:
         """The caller behind `token`; raises `Unauthenticated` for anything but a live one."""
+
+    async def still(self, session: AsyncSession, session_ids: Collection[UUID]) -> Mapping[UUID, Principal]:
+        """Who is behind these sessions now, by session; those that have ended are left out.
+
+        What a user pool's token says of its bearer beyond that is not known here.
+        """
 
 
 class Memberships(Protocol):

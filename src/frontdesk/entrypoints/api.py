@@ -22,6 +22,7 @@ from frontdesk.entrypoints import health, openapi, pages, wiring
 from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
+from frontdesk.modules.live.dependencies import close_hub
 
 DESCRIPTION = """
 One backend for businesses that sell time and teaching.
@@ -87,6 +88,12 @@ def _sane_request_id(value: str) -> bool:
     return 0 < len(value) <= 128 and value.isascii() and value.replace("-", "").replace("_", "").isalnum()  # noqa: PLR2004
 
 
+def _end_streams(app: FastAPI, stopping: int) -> None:
+    """Let those who listen go: the server is about to stop, and would wait for them."""
+    asyncio.get_running_loop().remove_reader(stopping)
+    close_hub(app)
+
+
 def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -103,6 +110,8 @@ def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], Ab
             authenticate=wiring.authenticator(settings, clock),
             adapters=wiring.adapters(settings),
         )
+        if (stopping := getattr(app.state, "stopping", None)) is not None:
+            asyncio.get_running_loop().add_reader(stopping, _end_streams, app, stopping)
         try:
             yield
         finally:

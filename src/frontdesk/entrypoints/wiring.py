@@ -65,6 +65,7 @@ def connect(settings: Settings) -> None:
     letterhead.bind(Letterhead.of(settings))
     _connect_sms(settings)
     _connect_storage(settings)
+    _connect_live(settings)
     _connect_gateways(settings)
     connect_video(settings)
 
@@ -84,6 +85,13 @@ def _connect_sms(settings: Settings) -> None:
     else:
         carrier = NotSetUp()
     texter.bind(carrier)
+
+
+def _connect_live(settings: Settings) -> None:
+    from frontdesk.integrations.redis import RedisBell
+    from frontdesk.modules.live.ports import bell
+
+    bell.bind(RedisBell(settings.redis.url))
 
 
 def _connect_storage(settings: Settings) -> None:

@@ -2,12 +2,14 @@
 
 import os
 import signal
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
-from granian import Granian
 from granian.constants import Interfaces
+from granian.server.mp import MPServer
 
 from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.cli.attach import attach
@@ -16,6 +18,7 @@ from frontdesk.entrypoints.embedded.address import Address
 from frontdesk.entrypoints.embedded.processes import end_with_parent
 
 GRACE: int = 20  # seconds that requests in flight have to finish
+AT_ONCE = 10_000  # requests in one process; idle streams are among them, and the default has room for few
 
 
 def run(*, host: str, port: int, workers: int | None, data: Path) -> None:
@@ -27,19 +30,39 @@ def run(*, host: str, port: int, workers: int | None, data: Path) -> None:
     attach(data)
     Address(host=host, port=port).check()
     create_app()  # loads every module once: the workers are forked and share them
-    server = Granian(
+    server = Server(
         "frontdesk",
         address=host,
         port=port,
         interface=Interfaces.ASGI,
         workers=workers or processors(),
+        backpressure=AT_ONCE,
         workers_kill_timeout=GRACE,
         respawn_failed_workers=True,
     )
-    server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(_application, os.getpid(), *server.stopping), wrap_loader=False)
 
 
-def _application(server: int) -> FastAPI:
+class Server(MPServer):
+    """Granian, which tells its workers that it is about to stop them: streams of events have no end of their own.
+
+    What tells them is the end of a pipe, which comes also when the server is killed.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stopping = os.pipe()
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        with suppress(OSError):  # a second Ctrl-C
+            os.close(self.stopping[1])
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]  # it has no annotations
+
+
+def _application(server: int, stopping: int, held_by_server: int) -> FastAPI:
     """Make the application in a worker process, which does not outlive the server that forked it."""
     end_with_parent(server, signal.SIGTERM)
-    return create_app()
+    os.close(held_by_server)
+    app = create_app()
+    app.state.stopping = stopping
+    return app

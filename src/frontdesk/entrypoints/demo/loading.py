@@ -21,6 +21,7 @@ from frontdesk.entrypoints.demo.opening import ACCOUNTS, COMPANIES, open_company
 from frontdesk.entrypoints.demo.opinions import speak
 from frontdesk.entrypoints.demo.people import ADMIN, BERLIN, NEW_YORK, PASSWORD
 from frontdesk.entrypoints.demo.registrations import register
+from frontdesk.entrypoints.demo.talk import talk
 from frontdesk.entrypoints.embedded.errors import UnsafeInProduction
 from frontdesk.modules.geography import service as geography
 from frontdesk.modules.payments.ports import Terms, gateways, terms
@@ -85,6 +86,7 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
     await appoint(session, venues, settings=settings.bookings, now=now)
     await register(session, venues, settings=settings, now=now)
     await speak(session, venues, callers[ADMIN.email], now=now)
+    await talk(session, venues, callers, now=now)
     filmed = await teach(session, callers[BERLIN[0].email], callers[NEW_YORK[0].email], now=now)
     await film.show(session, filmed, settings=settings, now=now)
 

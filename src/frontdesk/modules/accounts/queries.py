@@ -1,6 +1,6 @@
 """Statements over passwords, identities, sessions, refresh tokens and mailed links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -125,6 +125,15 @@ def address_for_placeholder(user_id: UUID, email: str, *, now: datetime) -> Upda
 
 def caller(memberships: Memberships) -> Select[Any]:
     """Who the live session `:session_id` belongs to, and where they work."""
+    return _callers(memberships).where(UserSession.id == bindparam("session_id", type_=UserSession.id.type))
+
+
+def callers(memberships: Memberships, session_ids: Collection[UUID]) -> Select[Any]:
+    """The same for several sessions at once, each row with its session."""
+    return _callers(memberships).add_columns(UserSession.id.label("session_id")).where(UserSession.id.in_(session_ids))
+
+
+def _callers(memberships: Memberships) -> Select[Any]:
     return (
         select(
             User.id,
@@ -134,7 +143,6 @@ def caller(memberships: Memberships) -> Select[Any]:
             memberships(UserSession.user_id).label("memberships"),
         )
         .join(UserSession, UserSession.user_id == User.id)
-        .where(UserSession.id == bindparam("session_id", type_=UserSession.id.type))
         .where(UserSession.ended_at.is_(None), User.is_active)
     )
 

@@ -9,7 +9,11 @@ from frontdesk.modules.bookings import emails, service
 from frontdesk.modules.bookings.emails import BookingProps
 from frontdesk.modules.bookings.events import (
     BookingCancelled,
+    BookingCompleted,
     BookingConfirmed,
+    BookingEvent,
+    BookingExpired,
+    BookingMissed,
     BookingPlaced,
     BookingRescheduled,
     ReminderDue,
@@ -17,7 +21,9 @@ from frontdesk.modules.bookings.events import (
 from frontdesk.modules.bookings.models import Told
 from frontdesk.modules.bookings.rules import PendingReason, Status
 from frontdesk.modules.notifications.service import Email
-from frontdesk.modules.payments.events import ChargePaid
+from frontdesk.modules.payments import service as payments
+from frontdesk.modules.payments.events import ChargePaid, RefundSettled
+from frontdesk.modules.payments.models import Charge, Refund
 from frontdesk.modules.providers.events import RemindersChanged
 
 
@@ -84,6 +90,42 @@ async def _confirm(session: AsyncSession, told: Told, now: datetime) -> None:
     await _tell(session, told, emails.confirmation, emails.confirmation_owner, now)
     await emails.send_sms(session, told, emails.confirmation_sms, now=now)
     await service.schedule_reminders(session, told, now=now)
+
+
+async def show_the_booking(session: AsyncSession, fact: BookingEvent, now: datetime) -> None:
+    """Show what has become of it to those who look."""
+    await service.show(session, fact.booking_id, fact.topic, now=now)
+
+
+SHOWN: tuple[type[BookingEvent], ...] = (
+    BookingPlaced,
+    BookingConfirmed,
+    BookingRescheduled,
+    BookingCancelled,
+    BookingExpired,
+    BookingCompleted,
+    BookingMissed,
+)
+for kind in SHOWN:
+    handles(kind)(show_the_booking)
+
+
+@handles(ChargePaid)
+async def show_the_payment(session: AsyncSession, fact: ChargePaid, now: datetime) -> None:
+    """Show that it is paid to those who look."""
+    charge = await payments.get(session, fact.charge_id)
+    paid = {"charge_id": charge.id, "amount": charge.amount, "currency": charge.currency}
+    await service.show(session, fact.subject_id, "payments.paid", now=now, **paid)
+
+
+@handles(RefundSettled)
+async def show_the_refund(session: AsyncSession, fact: RefundSettled, now: datetime) -> None:
+    """Show to those who look that money has gone back, or has not."""
+    refund = await session.get_one(Refund, fact.refund_id)
+    charge = await session.get_one(Charge, refund.charge_id)
+    told = {"refund_id": refund.id, "amount": refund.amount, "currency": charge.currency}
+    kind = "payments.refunded" if fact.succeeded else "payments.refund_failed"
+    await service.show(session, charge.subject_id, kind, now=now, **told)
 
 
 async def _tell(

@@ -126,9 +126,9 @@ async def send(view: OwnConversation, wanted: MessageIn, caller: Caller, session
     summary="Mark messages as read",
     responses=responses(401, 403, 404, 422),
 )
-async def read(view: OwnConversation, session: Session, wanted: ReadIn | None = None) -> ConversationOut:
+async def read(view: OwnConversation, session: Session, now: Now, wanted: ReadIn | None = None) -> ConversationOut:
     """Mark what your side has read, up to a message's number or all; nothing becomes unread again."""
-    await service.read(session, view, wanted.number if wanted else None)
+    await service.read(session, view, wanted.number if wanted else None, now=now)
     return ConversationOut.of(view)
 
 

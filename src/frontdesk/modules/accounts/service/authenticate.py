@@ -1,5 +1,7 @@
 """Turning an access token into a caller: on the way of every request that carries one."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -31,6 +33,7 @@ class TokenAuthenticator:
         self, settings: SecuritySettings, clock: Clock, memberships: Memberships, *, pool: UserPool | None = None
     ) -> None:
         self._pool = pool
+        self._memberships = memberships
         self._tokens = AccessTokens(settings)
         self._clock = clock
         compiled = queries.caller(memberships).compile(dialect=dialect())  # type: ignore[no-untyped-call]
@@ -50,6 +53,14 @@ class TokenAuthenticator:
         if row is None or row["id"] != claims.user_id:
             raise InvalidToken("Its session has ended.")
         return _principal(row, session_id=claims.session_id, is_admin=row["is_admin"])
+
+    async def still(self, session: AsyncSession, session_ids: Collection[UUID]) -> Mapping[UUID, Principal]:
+        """Who is behind these sessions now, by session; those that have ended are left out."""
+        rows = await session.execute(queries.callers(self._memberships, session_ids))
+        return {
+            row["session_id"]: _principal(row, session_id=row["session_id"], is_admin=row["is_admin"])
+            for row in rows.mappings()
+        }
 
     async def _member(self, session: AsyncSession, told: PoolToken) -> Principal:
         """The member of the user pool. Their sign-in there is a session here from its first token on."""
@@ -73,7 +84,7 @@ class TokenAuthenticator:
         return row
 
 
-def _principal(row: asyncpg.Record, *, session_id: UUID, is_admin: bool) -> Principal:
+def _principal(row: Mapping[str, Any], *, session_id: UUID, is_admin: bool) -> Principal:
     memberships = tuple(
         Membership(UUID(company_id), CompanyRole(role)) for company_id, role in row["memberships"] or ()
     )

@@ -7,6 +7,7 @@ from frontdesk.modules.bookings.service.look import Filters, between, get, list_
 from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
 from frontdesk.modules.bookings.service.place import place
 from frontdesk.modules.bookings.service.remind import is_due, schedule_more, schedule_reminders
+from frontdesk.modules.bookings.service.show import show
 from frontdesk.modules.bookings.service.sweep import complete_ended, expire_lapsed
 from frontdesk.modules.bookings.service.tell import told
 
@@ -32,6 +33,7 @@ __all__ = [
     "reschedule",
     "schedule_more",
     "schedule_reminders",
+    "show",
     "take_at_desk",
     "take_payment",
     "tally",

@@ -1,12 +1,16 @@
 """Writing, reading up to a message, and hearing nothing more of somebody: each with the conversation locked."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import outbox
 from frontdesk.core.ids import new_id
+from frontdesk.core.permissions import Permission
+from frontdesk.modules.live import service as live
 from frontdesk.modules.messages import queries
 from frontdesk.modules.messages.errors import Blocked, YouBlocked
 from frontdesk.modules.messages.events import UnreadDue
@@ -50,16 +54,21 @@ async def add(
     conversation.last_number, conversation.last_at = last + 1, now
     _mark(conversation, side, last + 1)
     await session.flush()
+    await _show(session, "messages.sent", conversation, _told(conversation, message), now=now)
     return message
 
 
-async def read(session: AsyncSession, view: ConversationView, number: int | None) -> None:
+async def read(session: AsyncSession, view: ConversationView, number: int | None, *, now: datetime) -> None:
     """Mark what a side has read, up to a message or all; nothing becomes unread again."""
     conversation = (await session.scalars(queries.locked(view.conversation.id))).one()
     last, before = conversation.last_number, conversation.read_by(view.side)
     _mark(conversation, view.side, max(before, min(number or last, last)))
     await session.flush()
     await session.refresh(conversation, ["updated_at"])
+    upto = conversation.read_by(view.side)
+    if upto > before:
+        told = {"conversation_id": conversation.id, "reader": _named(conversation, view.side), "read_number": upto}
+        await _show(session, "messages.read", conversation, told, now=now)
 
 
 async def block(session: AsyncSession, view: ConversationView) -> None:
@@ -86,6 +95,35 @@ async def _check_heard(session: AsyncSession, conversation: Conversation, side: 
 
 def _both(conversation: Conversation, side: Side) -> tuple[UUID, UUID]:
     return conversation.party(side), conversation.party(side.other)
+
+
+async def _show(
+    session: AsyncSession, kind: str, conversation: Conversation, told: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Tell both sides that look, the writer's own other devices too."""
+    for side in Side:
+        party = conversation.party(side)
+        audience = live.person(party)
+        if party == conversation.provider_id:
+            assert conversation.company_id is not None  # noqa: S101  a constraint says so
+            audience = live.company(conversation.company_id, Permission.MESSAGES_ANSWER)
+        await live.publish(session, audience, kind, told, now=now)
+
+
+def _told(conversation: Conversation, message: Message) -> Mapping[str, Any]:
+    return {
+        "conversation_id": conversation.id,
+        "message_id": message.id,
+        "number": message.number,
+        "sender": _named(conversation, Side(message.side)),
+        "body": message.body,
+        "created_at": message.created_at,
+    }
+
+
+def _named(conversation: Conversation, side: Side) -> Mapping[str, Any]:
+    party = conversation.party(side)
+    return {"kind": "provider" if party == conversation.provider_id else "user", "id": party}
 
 
 def _mark(conversation: Conversation, side: Side, number: int) -> None:
