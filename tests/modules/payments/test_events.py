@@ -154,12 +154,12 @@ async def test_money_that_nobody_asked_for_is_kept_in_sight(
     assert found == ["an event that contradicts what was asked for"]
 
 
+@pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.proof)])
 async def test_payments_and_expiries_interleaved_end_booked_or_refunded(
-    till: Till, gateway: SandboxGateway, sessions: Sessions, clock: MovableClock
+    till: Till, gateway: SandboxGateway, sessions: Sessions, clock: MovableClock, rounds: int
 ) -> None:
     """Around the end of the hold the event is applied, the sweep runs and a rival books, at once in every order."""
     chance = random.Random(100)  # noqa: S311  the same in each run
-    rounds = 25
     pages = [await opened(till, f"2027-04-{1 + at // 5:02}T{10 + 2 * (at % 5)}:00") for at in range(rounds)]
     clock.move_to(datetime(2027, 3, 1, 8, 29, 59, tzinfo=UTC) + timedelta(seconds=1))
     for booking, fact in pages:

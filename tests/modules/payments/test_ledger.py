@@ -1,5 +1,8 @@
 """The database judges the books: what does not balance is refused at the commit, and nothing is ever changed."""
 
+import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -114,3 +117,23 @@ async def test_reconcile_finds_what_differs(
         ("the platform's fee of a charge", charge_id, "1", "400"),
         ("what was refunded of a charge", charge_id, "2", "1"),
     ]
+
+
+@pytest.mark.proof  # a second and more, which the tests of a change have not
+async def test_the_command_prints_what_differs(till: Till, connection: asyncpg.Connection, database_url: str) -> None:
+    await till.paid()
+    charge_id = await connection.fetchval("UPDATE charges SET fee = 1 RETURNING id")
+    line = f"the platform's fee of a charge ({charge_id}): 1 expected, 400 found\n"
+    assert await command(database_url) == (1, line)
+
+
+async def command(database_url: str) -> tuple[int | None, str]:
+    """`frontdesk reconcile`: how it ends, and what it prints."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "frontdesk", "reconcile"),
+        env=os.environ | {"DATABASE_URL": database_url},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    printed, _ = await process.communicate()
+    return process.returncode, printed.decode()

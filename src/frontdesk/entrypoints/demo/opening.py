@@ -34,6 +34,8 @@ from frontdesk.modules.companies.schemas import CompanyIn
 from frontdesk.modules.geography import service as geography
 from frontdesk.modules.offerings import service as offerings
 from frontdesk.modules.offerings.schemas import OfferingIn
+from frontdesk.modules.payments import service as payments
+from frontdesk.modules.payments.schemas import PayoutScheduleIn
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms import service as rooms
@@ -100,6 +102,8 @@ async def open_company(
     for person in plan.staff:
         user_id = callers[person.email].user_id
         await companies.enrol(session, company.id, user_id=user_id, role=CompanyRole.STAFF, by=by, now=now)
+    mondays = PayoutScheduleIn.model_validate({"frequency": "weekly", "minimum_amount": 50_00})
+    await payments.set_payout_schedule(session, company.id, mondays, by=by, now=now)
     owner = replace(founder, memberships=(Membership(company.id, CompanyRole.OWNER),))
     venues = []
     for place in plan.places:

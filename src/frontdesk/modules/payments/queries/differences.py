@@ -40,10 +40,11 @@ DIFFERENCES = {
                    {_BOOKED.format(kind="platform_fee", table="refunds")} AS found
             FROM refunds) compared WHERE expected <> found""",  # noqa: S608  ours
     "a refund that failed and was not made again": """
-        SELECT r.id AS of, r.amount AS expected, coalesce(r.error, 'failed') AS found FROM refunds r
-        WHERE r.status = 'failed' AND r.requested_by IS NULL AND NOT EXISTS (
-            SELECT FROM refunds again WHERE again.charge_id = r.charge_id AND again.id > r.id
-            AND again.status <> 'failed' AND again.amount >= r.amount)""",
+        SELECT r.id AS of, r.amount AS expected, coalesce(r.error, 'failed') AS found
+        FROM refunds r JOIN charges c ON c.id = r.charge_id
+        WHERE r.status = 'failed' AND r.requested_by IS NULL AND c.refunded < c.amount AND r.amount > (
+            SELECT coalesce(sum(again.amount), 0) FROM refunds again
+            WHERE again.charge_id = r.charge_id AND again.id > r.id AND again.status <> 'failed')""",
     "what was given up after too many attempts": """
         SELECT id AS of, topic AS expected, coalesce(error, 'no answer') AS found FROM outbox
         WHERE dead_at IS NOT NULL AND topic LIKE 'payments.%'""",
