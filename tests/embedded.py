@@ -20,6 +20,7 @@ from frontdesk.entrypoints.embedded.folder import Status
 from frontdesk.entrypoints.embedded.places import is_reachable
 from frontdesk.entrypoints.embedded.ports import free_port
 from frontdesk.entrypoints.embedded.processes import Account
+from tests.patience import PATIENCE_SECONDS
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ def left_of(pids: Iterable[int], *, within: float = 20.0) -> list[str]:
         time.sleep(0.05)
 
 
-def eventually(found: Callable[[], T], *, within: float = 60.0) -> T:
+def eventually(found: Callable[[], T], *, within: float = PATIENCE_SECONDS) -> T:
     """What `found` returns once it is true."""
     deadline = time.monotonic() + within
     while not (value := found()):
@@ -107,7 +108,7 @@ class Runner:
             capture_output=True,
             text=True,
             input=text,
-            timeout=120,
+            timeout=240,
             cwd="/",
             env=self._environment | environment,
             **self._identity(),

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from kombu.connection import Connection
 
+from tests.patience import PATIENCE_SECONDS
+
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-PATIENCE_SECONDS = 120.0
 
 
 @contextmanager

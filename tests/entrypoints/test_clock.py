@@ -11,6 +11,7 @@ from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.settings import AppSettings
 from frontdesk.entrypoints.cli.clock import _ahead
 from frontdesk.entrypoints.embedded.errors import StartupError
+from tests.patience import PATIENCE_SECONDS
 
 
 async def test_processes_follow_the_row(sessions: Sessions) -> None:
@@ -19,7 +20,7 @@ async def test_processes_follow_the_row(sessions: Sessions) -> None:
     for ahead in (timedelta(days=1), timedelta(hours=-2), timedelta()):
         async with unit_of_work(sessions) as session:
             await shared_clock.move(session, ahead)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while clock.offset != ahead:  # noqa: ASYNC110  the clock sets no event
                 await asyncio.sleep(0.02)
     following.cancel()

@@ -14,8 +14,7 @@ from typing import Any
 import httpx2
 
 from tests.fakes.control import Call, Endpoint, Fault, Outcome
-
-PATIENCE_SECONDS = 30.0
+from tests.patience import PATIENCE_SECONDS
 
 
 class Fake:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 import httpx2
 
-PATIENCE_SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import httpx2
 import pytest
 
-PATIENCE_SECONDS = 30
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

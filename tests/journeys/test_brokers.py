@@ -77,7 +77,7 @@ async def test_workers_killed_in_mid_send_lose_no_mail(
         await end_leases(database_url)
     mails.before_answer = None
     worker(**settings)
-    await until_done(database_url, seconds=200)
+    await until_done(database_url)
     assert {mail["To"] for mail in mails.mails} == set(addresses)
     assert len(mails.mails) <= PEOPLE + 2 * KILLS  # two at a time are under way in a worker
     assert len({mail["Message-ID"] for mail in mails.mails}) == PEOPLE
@@ -89,7 +89,7 @@ async def test_the_queue_is_one_that_outlives_nodes(
     async with unit_of_work(sessions) as session:
         await outbox.record(session, *[FACT] * 20, now=datetime.now(UTC))
     process = worker(RABBITMQ_URL=rabbit)
-    await until_done(database_url, seconds=60)
+    await until_done(database_url)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     with Connection(rabbit) as connection:  # type: ignore[no-untyped-call]

@@ -21,6 +21,7 @@ from tests.fakes.control import Endpoint, Fault
 from tests.fakes.process import Fake
 from tests.integrations.conftest import KEY, WEBHOOK_SECRET
 from tests.journeys.conftest import Serve, Work
+from tests.patience import PATIENCE_SECONDS
 
 PRICE = {"currency": "EUR", "prices": [{"duration_minutes": 60, "amount": 4000}]}
 CANCELLED = {"reason": "Ill"}
@@ -76,7 +77,7 @@ class Studio:
         return str((await self.call("GET", f"/bookings/{booking['id']}"))["status"])
 
 
-async def until(expected: Any, found: Callable[[], Awaitable[Any]], *, seconds: float = 60) -> None:
+async def until(expected: Any, found: Callable[[], Awaitable[Any]], *, seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until something is as expected; what it was instead is told."""
     last = None
     try:

@@ -17,9 +17,10 @@ from frontdesk.core.settings import DatabaseSettings
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 from frontdesk.modules.live import service as live
 from tests.factories import Person
-from tests.journeys.conftest import PATIENCE_SECONDS, Serve, Server, Work
+from tests.journeys.conftest import Serve, Server, Work
 from tests.journeys.test_outages import own_valkey  # noqa: F401  a fixture
 from tests.modules.companies.callers import arrive
+from tests.patience import PATIENCE_SECONDS
 
 CROWD = 1000
 POOL = 5  # connections to the database

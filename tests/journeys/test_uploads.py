@@ -11,9 +11,8 @@ from celery import Celery
 
 from tests import factories
 from tests.journeys.conftest import Serve, Server, Work
+from tests.patience import PATIENCE_SECONDS
 from tests.pictures import drawing
-
-PATIENCE_SECONDS = 30
 
 
 async def begin(http: httpx2.AsyncClient, server: Server, who: factories.Person) -> dict[str, Any]:

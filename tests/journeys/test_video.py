@@ -13,8 +13,8 @@ from tests.fakes.process import Fake
 from tests.integrations.conftest import MUX_WEBHOOK_SECRET
 from tests.journeys.conftest import Serve, Work
 from tests.modules.companies.callers import make_admin
+from tests.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 120
 LESSONS = 4
 CREDENTIALS = {"MUX_TOKEN_ID": "token", "MUX_TOKEN_SECRET": "secret", "MUX_WEBHOOK_SECRET": MUX_WEBHOOK_SECRET}
 

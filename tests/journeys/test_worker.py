@@ -17,6 +17,7 @@ from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.providers.events import ProviderCreated
 from tests import factories
 from tests.journeys.conftest import Serve, Work
+from tests.patience import PATIENCE_SECONDS
 from tests.smtp import MailServer
 
 UNFINISHED = "SELECT count(*) FROM outbox WHERE done_at IS NULL"
@@ -25,10 +26,10 @@ FACT = ProviderCreated(
 )
 
 
-async def until_done(database_url: str, *, seconds: int) -> None:
+async def until_done(database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(2 * PATIENCE_SECONDS):
             while await connection.fetchval(UNFINISHED):  # noqa: ASYNC110  other processes set no event of ours
                 await asyncio.sleep(0.1)
     finally:
@@ -44,7 +45,7 @@ async def record(sessions: Sessions, *, times: int) -> None:
 async def test_a_worker_relays_and_delivers(worker: Work, sessions: Sessions, database_url: str) -> None:
     await record(sessions, times=20)
     process = worker()
-    await until_done(database_url, seconds=40)
+    await until_done(database_url)
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
 
@@ -55,13 +56,13 @@ async def test_a_worker_sends_the_mail_that_follows_a_sign_up(
     server = serve()
     await factories.sign_up(http, "ada@example.com", base=server.url)
     worker(SMTP_HOST="127.0.0.1", SMTP_PORT=str(mails.port), SMTP_TLS="false", FRONTEND_URL="https://book.example")
-    await until_done(database_url, seconds=40)
+    await until_done(database_url)
     (mail,) = mails.mails
     assert (mail["To"], mail["Subject"]) == ("ada@example.com", "Confirm your address for Frontdesk")
     (token,) = re.findall(r"https://book\.example/verify-email\?token=(\S+)", mails.text())
     answer = await http.post(f"{server.url}/api/v1/auth/verify-email", json={"token": token})
     assert answer.json() == {"email": "ada@example.com", "email_verified": True}
-    await until_done(database_url, seconds=40)
+    await until_done(database_url)
     assert [sent["Subject"] for sent in mails.mails[1:]] == ["Welcome to Frontdesk"]
 
 
@@ -74,7 +75,7 @@ async def test_two_workers_share_the_work_and_one_may_die(worker: Work, sessions
     os.killpg(first.pid, signal.SIGKILL)
     await record(sessions, times=100)
     # what the dead one had in its hands comes back when its lease ends
-    await until_done(database_url, seconds=int(outbox.LEASE.total_seconds()) + 60)
+    await until_done(database_url)
 
 
 @pytest.mark.proof
@@ -89,5 +90,5 @@ async def test_a_broker_that_forgets_loses_nothing(
     await redis.aclose()
     worker()
     began = datetime.now(UTC)
-    await until_done(database_url, seconds=int(outbox.LEASE.total_seconds()) + 60)
+    await until_done(database_url)
     assert datetime.now(UTC) - began > timedelta(seconds=10)  # they did wait for the lease

@@ -30,6 +30,7 @@ from frontdesk.modules.calendar.service import (
     update_calendar,
 )
 from tests.modules.calendar.conftest import NewCalendar, Rows
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -126,7 +127,7 @@ async def until_somebody_waits(session: AsyncSession) -> None:
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not await session.scalar(waiting):
             await asyncio.sleep(0.005)
             await session.execute(text("SELECT pg_stat_clear_snapshot()"))

@@ -24,8 +24,7 @@ from frontdesk.modules.live.service import Hub, Listener
 from tests.conftest import START
 from tests.factories import Person
 from tests.modules.companies.callers import arrive
-
-PATIENCE_SECONDS = 30
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

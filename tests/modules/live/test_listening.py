@@ -24,7 +24,8 @@ from frontdesk.modules.live.service import hub as hubs
 from tests.conftest import START
 from tests.factories import Person
 from tests.modules.companies.callers import arrive, enrol, found
-from tests.modules.live.conftest import PATIENCE_SECONDS, Ear, Listen, Tell, Told, session_of
+from tests.modules.live.conftest import Ear, Listen, Tell, Told, session_of
+from tests.patience import PATIENCE_SECONDS
 
 NOWHERE = "redis://127.0.0.1:1"
 

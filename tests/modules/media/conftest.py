@@ -22,11 +22,11 @@ from frontdesk.integrations.s3 import S3Storage
 from frontdesk.modules.media.ports import Storage, storage
 from tests.factories import Person
 from tests.modules.companies.conftest import callers, someone
+from tests.patience import PATIENCE_SECONDS
 from tests.pictures import drawing
 
 __all__ = ["callers", "someone"]
 
-PATIENCE_SECONDS = 30
 KEY = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
