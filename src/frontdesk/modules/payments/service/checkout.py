@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from frontdesk.core import links
+from frontdesk.core import links, outbox
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.payments import queries
 from frontdesk.modules.payments.errors import AlreadyPaid, GatewayDeclined, GatewayUnavailable, LinkExpired, UnknownLink
+from frontdesk.modules.payments.events import ChargeWithdrawn
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.payments.ports import CheckoutRequest, GatewayAway, GatewayRefused, Merchant, terms
 from frontdesk.modules.payments.rules import PAY, ChargeStatus
 from frontdesk.modules.payments.service.charging import account_is_gone
-from frontdesk.modules.payments.service.closing import close_page
 from frontdesk.modules.payments.service.connecting import connection_of
 
 
@@ -50,8 +50,9 @@ async def open_page(sessions: Sessions, ticket: str, *, now: datetime) -> str:
         # whether it was withdrawn meanwhile or not: who closes pages must know of this one
         charge.session_id, charge.checkout_url = page.session_id, page.url
         open_still = charge.status == ChargeStatus.OPEN
+        if not open_still:  # whoever withdrew it knew of no page to close
+            await outbox.record(session, ChargeWithdrawn(charge_id=charge_id), now=now)
     if not open_still:
-        await close_page(sessions, charge_id, now=now)
         raise LinkExpired
     return page.url
 
