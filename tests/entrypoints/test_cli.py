@@ -10,7 +10,21 @@ import pytest
 
 from tests.embedded import Runner
 
-COMMANDS = ("up", "serve", "worker", "beat", "migrate", "demo-data", "create-admin", "openapi", "reconcile", "doctor")
+COMMANDS = (
+    "up",
+    "serve",
+    "worker",
+    "beat",
+    "migrate",
+    "clock",
+    "demo-data",
+    "create-admin",
+    "openapi",
+    "reconcile",
+    "doctor",
+    "tasks",
+    "mail",
+)
 
 
 def test_help_names_every_command(runner: Runner) -> None:

@@ -20,7 +20,7 @@ from frontdesk.core.errors import TooManyRequests
 
 log = structlog.get_logger()
 
-PATIENCE_SECONDS = 0.5  # with Redis; its client would try again and again
+PATIENCE_SECONDS = 2.0  # with Redis; more than a busy process keeps an answer waiting
 PAUSE_SECONDS = 5.0  # without Redis after it has failed, so that not every request waits for its time-out
 IPV6_SITE_BITS = 64  # what one customer is given at least (RFC 6177): one caller, whatever the last half says
 

@@ -51,7 +51,7 @@ async def test_another_password_ends_the_other_sessions(
     await drain_outbox()
     assert mails.mails[-1]["Subject"] == "Your password for Frontdesk was changed"
     assert mails.mails[-1]["To"] == EMAIL
-    assert "When: 1 March 2027, 08:0" in mails.text()
+    assert "When: Monday, 1 March 2027, 08:0" in mails.text()
     sent = {"token": reset, "password": "by an old mail"}
     assert problem(await client.post("/api/v1/auth/reset-password", json=sent)) == INVALID
 
