@@ -42,7 +42,7 @@ async def an_admin(http: httpx2.AsyncClient, server: Server, database_url: str) 
     [
         ("--phases", "examples,fuzzing", "--max-examples", "2"),
         # a minute and more, which the tests of a change have not
-        pytest.param(("--phases", "examples,coverage,fuzzing", "--max-examples", "10"), marks=pytest.mark.proof),
+        pytest.param(("--phases", "examples,coverage,fuzzing", "--max-examples", "5"), marks=pytest.mark.proof),
     ],
 )
 async def test_nobody(serve: Serve, tmp_path: Path, arguments: tuple[str, ...]) -> None:
@@ -54,4 +54,4 @@ async def test_an_admin(serve: Serve, http: httpx2.AsyncClient, database_url: st
     server = serve(workers=2)
     person = await an_admin(http, server, database_url)
     token = f"Authorization:{person.headers['Authorization']}"
-    schemathesis(server, tmp_path, "-H", token, *SIGNING_OUT, *ENDLESS, "--max-examples", "25", "--seed", "1")
+    schemathesis(server, tmp_path, "-H", token, *SIGNING_OUT, *ENDLESS, "--max-examples", "15", "--seed", "1")
