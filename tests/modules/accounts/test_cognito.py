@@ -15,8 +15,9 @@ from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.accounts.models import Credential, UserIdentity, UserSession
 from frontdesk.modules.users.models import User
+from tests.factories import owner, sign_up
 from tests.fakes.processes import serving
-from tests.modules.accounts.conftest import EMAIL, Reconfigure, Tokens
+from tests.modules.accounts.conftest import EMAIL, Links, Reconfigure, Tokens
 
 PASSWORD = "Correct-horse-9-battery"
 REGION = "eu-central-1"
@@ -161,6 +162,32 @@ async def test_the_group_admin_runs_the_installation(client: AsyncClient, pool: 
     assert (await me(tokens["id"]))["is_admin"] is False  # it is the token that says so
 
 
+async def test_a_group_admins_invitation_lasts_as_long_as_they_are_in_the_group(
+    client: AsyncClient, cognito: Any, pool: Pool, sessions: Sessions, links: Links
+) -> None:
+    theirs = await owner(client)
+    company_id = (await client.get("/api/v1/companies", headers=theirs.headers)).json()["items"][0]["id"]
+    ada, grace = await sign_up(client, "ada@example.com"), await sign_up(client, "grace@example.com")
+    await verify(sessions)
+    pool.member("root", "admin")
+    tokens = pool.sign_in("root")
+
+    async def invite(email: str) -> str:
+        path, body = f"/api/v1/companies/{company_id}/invitations", {"email": email, "role": "manager"}
+        root = {"Authorization": f"Bearer {tokens['access']}"}
+        assert (await client.post(path, json=body, headers=root)).status_code == 201
+        return (await links("/invitations"))[-1]
+
+    for_ada, for_grace = await invite(ada.email), await invite(grace.email)
+    accepted = await client.post(f"/api/v1/invitations/{for_ada}/accept", headers=ada.headers)
+    assert (accepted.status_code, accepted.json()["role"]) == (200, "manager")
+    cognito.admin_remove_user_from_group(UserPoolId=pool.id, Username="root", GroupName="admin")
+    no_more = {"Authorization": f"Bearer {pool.refresh(tokens['refresh'])['access']}"}
+    assert (await client.get(ME, headers=no_more)).json()["role"] == "USER"
+    refused = await client.post(f"/api/v1/invitations/{for_grace}/accept", headers=grace.headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "inviter_gone")
+
+
 async def test_a_member_without_a_verified_address_claims_nobodys(
     pool: Pool, me: Me, ada: str, sessions: Sessions, session: AsyncSession
 ) -> None:
@@ -194,6 +221,7 @@ async def test_a_member_gets_their_address_when_a_token_brings_it(pool: Pool, me
 async def test_an_account_is_linked_only_where_both_sides_have_verified_the_address(
     pool: Pool, me: Me, ada: str, login: Login, who: Who, sessions: Sessions, session: AsyncSession
 ) -> None:
+    own = await login()
     pool.member("ada", email=EMAIL.upper(), email_verified="true")
     token = pool.sign_in("ada")["id"]
     before = await counts(session)
@@ -202,8 +230,8 @@ async def test_an_account_is_linked_only_where_both_sides_have_verified_the_addr
     assert await counts(session) == before
     await verify(sessions)
     assert (await me(token))["id"] == ada
-    assert await counts(session) == [1, 1, 1, 1]
-    assert await who(await login()) == EMAIL  # our own tokens are as good as before
+    assert await counts(session) == [1, 0, 1, 2]  # whoever chose the password may not have had the address
+    assert await who(own) == "invalid_token"
 
 
 async def test_signing_out_here_ends_that_sign_in_for_good(

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
 
 import bcrypt
 import pytest
@@ -13,11 +15,11 @@ from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.settings import get_settings
 from frontdesk.modules.accounts.errors import InvalidCredentials, UnfitCredentials
-from frontdesk.modules.accounts.models import Credential, UserSession
+from frontdesk.modules.accounts.models import Credential, UserIdentity, UserSession
 from frontdesk.modules.accounts.service import Brake, Device, SignIn, create_admin, prove
 from frontdesk.modules.users.models import User
 from tests.factories import sign_in
-from tests.modules.accounts.conftest import EMAIL, Tokens
+from tests.modules.accounts.conftest import EMAIL, Links, Tokens, bearing, problem
 
 NEW = "correct horse battery staple"  # the password with which `sign_in` signs in
 
@@ -42,16 +44,28 @@ async def test_an_admin_who_was_not_there(client: AsyncClient, sessions: Session
 
 async def test_whoever_had_the_address_before_is_out(
     client: AsyncClient,
+    ada: str,
+    links: Links,
     login: Callable[[], Awaitable[Tokens]],
     who: Callable[[Tokens], Awaitable[str]],
     sessions: Sessions,
     clock: MovableClock,
 ) -> None:
     before = await login()
+    moving = {"password": NEW, "new_email": "eve@example.com"}
+    await client.post("/api/v1/auth/change-email", json=moving, headers=bearing(before))
+    (moves,) = await links("/confirm-email")
+    async with unit_of_work(sessions) as session:
+        theirs = UserIdentity(provider="google", subject="g-eve", user_id=UUID(ada), created_at=clock.now())
+        session.add(theirs)
+    clock.offset += timedelta(seconds=1)
     async with unit_of_work(sessions) as session:
         await session.execute(update(User).values(is_active=False))
         await create_admin(session, EMAIL.upper(), "the operator's password", now=clock.now())
     assert await who(before) == "invalid_token"
+    assert problem(await client.post("/api/v1/auth/confirm-email", json={"token": moves})) == (400, "invalid_link")
+    async with sessions() as session:
+        assert (await session.scalars(select(UserIdentity))).all() == []
     for password, status in ((NEW, 401), ("the operator's password", 200)):
         answer = await client.post("/api/v1/auth/login", json={"email": EMAIL, "password": password})
         assert answer.status_code == status

@@ -16,15 +16,21 @@ from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.accounts.models import Credential, RefreshToken, UserIdentity, UserSession
 from frontdesk.modules.accounts.rules import s256
 from frontdesk.modules.users.models import User
+from tests.factories import PASSWORD
 from tests.fakes.processes import free_port, serving
-from tests.modules.accounts.conftest import EMAIL, Reconfigure, Tokens
+from tests.modules.accounts.conftest import EMAIL, Links, Reconfigure, Tokens, bearing
+from tests.smtp import MailServer
 
-REDIRECT, CALLBACK, EXCHANGE = (f"/api/v1/auth/google/{step}" for step in ("redirect", "callback", "exchange"))
+AUTH = "/api/v1/auth"
+REDIRECT, CALLBACK, EXCHANGE = (f"{AUTH}/google/{step}" for step in ("redirect", "callback", "exchange"))
 COOKIE = "frontdesk-journey"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+CHOSEN = "a password of the stranger's"
 FRONT_END = "https://app.example.com"
 
 Who = Callable[[Tokens], Awaitable[str]]
+Login = Callable[[], Awaitable[Tokens]]
+Refresh = Callable[[Tokens], Awaitable[Tokens]]
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +155,7 @@ async def test_an_account_is_linked_where_both_sides_have_verified_the_address(
     assert await who((await sign_in(client, "g-ada")).json()) == EMAIL
     linked = (await session.scalars(select(UserIdentity))).one()
     assert (linked.provider, linked.subject, str(linked.user_id)) == ("google", "g-ada", ada)
-    assert (await counts(session))[:3] == [1, 1, 1]
+    assert (await counts(session))[:3] == [1, 0, 1]
 
 
 @pytest.mark.usefixtures("ada")
@@ -181,6 +187,76 @@ async def test_linking_google_by_an_unverified_address(
         told.add(answer.text[:-60])  # without the correlation id
     assert len(told) == 1  # whether there is an account is nobody's business
     assert await counts(session) == before
+
+
+async def test_signing_up_with_the_address_of_somebody_who_comes_with_google_later(
+    client: AsyncClient, provider: str, login: Login, who: Who, refresh: Refresh, links: Links, mails: MailServer
+) -> None:
+    stranger = await login()
+    moving = {"password": PASSWORD, "new_email": "eve@example.com"}
+    (verification,) = await links("/verify-email")
+    assert (await client.post("/api/v1/auth/verify-email", json={"token": verification})).status_code == 200  # hers
+    changed = {"current_password": PASSWORD, "new_password": CHOSEN}  # however often, and after that
+    assert (await client.post(f"{AUTH}/change-password", json=changed, headers=bearing(stranger))).status_code == 204
+    moving["password"] = CHOSEN
+    assert (await client.post(f"{AUTH}/change-email", json=moving, headers=bearing(stranger))).status_code == 202
+    (moves,) = await links("/confirm-email")
+
+    await known(provider, "g-ada", email=EMAIL, email_verified=True)
+    hers = (await sign_in(client, "g-ada")).json()
+    assert (await who(hers), await who(stranger)) == (EMAIL, "invalid_token")
+    assert (await refresh(stranger))["code"] == "invalid_refresh_token"
+    assert refusal(await client.post(f"{AUTH}/confirm-email", json={"token": moves})) == (400, "invalid_link")
+    for password in (PASSWORD, CHOSEN):
+        answer = await client.post(f"{AUTH}/login", json={"email": EMAIL, "password": password})
+        assert refusal(answer) == (401, "invalid_credentials")
+    await links("/")  # what is to be sent has been sent
+    assert (mails.mails[-1]["To"], mails.mails[-1]["Subject"]) == (EMAIL, "Another way to sign in to Frontdesk")
+    assert "is not valid any more" in mails.text()
+
+    assert (await client.post(f"{AUTH}/forgot-password", json={"email": EMAIL})).status_code == 202
+    (reset,) = await links("/reset-password")
+    chosen = {"token": reset, "password": "only its owner chose this"}
+    assert (await client.post(f"{AUTH}/reset-password", json=chosen)).status_code == 204
+    own = (await client.post(f"{AUTH}/login", json={"email": EMAIL, **chosen})).json()
+    await known(provider, "g-too", email=EMAIL, email_verified=True)
+    for subject in ("g-ada", "g-too"):
+        assert await who((await sign_in(client, subject)).json()) == EMAIL
+    assert await who(own) == EMAIL
+    assert (await client.post(f"{AUTH}/login", json={"email": EMAIL, **chosen})).status_code == 200
+    await links("/")
+    assert mails.mails[-1]["Subject"] == "Another way to sign in to Frontdesk"
+    assert "is not valid any more" not in mails.text()
+
+
+@pytest.mark.parametrize("way", ["google", "reset"])
+async def test_an_account_that_a_stranger_made_and_then_gave_somebodys_address(
+    client: AsyncClient, provider: str, who: Who, links: Links, session: AsyncSession, way: str
+) -> None:
+    await known(provider, "g-eve", email="eve@example.com", email_verified=True)
+    evil = (await sign_in(client, "g-eve")).json()
+    await client.post(f"{AUTH}/forgot-password", json={"email": "eve@example.com"})
+    (reset,) = await links("/reset-password")
+    await client.post(f"{AUTH}/reset-password", json={"token": reset, "password": CHOSEN})
+    evil = (await client.post(f"{AUTH}/login", json={"email": "eve@example.com", "password": CHOSEN})).json()
+    moving = {"password": CHOSEN, "new_email": EMAIL}
+    await client.post(f"{AUTH}/change-email", json=moving, headers=bearing(evil))
+    (moves,) = await links("/confirm-email")
+    assert (await client.post(f"{AUTH}/confirm-email", json={"token": moves})).status_code == 200  # its owner, unaware
+    assert await who(evil) == EMAIL
+
+    if way == "google":
+        await known(provider, "g-ada", email=EMAIL, email_verified=True)
+        assert await who((await sign_in(client, "g-ada")).json()) == EMAIL
+    else:
+        await client.post(f"{AUTH}/forgot-password", json={"email": EMAIL})
+        chosen = {"token": (await links("/reset-password"))[-1], "password": "only its owner chose this"}
+        assert (await client.post(f"{AUTH}/reset-password", json=chosen)).status_code == 204
+    assert await who(evil) == "invalid_token"
+    answer = await client.post(f"{AUTH}/login", json={"email": EMAIL, "password": CHOSEN})
+    assert refusal(answer) == (401, "invalid_credentials")
+    assert await who((await sign_in(client, "g-eve")).json()) == "eve@example.com"  # an account of her own again
+    assert (await counts(session))[0] == 2
 
 
 async def test_a_deactivated_account_lets_nobody_in(

@@ -24,6 +24,7 @@ KINDS = {
     "accounts.address_known",
     "accounts.confirm_new_email",
     "accounts.email_changed",
+    "accounts.identity_linked",
     "accounts.password_changed",
     "accounts.reset_password",
     "accounts.verify_email",

@@ -214,10 +214,17 @@ async def test_a_deactivated_account_is_out_at_once_and_comes_back_without_its_s
 
 
 async def test_an_admin_is_made_and_unmade_and_the_log_says_by_whom(
-    client: AsyncClient, callers: Callers, admin: Person
+    client: AsyncClient, callers: Callers, admin: Person, sessions: Sessions
 ) -> None:
+    path = f"{USERS}/{callers.owner.id}"
+    before = await snapshot(sessions)
+    refused = await client.patch(path, json={"is_admin": True, "is_active": True}, headers=admin.headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "address_unverified")  # anybody may have typed it in
+    assert await snapshot(sessions) == before
+    async with unit_of_work(sessions) as session:
+        owner = update(User).where(User.id == UUID(callers.owner.id))
+        await session.execute(owner.values(email_verified_at=User.created_at))
     for is_admin, role in ((True, "ADMIN"), (False, "STUDIO_OWNER")):
-        path = f"{USERS}/{callers.owner.id}"
         changed = await client.patch(path, json={"is_admin": is_admin, "is_active": True}, headers=admin.headers)
         assert (changed.status_code, changed.json()["role"]) == (200, role)
         seen = await client.get(USERS, headers=callers.owner.headers)

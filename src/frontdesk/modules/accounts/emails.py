@@ -52,6 +52,12 @@ class OccasionProps(PersonProps):
         return f"{self.user_id}:{self.at.astimezone(UTC).isoformat()}"
 
 
+class LinkedProps(OccasionProps):
+    """A way to sign in that a person has from an instant on, and whether their password ended with that."""
+
+    password_ended: bool
+
+
 class AttemptProps(PersonProps):
     """Something that strangers can make happen: told once a day, however often they try."""
 
@@ -64,6 +70,7 @@ class AttemptProps(PersonProps):
 
 LINK = LinkProps(link_id=SOMEBODY, name="Ada")
 PERSON = PersonProps(user_id=SOMEBODY, name="Ada")
+LINKED = LinkedProps(user_id=SOMEBODY, name="Ada", at=THEN, password_ended=True)
 OCCASION = OccasionProps(user_id=SOMEBODY, name="Ada", at=THEN)
 
 
@@ -159,6 +166,26 @@ def password_changed(props: OccasionProps, letterhead: Letterhead) -> Letter:
     )
 
 
+@email("accounts.identity_linked", sample=LINKED)
+def identity_linked(props: LinkedProps, letterhead: Letterhead) -> Letter:
+    """Tells somebody that they can sign in elsewhere now, and what ended because of that."""
+    ended = _(
+        "The password that the account had is not valid any more, and all its devices were signed out: it was chosen "
+        "before anybody had shown that this address is theirs. If you want to have one, choose it anew."
+    )
+    linked = _("From now on you can sign in with an account that you have elsewhere and that has this address too.")
+    return Letter(
+        subject=_("Another way to sign in to {installation}").format(installation=letterhead.name),
+        paragraphs=[_hello(props.name), linked, *([ended] if props.password_ended else [])],
+        details={_("When"): texts.moment(props.at, "UTC")},
+        button=Button(_("Choose a password"), letterhead.page("/forgot-password")),
+        after=[
+            _("If it was not you, tell the people who run {installation} at once.").format(installation=letterhead.name)
+        ],
+        reason=_member(letterhead),
+    )
+
+
 @email("accounts.confirm_new_email", sample=LINK)
 def confirm_new_email(props: LinkProps, letterhead: Letterhead) -> Letter:
     """Asks at the new address whether it is theirs."""
@@ -219,6 +246,14 @@ async def send_password_changed(session: AsyncSession, user: User, *, at: dateti
     """Tell somebody that their password was changed, once for each change."""
     mail = password_changed(OccasionProps(user_id=user.id, name=user.firstname, at=at))
     await _send(session, mail, user, to=user.email, now=now)
+
+
+async def send_identity_linked(
+    session: AsyncSession, user: User, *, password_ended: bool, at: datetime, now: datetime
+) -> None:
+    """Tell somebody that there is another way into their account, once for each."""
+    props = LinkedProps(user_id=user.id, name=user.firstname, at=at, password_ended=password_ended)
+    await _send(session, identity_linked(props), user, to=user.email, now=now)
 
 
 async def send_email_changed(session: AsyncSession, user: User, *, before: str, at: datetime, now: datetime) -> None:

@@ -68,6 +68,17 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityLinked(Event):
+    """Somebody who had an account can sign in elsewhere from now on; with `password_ended` no more by password."""
+
+    topic: ClassVar[str] = "accounts.identity_linked"
+
+    user_id: UUID
+    password_ended: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailChangeAsked(Event):
     """Somebody wants to have the address of this link instead of theirs."""
 

@@ -10,6 +10,7 @@ from frontdesk.modules.accounts.events import (
     EmailChangeAsked,
     EmailChanged,
     EmailVerified,
+    IdentityLinked,
     PasswordChanged,
     PasswordForgotten,
     SignedUp,
@@ -63,6 +64,13 @@ async def offer_another_password(session: AsyncSession, fact: PasswordForgotten,
 async def tell_about_the_password(session: AsyncSession, fact: PasswordChanged, now: datetime) -> None:
     """Tell whose password it was."""
     await emails.send_password_changed(session, await users.get_user(session, fact.user_id), at=fact.at, now=now)
+
+
+@handles(IdentityLinked)
+async def tell_about_the_identity(session: AsyncSession, fact: IdentityLinked, now: datetime) -> None:
+    """Tell whose account it is that there is another way into it, and whether that is the only one."""
+    user = await users.get_user(session, fact.user_id)
+    await emails.send_identity_linked(session, user, password_ended=fact.password_ended, at=fact.at, now=now)
 
 
 @handles(EmailChangeAsked)

@@ -21,6 +21,9 @@ class Credential(Timestamps, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     password_hash: Mapped[str] = mapped_column(Text)  # argon2id, or bcrypt until they next sign in
     changed_at: Mapped[datetime]
+    # whether the first of them was chosen with a link mailed to the address that the account has now: otherwise whoever
+    # typed the address in may have chosen it
+    is_owners: Mapped[bool] = mapped_column(server_default="false")
 
 
 class UserIdentity(Base):
@@ -33,6 +36,7 @@ class UserIdentity(Base):
     subject: Mapped[str] = mapped_column(Text, primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
     created_at: Mapped[datetime]
+    is_admin: Mapped[bool] = mapped_column(server_default="false")  # what the last token of a user pool said
 
 
 class UserSession(Base):

@@ -5,10 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Delete, Select, Update, and_, bindparam, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 
 from frontdesk.core.principal import Memberships
 from frontdesk.modules.accounts.models import AccountLink, Credential, RefreshToken, UserIdentity, UserSession
@@ -40,9 +54,9 @@ def password_by_id(user_id: UUID) -> Select[str, datetime]:
     return select(Credential.password_hash, Credential.changed_at).where(Credential.user_id == user_id)
 
 
-def password(user_id: UUID, password_hash: str, *, now: datetime) -> Insert:
+def password(user_id: UUID, password_hash: str, *, is_owners: bool, now: datetime) -> Insert:
     """Gives somebody a password, their first or another one; does nothing where there is nobody."""
-    given = {"password_hash": password_hash, "changed_at": now}
+    given = {"password_hash": password_hash, "changed_at": now, "is_owners": is_owners}
     columns = Credential.__table__.columns
     row = select(User.id, *(literal(value, columns[name].type) for name, value in given.items()))
     return (
@@ -50,6 +64,17 @@ def password(user_id: UUID, password_hash: str, *, now: datetime) -> Insert:
         .from_select(["user_id", *given], row.where(User.id == user_id))
         .on_conflict_do_update(index_elements=[Credential.user_id], set_=given)
     )
+
+
+def end_strangers_password(user_id: UUID) -> ReturningDelete[UUID]:
+    """Ends somebody's password unless it is the owner's of their address; no row where there is no such."""
+    doubtful = (Credential.user_id == user_id, Credential.is_owners.is_(False))
+    return delete(Credential).where(*doubtful).returning(Credential.user_id)
+
+
+def doubt_password(user_id: UUID) -> Update:
+    """Notes that somebody's password was chosen before they had the address that they have now."""
+    return update(Credential).where(Credential.user_id == user_id).values(is_owners=False)
 
 
 def unchanged(user_id: UUID, *, changed_at: datetime) -> Select[UUID]:
@@ -89,9 +114,10 @@ def session(values: Mapping[str, Any], *, changed_at: datetime | None) -> Return
 
 
 def identified(provider: str, subject: str) -> Select[UUID, bool]:
-    """Who an identity belongs to, and whether they may sign in."""
+    """Who an identity belongs to, and whether they may sign in; locked, so that it does not end before the commit."""
     theirs = (UserIdentity.provider == provider, UserIdentity.subject == subject)
-    return select(User.id, User.is_active).join(UserIdentity, UserIdentity.user_id == User.id).where(*theirs)
+    found = select(User.id, User.is_active).join(UserIdentity, UserIdentity.user_id == User.id).where(*theirs)
+    return found.with_for_update(read=True, of=UserIdentity)
 
 
 def identity_lock(provider: str, subject: str) -> Select[None]:
@@ -104,6 +130,25 @@ def identity(provider: str, subject: str, *, user_id: UUID, now: datetime) -> In
     return insert(UserIdentity).values(provider=provider, subject=subject, user_id=user_id, created_at=now)
 
 
+def end_older_identities(user_id: UUID, *, now: datetime) -> Delete:
+    """Ends the identities that somebody had before they showed that their address is theirs."""
+    verified_at = select(User.email_verified_at).where(User.id == user_id).scalar_subquery()
+    older = UserIdentity.created_at < func.coalesce(verified_at, literal(now))
+    return delete(UserIdentity).where(UserIdentity.user_id == user_id, older)
+
+
+def renew_identity(provider: str, subject: str, *, now: datetime) -> Update:
+    """Notes that an identity has just been given to whoever has it."""
+    theirs = (UserIdentity.provider == provider, UserIdentity.subject == subject)
+    return update(UserIdentity).where(*theirs).values(created_at=now)
+
+
+def note_admin(provider: str, subject: str, *, is_admin: bool) -> Update:
+    """Notes what a user pool says about the rights of one of its members."""
+    theirs = (UserIdentity.provider == provider, UserIdentity.subject == subject)
+    return update(UserIdentity).where(*theirs).values(is_admin=is_admin)
+
+
 def address_holder(email: str) -> Select[UUID, bool]:
     """Whose address this is, and whether they are active and have verified it; locked, so that it stays so."""
     trusted = and_(User.is_active, User.email_verified_at.is_not(None))
@@ -114,18 +159,28 @@ def address_holder(email: str) -> Select[UUID, bool]:
     )
 
 
-def address_for_placeholder(user_id: UUID, email: str, *, now: datetime) -> Update:
-    """Gives somebody without an address this verified one, unless it is somebody's."""
+def address_for_placeholder(user_id: UUID, email: str, *, now: datetime) -> ReturningUpdate[UUID]:
+    """Gives somebody without an address this verified one; no row where it is somebody's, or they have one."""
     holder = aliased(User)
     free = ~exists().where(func.lower(holder.email) == func.lower(email))
     without = User.email.endswith(PLACEHOLDER_DOMAIN, autoescape=True) & User.email_verified_at.is_(None)
     changes = {"email": email, "email_verified_at": now}
-    return update(User).where(User.id == user_id, without, free).values(**changes)
+    return update(User).where(User.id == user_id, without, free).values(**changes).returning(User.id)
 
 
 def caller(memberships: Memberships) -> Select[Any]:
     """Who the live session `:session_id` belongs to, and where they work."""
     return _callers(memberships).where(UserSession.id == bindparam("session_id", type_=UserSession.id.type))
+
+
+def member(memberships: Memberships) -> Select[Any]:
+    """The same, and whether a user pool made them an admin when it was last heard."""
+    return caller(memberships).add_columns(noted_admin().label("noted_admin"))
+
+
+def noted_admin() -> ColumnElement[bool]:
+    """Whether the last token of a user pool made the person of this statement an admin."""
+    return exists().where(UserIdentity.user_id == User.id, UserIdentity.is_admin)
 
 
 def callers(memberships: Memberships, session_ids: Collection[UUID]) -> Select[Any]:

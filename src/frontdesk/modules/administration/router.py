@@ -75,7 +75,8 @@ async def update_user(
     Deactivating ends all their sessions at once. STAFF and STUDIO_OWNER follow from memberships: a `role` in the body
     is ignored, as is everything that is theirs to say.
 
-    Refusals: `user_not_found` (404); `last_admin` (409) where nobody would be left to run the installation.
+    Refusals: `user_not_found` (404); `address_unverified` (409) where an admin is to be made of somebody who has not
+    shown that their address is theirs; `last_admin` (409) where nobody would be left to run the installation.
     """
     return await service.change_user(session, user_id, changes.model_dump(), by=by, now=now)
 

@@ -13,7 +13,7 @@ from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.permissions import Role
 from frontdesk.modules.accounts import service as accounts
 from frontdesk.modules.administration import queries
-from frontdesk.modules.administration.errors import LastAdmin
+from frontdesk.modules.administration.errors import AddressUnverified, LastAdmin
 from frontdesk.modules.users.errors import UserNotFound
 from frontdesk.modules.users.models import User
 from frontdesk.modules.users.schemas import ProfileOut
@@ -54,12 +54,15 @@ async def change_user(
 
     Raises:
         UserNotFound: there is no such person.
+        AddressUnverified: an admin was to be made of somebody who has not shown that their address is theirs.
         LastAdmin: nobody would be left who runs the installation.
     """
     admins = set(await session.scalars(queries.admins_locked()))
     user: User | None = await session.scalar(queries.user_locked(user_id))
     if user is None:
         raise UserNotFound
+    if changes.get("is_admin") and not user.is_admin and not user.email_verified:
+        raise AddressUnverified
     before = {name: getattr(user, name) for name in changes}
     for name, value in changes.items():
         setattr(user, name, value)

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, Update, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 from sqlalchemy.sql.dml import ReturningInsert
 
 from frontdesk.core.permissions import CompanyRole
+from frontdesk.modules.accounts.models import UserIdentity
 from frontdesk.modules.companies.models import Company, Invitation, Membership
 from frontdesk.modules.companies.rules import RANKS, InvitationStatus
 from frontdesk.modules.users.models import User
@@ -76,9 +77,14 @@ def roles(company_id: UUID, people: Collection[UUID | None]) -> Select[UUID, str
 
 
 def standing(company_id: UUID, user_id: UUID) -> Select[bool, bool, str]:
-    """Whether somebody may sign in, whether they run the installation, and their role in a company or null."""
+    """Whether somebody may sign in, whether they run the installation, and their role in a company or null.
+
+    Who runs it by a group of a user pool, as the pool's last token said.
+    """
     here = and_(Membership.user_id == User.id, Membership.company_id == company_id)
-    return select(User.is_active, User.is_admin, Membership.role).outerjoin(Membership, here).where(User.id == user_id)
+    by_group = exists().where(UserIdentity.user_id == User.id, UserIdentity.is_admin)
+    is_admin = or_(User.is_admin, by_group).label("is_admin")
+    return select(User.is_active, is_admin, Membership.role).outerjoin(Membership, here).where(User.id == user_id)
 
 
 def enrolment(company_id: UUID, *, user_id: UUID, role: CompanyRole) -> ReturningInsert[UUID]:

@@ -61,6 +61,7 @@ async def confirm_change(session: AsyncSession, ticket: str, security: SecurityS
     user = await users.get_user(session, link.user_id)
     before = user.email
     await users.change_email(session, user.id, link.email, now=now)
+    await session.execute(queries.doubt_password(user.id))  # its owner had the other address
     await session.execute(queries.end_links(user.id, Purpose.CHANGE_EMAIL, now=now))
     await outbox.record(session, EmailChanged(user_id=user.id, before=before, at=now), now=now)
     return user

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,21 @@ from frontdesk.modules.accounts.ports import PoolToken, UserPool
 from frontdesk.modules.accounts.rules import ADMIN_GROUP, has_placeholder, highest_role, session_id_of
 from frontdesk.modules.accounts.service.identities import admit
 from frontdesk.modules.accounts.service.tokens import AccessTokens, algorithm_of
+
+
+class _Compiled:
+    """A statement over `:session_id` as the driver takes it."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        compiled = statement.compile(dialect=dialect())  # type: ignore[no-untyped-call]
+        self._text = str(compiled)
+        self._arguments = [(name, compiled.params[name]) for name in compiled.positiontup or ()]
+
+    async def row(self, session: AsyncSession, session_id: UUID) -> asyncpg.Record | None:
+        values = (session_id if name == "session_id" else value for name, value in self._arguments)
+        async with reader(session) as connection:
+            row: asyncpg.Record | None = await connection.fetchrow(self._text, *values)
+        return row
 
 
 class TokenAuthenticator:
@@ -36,9 +52,8 @@ class TokenAuthenticator:
         self._memberships = memberships
         self._tokens = AccessTokens(settings)
         self._clock = clock
-        compiled = queries.caller(memberships).compile(dialect=dialect())  # type: ignore[no-untyped-call]
-        self._statement = str(compiled)
-        self._arguments = [(name, compiled.params[name]) for name in compiled.positiontup or ()]
+        self._caller = _Compiled(queries.caller(memberships))
+        self._pools_member = _Compiled(queries.member(memberships))
 
     async def __call__(self, session: AsyncSession, token: str) -> Principal:
         """The caller behind `token`; raises `InvalidToken` for anything but a live one.
@@ -49,7 +64,7 @@ class TokenAuthenticator:
         if self._pool is not None and algorithm_of(token) != self._tokens.algorithm:
             return await self._member(session, await self._pool.read(token, now=self._clock.now()))
         claims = self._tokens.read(token, now=self._clock.now())
-        row = await self._row(session, claims.session_id)
+        row = await self._caller.row(session, claims.session_id)
         if row is None or row["id"] != claims.user_id:
             raise InvalidToken("Its session has ended.")
         return _principal(row, session_id=claims.session_id, is_admin=row["is_admin"])
@@ -66,22 +81,19 @@ class TokenAuthenticator:
         """The member of the user pool. Their sign-in there is a session here from its first token on."""
         identity = told.identity
         session_id = session_id_of(identity.provider, identity.subject, told.sign_in)
-        row = await self._row(session, session_id)
+        row = await self._pools_member.row(session, session_id)
         if row is None or (identity.email_verified and has_placeholder(row["email"])):
             try:
                 await admit(session, identity, session_id=session_id, now=self._clock.now())
             except IdentityNotLinked as refused:
                 raise InvalidToken(f"{refused.title}.") from refused
-            row = await self._row(session, session_id)
+            row = await self._pools_member.row(session, session_id)
         if row is None:
             raise InvalidToken("Its session has ended.")
-        return _principal(row, session_id=session_id, is_admin=row["is_admin"] or ADMIN_GROUP in told.groups)
-
-    async def _row(self, session: AsyncSession, session_id: UUID) -> asyncpg.Record | None:
-        values = (session_id if name == "session_id" else value for name, value in self._arguments)
-        async with reader(session) as connection:
-            row: asyncpg.Record | None = await connection.fetchrow(self._statement, *values)
-        return row
+        by_group = ADMIN_GROUP in told.groups
+        if row["noted_admin"] != by_group:  # for what they begin in a request and somebody ends without their token
+            await session.execute(queries.note_admin(identity.provider, identity.subject, is_admin=by_group))
+        return _principal(row, session_id=session_id, is_admin=row["is_admin"] or by_group)
 
 
 def _principal(row: Mapping[str, Any], *, session_id: UUID, is_admin: bool) -> Principal:

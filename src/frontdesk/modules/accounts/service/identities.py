@@ -5,12 +5,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import outbox
 from frontdesk.core.ids import new_id
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import IdentityNotLinked
+from frontdesk.modules.accounts.events import IdentityLinked
 from frontdesk.modules.accounts.ports import Identity
 from frontdesk.modules.accounts.rules import placeholder_address
 from frontdesk.modules.accounts.schemas import KnownElsewhere
+from frontdesk.modules.accounts.service.ending import end_strangers_ways
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.errors import EmailTaken
 
@@ -22,7 +25,8 @@ async def person_of(session: AsyncSession, identity: Identity, *, now: datetime)
     """The id of the person with this identity: known by it, linked to it now, or new with a verified address.
 
     Whoever holds the address here gets the identity only if both sides have verified it: otherwise one of the two might
-    be a stranger who typed it in, and would get into the other's account.
+    be a stranger who typed it in, and would get into the other's account. For the same reason what a stranger may have
+    prepared there ends with that: see `ending.end_strangers_ways`.
 
     Raises:
         IdentityNotLinked: the provider has not verified the address; or its holder here has not; or they are
@@ -63,7 +67,9 @@ async def _member(session: AsyncSession, identity: Identity, *, now: datetime) -
     if known is None:
         return await _linked(session, identity, told, now=now)
     if told.email is not None:
-        await session.execute(queries.address_for_placeholder(known, told.email, now=now))
+        given = await session.scalar(queries.address_for_placeholder(known, told.email, now=now))
+        if given is not None:  # with the address: this identity is no older
+            await session.execute(queries.renew_identity(identity.provider, identity.subject, now=now))
     return known
 
 
@@ -83,6 +89,8 @@ async def _linked(session: AsyncSession, identity: Identity, told: KnownElsewher
     if holder is not None:
         if not holder.trusted:
             raise IdentityNotLinked
+        ended = await end_strangers_ways(session, holder.id, now=now)
+        await outbox.record(session, IdentityLinked(user_id=holder.id, password_ended=ended, at=now), now=now)
         return await _given(session, identity, holder.id, now=now)
     try:
         user = await users.create_user(session, email=told.email, profile=told.names, email_verified_at=now)

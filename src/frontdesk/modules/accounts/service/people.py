@@ -12,6 +12,7 @@ from frontdesk.modules.accounts.errors import UnfitCredentials
 from frontdesk.modules.accounts.events import SignedUp, SignUpRepeated
 from frontdesk.modules.accounts.schemas import RegisterIn
 from frontdesk.modules.accounts.service import passwords
+from frontdesk.modules.accounts.service.ending import end_older_identities, end_what_was
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.models import User
 
@@ -27,7 +28,8 @@ async def register(session: AsyncSession, wanted: RegisterIn, *, now: datetime) 
     password_hash = await passwords.hashed(wanted.password)  # before the transaction begins: it takes a while
     drafted = users.draft(email=wanted.email, profile=profile, account_type=wanted.account_type, now=now)
     is_new = await users.enter(session, drafted)
-    await session.execute(queries.password(drafted.id, password_hash, now=now))  # nobody's, where they are not new
+    # nobody's, where they are not new
+    await session.execute(queries.password(drafted.id, password_hash, is_owners=False, now=now))
     fact = SignedUp(user_id=drafted.id) if is_new else SignUpRepeated(email=wanted.email)
     await outbox.record(session, fact, now=now)
     return drafted
@@ -39,14 +41,15 @@ async def create_user(session: AsyncSession, wanted: RegisterIn, *, now: datetim
     passwords.refuse_own(wanted.password, wanted.email, profile.get("firstname"), profile.get("lastname"))
     password_hash = await passwords.hashed(wanted.password)  # before the transaction begins: it takes a while
     user = await users.create_user(session, email=wanted.email, profile=profile, account_type=wanted.account_type)
-    await session.execute(queries.password(user.id, password_hash, now=now))
+    await session.execute(queries.password(user.id, password_hash, is_owners=False, now=now))
     return user
 
 
 async def create_admin(session: AsyncSession, email: str, password: str, *, now: datetime) -> User:
     """Make whoever has this address run the installation with this password; a new person, or one who is there.
 
-    Sessions that they have end: whoever signed up with the address before may not have been its owner.
+    What they have open ends, and identities elsewhere with it: whoever signed up with the address before may not have
+    been its owner.
 
     Raises:
         UnfitCredentials: it is no address, or the password is too short, too long or too common.
@@ -65,8 +68,9 @@ async def create_admin(session: AsyncSession, email: str, password: str, *, now:
     else:
         rights = {"is_admin": True, "is_active": True, "email_verified_at": now}
         user = await users.change_user(session, user.id, rights)
-    await session.execute(queries.password(user.id, password_hash, now=now))
-    await session.execute(queries.end_sessions_of(user.id, now=now))  # after that, so that none can begin meanwhile
+    await session.execute(queries.password(user.id, password_hash, is_owners=True, now=now))
+    await end_older_identities(session, user.id, now=now)
+    await end_what_was(session, user.id, now=now)
     await audit.record(
         session, "user.made_admin", by=OPERATOR, now=now, subject_id=user.id, change=(None, {"is_admin": True})
     )

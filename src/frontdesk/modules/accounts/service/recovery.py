@@ -13,6 +13,7 @@ from frontdesk.modules.accounts.events import PasswordChanged, PasswordForgotten
 from frontdesk.modules.accounts.rules import Purpose
 from frontdesk.modules.accounts.service import passwords
 from frontdesk.modules.accounts.service.addresses import mark_verified
+from frontdesk.modules.accounts.service.ending import end_older_identities, end_what_was
 from frontdesk.modules.accounts.service.links import redeem, require
 from frontdesk.modules.accounts.service.sessions import Proven
 from frontdesk.modules.users import service as users
@@ -28,15 +29,17 @@ async def reset_password(
 ) -> None:
     """Give the owner of a mailed link another password, and end all their sessions.
 
-    The link came to their address, so that it proves the address as well. Raises
-    `InvalidLink`, and `WeakPassword`, which leaves the link as good as it was.
+    What somebody prepared who had the account before its address was theirs ends too. The link came to their address,
+    so that it proves the address as well. Raises `InvalidLink`, and `WeakPassword`, which leaves the link as good as it
+    was.
     """
     link_id = require(ticket, Purpose.RESET_PASSWORD, security)
     password_hash = await passwords.hashed(password)  # before the transaction begins: it takes a while
     link = await redeem(session, link_id, Purpose.RESET_PASSWORD, now=now)
     user = await users.get_user(session, link.user_id)
     passwords.refuse_own(password, user.email, user.firstname, user.lastname)
-    await session.execute(queries.password(link.user_id, password_hash, now=now))
+    await session.execute(queries.password(link.user_id, password_hash, is_owners=True, now=now))
+    await end_older_identities(session, link.user_id, now=now)
     await _end_what_was(session, link.user_id, now=now, keep=None)
     await mark_verified(session, user, now=now)
 
@@ -58,7 +61,6 @@ async def change_password(
 
 
 async def _end_what_was(session: AsyncSession, user_id: UUID, *, now: datetime, keep: UUID | None) -> None:
-    """End what the old password, or whoever had it, may have left open: after it is gone, so that none begins anew."""
-    await session.execute(queries.end_sessions_of(user_id, now=now, keep=keep))
-    await session.execute(queries.end_links(user_id, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL, now=now))
+    """End what the old password, or whoever had it, may have left open, and say that it is another one."""
+    await end_what_was(session, user_id, now=now, keep=keep)
     await outbox.record(session, PasswordChanged(user_id=user_id, at=now), now=now)

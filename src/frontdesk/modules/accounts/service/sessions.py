@@ -69,7 +69,7 @@ async def prove(sessions: Sessions, brake: Brake, *, email: str, password: str) 
     await brake.press(email, places=found.places if found else (), changed_at=found and found.changed_at)
     right, new_hash = await passwords.verify(password, found.password_hash if found else None)
     if found is None or not right:
-        await asyncio.sleep(FAILURE_LASTS.total_seconds() - (time.monotonic() - began))
+        await _failed_since(began)
         raise InvalidCredentials
     await brake.release(email)
     return Proven(found.id, found.changed_at, new_hash)
@@ -156,11 +156,13 @@ class SignIn:
 
 
 async def prove_own(sessions: Sessions, user_id: UUID, password: str) -> Proven:
-    """That somebody who has signed in knows their password; raises `WrongPassword`."""
+    """That somebody who has signed in knows their password; raises `WrongPassword`, after the same time in any case."""
+    began = time.monotonic()
     async with sessions() as session:
         found = (await session.execute(queries.password_by_id(user_id))).one_or_none()
     right, new_hash = await passwords.verify(password, found.password_hash if found else None)
     if found is None or not right:
+        await _failed_since(began)
         raise WrongPassword
     return Proven(user_id, found.changed_at, new_hash)
 
@@ -213,6 +215,11 @@ async def _open(
     if session_id is None:  # while this one was being verified, another password was set
         raise InvalidCredentials
     return session_id
+
+
+async def _failed_since(began: float) -> None:
+    """Wait until a failure has lasted as long as any, whatever hash was verified."""
+    await asyncio.sleep(FAILURE_LASTS.total_seconds() - (time.monotonic() - began))
 
 
 def _seconds(span: timedelta) -> int:
