@@ -23,6 +23,10 @@ VIOLATIONS = {
     ),
     "rules import models": ("modules/bookings/rules.py", "from frontdesk.modules.bookings import models"),
     "another module's queries": ("modules/bookings/service/sweep.py", "from frontdesk.modules.rooms import queries"),
+    "another module's invariants": (
+        "modules/bookings/service/sweep.py",
+        "from frontdesk.modules.rooms import invariants",
+    ),
     "a service speaks HTTP": ("modules/bookings/service/sweep.py", "import fastapi"),
     "a schema sees SQLAlchemy": ("modules/bookings/schemas.py", "import sqlalchemy"),
     "a module imports a vendor": ("modules/bookings/service/sweep.py", "import boto3"),

@@ -21,6 +21,7 @@ COMMANDS = (
     "create-admin",
     "openapi",
     "reconcile",
+    "verify",
     "doctor",
     "tasks",
     "mail",

@@ -7,7 +7,7 @@ effect once per fact however often the fact is delivered, and may run long after
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -104,6 +104,18 @@ def reaches_out(fact: type[E]) -> Callable[[Errand[E]], Errand[E]]:
 def handlers_of(topic: str) -> Sequence[Handler]:
     """All reactions to a topic, in the order of their registration."""
     return tuple(_handlers[topic])
+
+
+def topics() -> list[str]:
+    """The topics of all facts that there are, whether somebody reacts to them or not."""
+    return sorted({fact.topic for fact in _kinds(Event)})
+
+
+def _kinds(of: type[Event]) -> Iterator[type[Event]]:
+    for kind in of.__subclasses__():
+        if hasattr(kind, "topic"):
+            yield kind
+        yield from _kinds(kind)
 
 
 def name_of(react: Callable[..., object]) -> str:

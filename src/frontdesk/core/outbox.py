@@ -22,8 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Sessions, Timestamps, unit_of_work
-from frontdesk.core.events import Event, Handler, Outside, handlers_of, name_of
+from frontdesk.core.events import Event, Handler, Outside, handlers_of, name_of, topics
 from frontdesk.core.ids import new_id
+from frontdesk.core.invariants import Invariant
 
 KEPT = timedelta(days=30)  # after all handlers have committed
 LEASE = timedelta(seconds=60)
@@ -60,6 +61,29 @@ class OutboxHandled(Base):
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey(OutboxRow.id, ondelete="CASCADE"), primary_key=True)
     handler: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+INVARIANTS = (
+    Invariant(
+        "outbox.topics",
+        "what waits in the outbox is known to somebody",
+        """SELECT id AS of, 'a fact that we know' AS expected, topic AS found FROM outbox
+           WHERE done_at IS NULL AND dead_at IS NULL AND NOT topic = ANY(CAST(:topics AS text[]))""",
+        lambda: {"topics": topics()},
+    ),
+    Invariant(
+        "outbox.handled",
+        "what was handled is in the outbox",
+        """SELECT event_id AS of, 'a fact' AS expected, handler AS found FROM outbox_handled handled
+           WHERE NOT EXISTS (SELECT FROM outbox WHERE id = handled.event_id)""",
+    ),
+    Invariant(
+        "outbox.ends",
+        "nothing in the outbox is both done and dead",
+        """SELECT id AS of, 'one end' AS expected, topic AS found FROM outbox
+           WHERE done_at IS NOT NULL AND dead_at IS NOT NULL""",
+    ),
+)
 
 
 async def record(session: AsyncSession, *events: Event, now: datetime) -> None:

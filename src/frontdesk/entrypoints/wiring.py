@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from frontdesk import modules
-from frontdesk.core import audit, idempotency, outbox, shared_clock
+from frontdesk.core import audit, idempotency, outbox, schema, shared_clock
 from frontdesk.core.clock import Clock
 from frontdesk.core.http.doors import CANONICAL
+from frontdesk.core.invariants import Invariant
 from frontdesk.core.principal import Authenticator
 from frontdesk.core.settings import Settings
 
@@ -154,6 +155,15 @@ def routers() -> "Iterator[APIRouter]":
     """Every module's routes."""
     for part in parts("router"):
         yield part.router  # type: ignore[attr-defined]  # each router.py has one
+
+
+def invariants() -> list[Invariant]:
+    """What always holds of the data: what the schema promises, and then what each module does."""
+    bind()
+    found = [*schema.invariants(), *outbox.INVARIANTS]
+    for part in parts("invariants"):
+        found += part.INVARIANTS  # type: ignore[attr-defined]  # each invariants.py has them
+    return found
 
 
 def authenticator(settings: Settings, clock: Clock) -> Authenticator:

@@ -216,6 +216,20 @@ def reconcile(
 
 
 @app.command()
+def verify(
+    data: Data = DATA,
+    *,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A check or a module, as it is named here; may be given again.")
+    ] = None,
+) -> None:
+    """Check everything that must always hold of the data, while it is in use; code 1 where something does not."""
+    from frontdesk.entrypoints.cli.verify import run
+
+    run(data=data, only=only or [])
+
+
+@app.command()
 def doctor(data: Data = DATA) -> None:
     """Check every setting and connection, and say what to do about what is wrong."""
     from frontdesk.entrypoints.cli.doctor import run
