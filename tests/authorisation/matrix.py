@@ -7,6 +7,7 @@ same for all of them: what stands in the way is only who asks.
 
 from typing import Any
 
+from frontdesk.modules.registrations.service import EXAMPLE
 from tests import factories
 
 TABLE = """
@@ -165,6 +166,11 @@ offerings_get_availability         200    200   200   200         200   200     
 registrations_register             201    201   201   201         201   201         201   201
 registrations_list                 401    403   403   200         200   200         200   200
 registrations_export               401    403   403   200         200   200         200   200
+registrations_import               401    403   403   202         404   202         404   202
+registrations_list_imports         401    403   403   200         200   200         200   200
+registrations_get_import           401    404   404   200         404   200         404   200
+registrations_report_import        401    404   404   200         404   200         404   200
+registrations_delete_import        401    404   404   204         404   204         404   204
 registrations_get                  401    404   404   200         404   200         404   200
 registrations_update               401    404   404   200         404   200         404   200
 registrations_propose_teachers     401    404   404   200         404   200         404   200
@@ -366,6 +372,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "desk_get_client": {"path": {"client_id": "{client_card_id}"}},
     "stats_get_company": {"query": {"from": "2027-03-01", "to": "2027-03-31"}},
     "registrations_register": {"json": factories.child(student_name="Sam", provider_id="{provider_id}")},
+    "registrations_import": {"query": {"provider_id": "{provider_id}"}, "content": EXAMPLE},
     "registrations_update": {"json": {"grade": "5th"}},
     "registrations_assign": {"json": {"teacher_id": "{teacher_id}", "demo_scheduled_at": "2027-03-16T16:00:00"}},
     "bookings_place": {

@@ -23,6 +23,7 @@ from frontdesk.entrypoints import wiring
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.models import Invitation
 from frontdesk.modules.geography.models import City, Country
+from frontdesk.modules.registrations.service import EXAMPLE
 from frontdesk.modules.video.models import Video
 from tests import factories
 from tests.factories import Person
@@ -102,6 +103,7 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     ids["booking_id"] = await _made(at, people["client"], "/bookings", booking)
     ids |= await _past(at, people["client"], booking)
     ids["registration_id"] = await _registration(at, people["owner"], ids)
+    ids["import_id"] = await _import(at, people["staff"], ids["provider_id"])
     ids |= await _course(at, people["admin"], now=now)
     ids["payment_account_id"] = await _payment_account(at, people["owner"], ids["company_id"])
     asked = {"provider_id": ids["provider_id"], "body": "Is the piano in tune?"}
@@ -218,6 +220,15 @@ async def _registration(at: Opened, owner: Person, ids: dict[str, Any]) -> str:
     answer = await at.client.post(address, json={"teacher_id": ids["teacher_id"]}, headers=owner.headers)
     assert answer.status_code == 200, answer.text
     return registration_id
+
+
+async def _import(at: Opened, staff: Person, provider_id: str) -> str:
+    """A file of registrations."""
+    params = {"provider_id": provider_id}
+    address = "/api/v1/registrations/imports"
+    answer = await at.client.post(address, content=EXAMPLE.encode(), params=params, headers=staff.headers)
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["id"])
 
 
 async def _upload(at: Opened, who: Person) -> str:

@@ -207,6 +207,7 @@ async def test_children_are_registered_and_some_have_a_teacher(database: asyncpg
     assert [row["status"] for row in found] == statuses
     assert [row["specialization"] is not None for row in found] == [False, False, True, True, True, False]
     assert [row["booked"] for row in found] == [None, None, None, True, None, None]
+    assert await database.fetchval("SELECT lines FROM imports") == 4
 
 
 async def test_clients_say_how_it_was(database: asyncpg.Connection) -> None:

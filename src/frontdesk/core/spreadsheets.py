@@ -18,3 +18,8 @@ def rows(lines: Iterable[Iterable[object]]) -> str:
 
 def _safe(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def undefused(text: str) -> str:
+    """A cell as it was before `rows` defused it, so that what was exported can be imported."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

@@ -14,7 +14,7 @@ from frontdesk.core import logging, shared_clock
 from frontdesk.core.clock import Clock
 from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.http import errors, routing
-from frontdesk.core.http.doors import Doors
+from frontdesk.core.http.doors import CANONICAL, Doors
 from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
@@ -22,6 +22,7 @@ from frontdesk.entrypoints import health, openapi, pages, wiring
 from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
+from frontdesk.modules.imports import schemas as imports
 from frontdesk.modules.live.dependencies import close_hub
 
 DESCRIPTION = """
@@ -78,7 +79,11 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         Edge,
         max_body_bytes=settings.app.max_body_bytes,
         hsts=settings.app.production,
-        other_bounds={f"{FILES}/": settings.uploads.max_bytes, f"{VIDEOS}/": MAX_BYTES},
+        other_bounds={
+            f"{FILES}/": settings.uploads.max_bytes,
+            f"{VIDEOS}/": MAX_BYTES,
+            f"{CANONICAL}/registrations/imports": imports.MAX_BYTES,
+        },
     )
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)
 

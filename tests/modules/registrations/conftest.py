@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient, Response
 
+from frontdesk.core.clock import MovableClock
 from tests import factories
 from tests.modules.companies.callers import Callers
 from tests.modules.companies.conftest import callers, someone
@@ -32,6 +33,7 @@ class School:
     provider: Thing
     clara: Thing
     franz: Thing
+    clock: MovableClock
 
     async def register(self, **fields: Any) -> Response:
         """Ask for a demo class, as a parent does."""
@@ -73,7 +75,7 @@ class School:
 
 
 @pytest.fixture
-async def school(client: AsyncClient, callers: Callers) -> School:
+async def school(client: AsyncClient, callers: Callers, clock: MovableClock) -> School:
     provider = await factories.provider(client, callers.owner, name="Owl & Octave", sector="education")
     clara = await factories.teacher(
         client, callers.owner, name="Clara Wieck", email="clara@example.com", phone="+49 30 901821",
@@ -82,7 +84,7 @@ async def school(client: AsyncClient, callers: Callers) -> School:
     franz = await factories.teacher(
         client, callers.owner, name="Franz Marc", email="franz@example.com", specialization="Painting"
     )
-    return School(client, callers, provider, clara, franz)
+    return School(client, callers, provider, clara, franz, clock)
 
 
 @pytest.fixture

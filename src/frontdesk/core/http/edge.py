@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from frontdesk.core.http.doors import canonical
 from frontdesk.core.http.errors import render
 
 log = structlog.get_logger("access")
@@ -36,7 +37,7 @@ class BodyTooLarge(HTTPException):
 class Edge:
     """ASGI middleware: bounded bodies, security headers, access log.
 
-    `other_bounds` are those of paths that begin with their names.
+    `other_bounds` are those of paths whose canonical form begins with their names.
     """
 
     def __init__(
@@ -76,7 +77,8 @@ class Edge:
             )
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        bounds = (bound for prefix, bound in self.other_bounds.items() if scope["path"].startswith(prefix))
+        path = canonical(scope["path"])
+        bounds = (bound for prefix, bound in self.other_bounds.items() if path.startswith(prefix))
         bound = next(bounds, self.max_body_bytes)
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
         if length.isdigit() and int(length) > bound:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query, Request
 
 from frontdesk.core.errors import Forbidden
 from frontdesk.core.http.auth import Caller, MaybeCaller
@@ -12,7 +12,11 @@ from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
+from frontdesk.core.schemas import IdOrNumber
 from frontdesk.modules.companies.dependencies import require
+from frontdesk.modules.imports import service as imports
+from frontdesk.modules.imports.errors import ImportNotFound, NotCsv
+from frontdesk.modules.imports.models import Import
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.dependencies import may_see
 from frontdesk.modules.providers.errors import ProviderNotFound
@@ -22,6 +26,12 @@ from frontdesk.modules.registrations.errors import RegistrationNotFound
 from frontdesk.modules.registrations.models import RegistrationView
 from frontdesk.modules.registrations.schemas import RegistrationIn
 from frontdesk.modules.registrations.service import Desk
+
+# what browsers and programs call a CSV file, by its name or by what is installed
+FILE_TYPES = frozenset({
+    "text/csv", "text/plain", "text/tab-separated-values", "application/csv", "application/vnd.ms-excel",
+    "application/octet-stream",
+})  # fmt: skip
 
 
 def own_registration(permission: Permission, *, lock: bool) -> Callable[..., Awaitable[RegistrationView]]:
@@ -43,6 +53,52 @@ async def registrar(caller: Caller) -> Principal:
     if not (caller.is_admin or any(caller.may(Permission.REGISTRATIONS_VIEW, company_id=c) for c in caller.companies)):
         raise Forbidden
     return caller
+
+
+async def importer(caller: Caller) -> Principal:
+    """The caller, who may manage registrations somewhere; 403 for everybody else."""
+    if service.importing_companies(caller) == set():
+        raise Forbidden
+    return caller
+
+
+Importer = Annotated[Principal, Depends(importer, scope="function")]
+
+
+async def sent_file(request: Request, caller: Importer) -> bytes:
+    """The file that is the body, of somebody who may send it; raises `NotCsv` where it says that it is something else.
+
+    It is read before anything is locked: a large one takes a while to arrive.
+    """
+    del caller
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said and said not in FILE_TYPES:
+        raise NotCsv
+    return await request.body()
+
+
+async def importing_place(
+    caller: Caller,
+    session: Session,
+    settings: CurrentSettings,
+    provider_id: Annotated[
+        IdOrNumber | None, Query(description="Where, by id or number; the default provider where none is named.")
+    ] = None,
+) -> Provider:
+    """The provider whose children a file has, for those of its people who manage registrations."""
+    if provider_id is not None:
+        provider = await providers.get(session, provider_id, lock=True)
+    else:
+        provider = await providers.default_for(session, caller, key=settings.app.default_provider_id)
+    require(Permission.REGISTRATIONS_MANAGE, caller, company_id=provider.company_id, hidden=ProviderNotFound)
+    return provider
+
+
+async def own_import(import_id: UUID, caller: Caller, session: Session) -> Import:
+    """The import of `{import_id}`, for those of its company who manage registrations; 404 for others."""
+    upload = await imports.get(session, import_id, kind=service.KIND)
+    require(Permission.REGISTRATIONS_MANAGE, caller, company_id=upload.company_id, hidden=ImportNotFound)
+    return upload
 
 
 async def registering_place(
@@ -69,5 +125,8 @@ ManagedRegistration = Annotated[
     RegistrationView, Depends(own_registration(Permission.REGISTRATIONS_MANAGE, lock=True), scope="function")
 ]
 Registrar = Annotated[Principal, Depends(registrar, scope="function")]
+ImportingPlace = Annotated[Provider, Depends(importing_place, scope="function")]
+SentFile = Annotated[bytes, Depends(sent_file, scope="function")]
+OwnImport = Annotated[Import, Depends(own_import, scope="function")]
 RegisteringPlace = Annotated[Provider, Depends(registering_place, scope="function")]
 AtTheDesk = Annotated[Desk, Depends(at_the_desk, scope="function")]

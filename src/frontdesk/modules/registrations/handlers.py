@@ -1,4 +1,4 @@
-"""Who is told when something happens to a registration, and what follows for it when its demo's booking changes."""
+"""Who is told when something happens to a registration, what follows when its demo's booking changes, and imports."""
 
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from frontdesk.modules.bookings.events import (
     BookingRescheduled,
     ReminderDue,
 )
+from frontdesk.modules.imports.events import PartDue
 from frontdesk.modules.registrations import emails, service
 from frontdesk.modules.registrations.events import (
     DemoCalledOff,
@@ -117,3 +118,10 @@ async def follow_a_no_show(session: AsyncSession, fact: BookingMissed, now: date
     """Let another time be found."""
     del now
     await service.follow_miss(session, fact.booking_id)
+
+
+@handles(PartDue)
+async def carry_out(session: AsyncSession, fact: PartDue, now: datetime) -> None:
+    """Register the next children of a file."""
+    if fact.kind == service.KIND:
+        await service.import_part(session, fact.import_id, number=fact.number, now=now)

@@ -73,6 +73,11 @@ def addition(values: dict[str, Any]) -> ReturningInsert[Registration]:
     return insert(Registration).values(values).on_conflict_do_nothing().returning(Registration)
 
 
+def additions() -> ReturningInsert[UUID]:
+    """Store several, but for those whose child is registered already with the same contact; tells whom it stored."""
+    return insert(Registration).on_conflict_do_nothing().returning(Registration.id)
+
+
 def open_of(child: str, *, provider_id: UUID, email: str, phone_e164: str | None) -> Select[Registration]:
     """What is under way for a child with the same contact."""
     same = func.lower(Registration.email) == email.lower()

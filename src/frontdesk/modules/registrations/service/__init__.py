@@ -9,6 +9,13 @@ from frontdesk.modules.registrations.service.demo import (
     follow_miss,
     follow_move,
 )
+from frontdesk.modules.registrations.service.importing import (
+    EXAMPLE,
+    KIND,
+    begin_import,
+    import_part,
+    importing_companies,
+)
 from frontdesk.modules.registrations.service.link import send_link
 from frontdesk.modules.registrations.service.look import Filters, get, list_on, list_page, read_all
 from frontdesk.modules.registrations.service.propose import propose
@@ -16,16 +23,21 @@ from frontdesk.modules.registrations.service.register import Registered, registe
 from frontdesk.modules.registrations.service.tell import told, told_by_booking, told_off
 
 __all__ = [
+    "EXAMPLE",
+    "KIND",
     "Desk",
     "Filters",
     "Registered",
     "assign",
+    "begin_import",
     "change",
     "follow_call_off",
     "follow_completion",
     "follow_miss",
     "follow_move",
     "get",
+    "import_part",
+    "importing_companies",
     "list_on",
     "list_page",
     "propose",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,7 +33,7 @@ async def register(session: AsyncSession, provider: Provider, wanted: Registrati
     Who registers again is anybody who knows a child's name and an address. They are answered what they sent, with the
     id of the one that is known, and learn nothing else of it; the parent is told by mail.
     """
-    values = values_of(wanted, provider, now=now)
+    values = values_of(wanted, company_id=provider.company_id, provider_id=provider.id, now=now)
     row = await session.scalar(queries.addition(values))
     if row is not None:
         fact = RegistrationReceived(registration_id=row.id, company_id=row.company_id)
@@ -55,13 +56,13 @@ async def register(session: AsyncSession, provider: Provider, wanted: Registrati
     return Registered(RegistrationView(theirs, provider.timezone), is_new=False)
 
 
-def values_of(wanted: RegistrationIn, provider: Provider, *, now: datetime) -> dict[str, Any]:
+def values_of(wanted: RegistrationIn, *, company_id: UUID, provider_id: UUID, now: datetime) -> dict[str, Any]:
     """The columns of a new registration."""
     return {
         **wanted.model_dump(exclude={"provider_id"}),
         "id": new_id(),
-        "company_id": provider.company_id,
-        "provider_id": provider.id,
+        "company_id": company_id,
+        "provider_id": provider_id,
         "child_key": child_key(wanted.student_name),
         "phone_e164": e164(wanted.phone),
         "status": Status.PENDING,
