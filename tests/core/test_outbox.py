@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
@@ -14,13 +15,24 @@ from frontdesk.core import events, outbox
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.events import Event, handles
-from frontdesk.core.outbox import LEASE, MAX_ATTEMPTS, OutboxRow
+from frontdesk.core.outbox import IN_ORDER, LEASE, MAX_ATTEMPTS, OutboxRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LampLit(Event):
     topic: ClassVar[str] = "test.lamp_lit"
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LampMoved(Event):
+    topic: ClassVar[str] = "test.lamp_moved"
+    lamp: str
+    step: int
+
+    @property
+    def stream(self) -> str:
+        return self.lamp
 
 
 @pytest.fixture
@@ -230,3 +242,45 @@ async def test_a_queue_that_hands_it_out_again_counts_too(sessions: Sessions, cl
         assert await outbox.drop(session, row.id)
         assert not await outbox.drop(session, row.id)
         assert await outbox.lag(session, now=clock.now()) == (0, 0.0)
+
+
+async def test_facts_of_one_thing_go_one_after_another_as_long_as_they_go(
+    sessions: Sessions, clock: MovableClock, effects: Callable[[], Awaitable[list[str]]]
+) -> None:
+    broken = False
+
+    @handles(LampMoved)
+    async def follow(session: AsyncSession, fact: LampMoved, _: datetime) -> None:
+        await note(session, f"{fact.lamp} {fact.step}")
+        if broken:
+            raise RuntimeError("no power")
+
+    async def deliver(*claimed: object) -> None:
+        for event_id in claimed:
+            assert isinstance(event_id, UUID)
+            await outbox.deliver(sessions, event_id, now=clock.now())
+
+    async with unit_of_work(sessions) as session:  # of one instant; and one that is for later holds up nobody
+        later = LampMoved(lamp="a", step=9)
+        await outbox.schedule(session, [(later, clock.now() + timedelta(days=1))])
+        facts = [LampMoved(lamp=lamp, step=step) for step in range(4) for lamp in "ab"]
+        await outbox.record(session, *facts, now=clock.now())
+    first = await claim(sessions, clock)
+    assert await claim(sessions, clock) == []  # the next ones wait for these
+    await deliver(*first)
+    assert await effects() == ["a 0", "b 0"]
+    second = await claim(sessions, clock)
+    for _ in range(IN_ORDER - 1):  # whoever has them dies, again and again
+        assert await claim(sessions, clock) == []
+        clock.offset += LEASE * 2**IN_ORDER
+        assert set(await claim(sessions, clock)) == set(second)
+    third = await claim(sessions, clock)  # that is long enough
+    await deliver(*second)
+    broken = True
+    with pytest.raises(ExceptionGroup):
+        await deliver(*third)
+    with pytest.raises(ExceptionGroup):
+        await deliver(*third[1:])
+    broken = False
+    await deliver(*await claim(sessions, clock))  # what fails does not hold up the rest
+    assert await effects() == ["a 0", "a 1", "a 3", "b 0", "b 1", "b 3"]

@@ -1,4 +1,4 @@
-"""A fake Twilio: the one call that sends a message, as strict about it as the vendor.
+"""A fake Twilio: the call that sends a message, as strict about it as the vendor, and the one that lists what was sent.
 
 Of twilio.com/docs/messaging/api/message-resource, twilio.com/docs/api/errors, and for the numbers that always fail,
 twilio.com/docs/iam/test-credentials.
@@ -47,7 +47,8 @@ def _unsigned(_: Endpoint, __: bytes, ___: int) -> Mapping[str, str]:
     return {}  # it sends no webhooks
 
 
-control = Control(sign=_unsigned, id_field="sid", reset=lambda: None)
+sent: list[dict[str, Any]] = []
+control = Control(sign=_unsigned, id_field="sid", reset=sent.clear)
 
 
 async def send(request: Request) -> Response:
@@ -63,10 +64,29 @@ async def send(request: Request) -> Response:
     return _noted(request, body, status) if wrong is None else _noted(request, {}, wrong)
 
 
-async def _taken(request: Request) -> dict[str, Any]:
+async def listed(request: Request) -> Response:
+    """Tell what was sent to a number, the latest first."""
+    wrong = await control.misbehave("before", request)
+    if wrong is not None:
+        return _noted(request, Refusal(wrong, 20500, "Internal Server Error").body, wrong)
+    try:
+        _authenticate(request)
+    except Refusal as refusal:
+        return _noted(request, refusal.body, refusal.status)
+    to, size = request.query_params.get("To"), int(request.query_params.get("PageSize", "50"))
+    found = [one for one in reversed(sent) if to in {None, one["to"]}][:size]
+    page = {"page": 0, "page_size": size, "uri": request.url.path, "next_page_uri": None, "messages": found}
+    return _noted(request, page, 200)
+
+
+def _authenticate(request: Request) -> None:
     expected = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
     if request.headers.get("authorization") != expected or request.path_params["account"] != ACCOUNT:
         raise Refusal(401, 20003, "Authenticate")
+
+
+async def _taken(request: Request) -> dict[str, Any]:
+    _authenticate(request)
     form = {name: str(value) for name, value in (await request.form()).items()}
     to, body = form.get("To"), form.get("Body")
     if not to:
@@ -92,6 +112,7 @@ async def _taken(request: Request) -> dict[str, Any]:
         "date_created": at,
     }
     message |= {"from": form.get("From"), "messaging_service_sid": form.get("MessagingServiceSid"), "status": "queued"}
+    sent.append(message)
     control.webhooks.emit({**message, "type": "message"})
     return message
 
@@ -102,5 +123,9 @@ def _noted(request: Request, body: dict[str, Any], status: int) -> Response:
 
 
 app = Starlette(
-    routes=[Route("/2010-04-01/Accounts/{account}/Messages.json", send, methods=["POST"]), *control.routes()]
+    routes=[
+        Route("/2010-04-01/Accounts/{account}/Messages.json", send, methods=["POST"]),
+        Route("/2010-04-01/Accounts/{account}/Messages.json", listed, methods=["GET"]),
+        *control.routes(),
+    ]
 )

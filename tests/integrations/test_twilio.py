@@ -1,6 +1,8 @@
 """SMS through Twilio's own SDK, against a fake in a process of its own that checks what the vendor checks."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -97,3 +99,28 @@ async def test_it_is_not_waited_for_without_end(fake: Fake, monkeypatch: pytest.
     await fake.fault(Fault(when="before", seconds=1.0))
     with pytest.raises(httpx.TimeoutException):
         await texter(fake).send(message())
+
+
+async def test_what_was_taken_and_not_answered_does_not_go_twice(fake: Fake) -> None:
+    began = datetime.now(UTC)
+    await texter(fake).send(message(text="Another one"))
+    await fake.fault(Fault(when="after", status=500))  # it has the message, and we do not hear of it
+    with pytest.raises(ConnectionError, match="500"):
+        await texter(fake).send(message())
+    for again in (message(), message(text="Never sent before"), message("+442079460959")):
+        await texter(fake).send(replace(again, unsure_since=began))
+    assert [(sent["to"], sent["body"]) for sent in await fake.events()] == [
+        (ADA, "Another one"),
+        (ADA, message().text),
+        (ADA, "Never sent before"),
+        ("+442079460959", message().text),
+    ]
+    await texter(fake).send(replace(message(), unsure_since=began + timedelta(days=1)))  # the same words, another day
+    assert len(await fake.events()) == 5
+
+
+async def test_who_cannot_look_does_not_send(fake: Fake) -> None:
+    await fake.fault(Fault(when="before", status=503))
+    with pytest.raises(ConnectionError, match="503"):
+        await texter(fake).send(replace(message(), unsure_since=datetime.now(UTC)))
+    assert await fake.events() == []

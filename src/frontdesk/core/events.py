@@ -24,6 +24,11 @@ class Event:
 
     topic: ClassVar[str]  # stable: it is stored, for example "bookings.placed"
 
+    @property
+    def stream(self) -> str | None:
+        """Facts with the same one are told in the order of their recording; None where order does not matter."""
+        return None
+
     def payload(self) -> dict[str, Any]:
         """The fact as JSON values."""
         stored: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")

@@ -8,6 +8,9 @@ each time, and after `MAX_ATTEMPTS` it is dead: kept, counted, and replayed by a
 
 A fact may be recorded for a later instant: that is how something is scheduled. Whoever handles it looks whether it is
 still wanted.
+
+Facts of one stream (`Event.stream`: those of one booking, for example) go one after another, in the order in which they
+were recorded, as long as each is handled at its first attempts. What fails holds nobody up.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,11 +18,26 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Interval, Text, case, delete, func, insert, literal, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Interval,
+    Text,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from frontdesk.core.db import Base, Sessions, Timestamps, unit_of_work
 from frontdesk.core.events import Event, Handler, Outside, handlers_of, name_of, topics
@@ -31,6 +49,7 @@ LEASE = timedelta(seconds=60)
 DIED = "a process died while it handled this"
 LONGEST_LEASE = 360  # times that
 MAX_ATTEMPTS = 12  # with the doubling back-off below: about a day and a half
+IN_ORDER = 3  # attempts of a fact, none of which failed: so long the later ones of its stream wait for it
 
 
 class OutboxRow(Timestamps, Base):
@@ -41,10 +60,17 @@ class OutboxRow(Timestamps, Base):
         Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
         Index("ix_outbox_dead_at", "dead_at", postgresql_where=text("dead_at IS NOT NULL")),
         Index("ix_outbox_done_at", "done_at", postgresql_where=text("done_at IS NOT NULL")),
+        Index(
+            "ix_outbox_stream",
+            "stream",
+            "id",
+            postgresql_where=text("stream IS NOT NULL AND done_at IS NULL AND dead_at IS NULL"),
+        ),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # grows with the order of recording
     topic: Mapped[str] = mapped_column(Text)
+    stream: Mapped[str | None] = mapped_column(Text)  # whose facts go one after another
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recorded_for: Mapped[datetime]  # when it is to be told
     due_at: Mapped[datetime]  # when it may be published (again)
@@ -94,7 +120,14 @@ async def record(session: AsyncSession, *events: Event, now: datetime) -> None:
 async def schedule(session: AsyncSession, told: Iterable[tuple[Event, datetime]]) -> None:
     """Store facts with the transaction of `session`, each to be told at an instant of its own."""
     rows = [
-        {"id": new_id(), "topic": event.topic, "payload": event.payload(), "recorded_for": at, "due_at": at}
+        {
+            "id": new_id(),
+            "topic": event.topic,
+            "stream": event.stream,
+            "payload": event.payload(),
+            "recorded_for": at,
+            "due_at": at,
+        }
         for event, at in told
     ]
     if rows:
@@ -108,10 +141,14 @@ async def skip(session: AsyncSession, fact: type[Event], react: Callable[..., ob
 
 
 async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Sequence[UUID]:
-    """Take due rows for publication: they are due again when their lease ends. Other relays skip them meanwhile."""
+    """Take due rows for publication: they are due again when their lease ends. Other relays skip them meanwhile.
+
+    Of each stream the earliest is taken, and the next when that is done.
+    """
     due = (
         select(OutboxRow.id)
         .where(OutboxRow.due_at <= now, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+        .where(or_(OutboxRow.stream.is_(None), ~_follows_another(now)))
         .order_by(OutboxRow.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -133,6 +170,22 @@ async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Se
         .returning(OutboxRow.id, OutboxRow.dead_at)
     )
     return [event_id for event_id, dead_at in await session.execute(statement) if dead_at is None]
+
+
+def _follows_another(now: datetime) -> ColumnElement[bool]:
+    """That an earlier fact of the same stream is still on its way: open, told by now, and not known to fail.
+
+    `id` is the order: facts of one transaction get their ids one after another, and transactions over one thing come
+    one after another because they lock it. A fact whose processes keep dying is waited for `IN_ORDER` attempts long.
+    """
+    earlier = aliased(OutboxRow)
+    return (
+        select(earlier.id)
+        .where(earlier.stream == OutboxRow.stream, earlier.id < OutboxRow.id)
+        .where(earlier.stream.is_not(None), earlier.done_at.is_(None), earlier.dead_at.is_(None))
+        .where(earlier.recorded_for <= now, earlier.error.is_(None), earlier.attempts < IN_ORDER)
+        .exists()
+    )
 
 
 async def blame(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from frontdesk import modules
-from frontdesk.core import audit, idempotency, outbox, schema, shared_clock
+from frontdesk.core import audit, idempotency, outbox, schema, shared_clock, timetable
 from frontdesk.core.clock import Clock
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.invariants import Invariant
@@ -23,6 +23,7 @@ CORE_TABLES = (
     outbox.OutboxRow,
     outbox.OutboxHandled,
     shared_clock.ClockOffset,
+    timetable.ScheduledTask,
 )
 MODULES = tuple(sorted(info.name for info in iter_modules(modules.__path__)))
 

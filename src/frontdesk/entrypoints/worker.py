@@ -31,6 +31,7 @@ def configure(settings: Settings) -> None:
         task_default_queue="frontdesk",
         task_default_queue_type="quorum" if rabbitmq else "classic",
         broker_transport_options={"confirm_publish": True} if rabbitmq else {"visibility_timeout": VISIBILITY_SECONDS},
+        beat_scheduler="frontdesk.entrypoints.beat:SharedScheduler",
         worker_soft_shutdown_timeout=10,  # seconds for what is under way; the rest goes back into the queue
         worker_enable_soft_shutdown_on_idle=True,
         worker_cancel_long_running_tasks_on_connection_loss=True,

@@ -1,8 +1,10 @@
 """SMS through Twilio, with its own SDK (twilio.com/docs/messaging/api/message-resource).
 
-Twilio knows no idempotency keys for messages: a worker that dies between its answer and our commit sends a second one.
+Twilio knows no idempotency keys for messages and keeps no id of ours, so a second attempt asks first what was sent to
+the number since: a worker may have died between Twilio's answer and our commit, or the answer got lost.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from twilio.base.exceptions import TwilioRestException
@@ -16,6 +18,8 @@ from frontdesk.modules.notifications.ports import TextMessage, Undeliverable
 
 PATIENCE_SECONDS = 10.0
 API = "https://api.twilio.com"
+LOOKED_THROUGH = 50  # the latest messages to a number: it gets far fewer of ours in a day
+SKEW = timedelta(minutes=5)  # between their clock and ours
 MESSAGING_SERVICE = "MG"  # what the id of one begins with, in place of a number
 # what no second attempt mends (twilio.com/docs/api/errors): no such number, none that takes SMS, a country that is not
 # enabled, somebody who has answered STOP
@@ -58,9 +62,16 @@ class TwilioTexter:
     async def send(self, message: TextMessage) -> None:
         """Have Twilio take `message`; raises `Undeliverable` where the number will never get it."""
         try:
+            if message.unsure_since is not None and await self._has(message, since=message.unsure_since - SKEW):
+                return
             await self._client.messages.create_async(to=message.to, body=message.text, **self._sender)
         except TwilioRestException as refused:
             told = f"{refused.status} {refused.code}: {refused.msg}"
             if refused.code in FOR_GOOD:
                 raise Undeliverable(told) from refused
             raise ConnectionError(f"Twilio: {told}") from refused
+
+    async def _has(self, message: TextMessage, *, since: datetime) -> bool:
+        """Whether Twilio took it before: its words, to its number, not long ago. A trial account puts some in front."""
+        latest = await self._client.messages.list_async(to=message.to, limit=LOOKED_THROUGH)
+        return any(one.body.endswith(message.text) and one.date_created >= since for one in latest)

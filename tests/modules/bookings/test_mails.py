@@ -11,8 +11,11 @@ from httpx2 import AsyncClient
 from icalendar import Calendar, Event
 from sqlalchemy import text
 
+from frontdesk.core import outbox
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.outbox import LEASE
+from frontdesk.modules.bookings import tasks
 from frontdesk.modules.bookings.tasks import (
     send_booking_cancellation,
     send_booking_confirmation,
@@ -105,6 +108,71 @@ async def test_what_waits_for_the_desk_is_asked_and_answered(client: AsyncClient
         ("ada@example.com", "Your booking at Blue Note Studio is confirmed"),
         ("owner@example.com", "New booking: Ada Lovelace"),
     }
+
+
+async def test_what_happens_to_a_booking_is_told_in_its_order(
+    client: AsyncClient, studio: Studio, post: Post, sessions: Sessions, clock: MovableClock
+) -> None:
+    await studio.change(auto_confirm=False)
+    booking = await studio.booked()
+    path = f"/api/v1/bookings/{booking['id']}"
+    assert (await client.patch(path, json={"status": "confirmed"}, headers=studio.owner.headers)).status_code == 200
+    await act(client, booking, "cancel", studio.owner)
+    waiting = text("SELECT topic FROM outbox WHERE id = ANY(:ids) AND topic LIKE 'bookings.%'")
+    async with unit_of_work(sessions) as session:
+        ids = await outbox.claim(session, now=clock.now())
+        assert (await session.scalars(waiting, {"ids": ids})).all() == ["bookings.placed"]
+    clock.offset += LEASE + timedelta(seconds=1)
+    assert {subject for _, subject in await post()} == {
+        "Your booking at Blue Note Studio is cancelled",
+        "Booking cancelled: Ada Lovelace",
+    }
+    threads = text("SELECT count(*), count(DISTINCT stream) FROM outbox WHERE stream LIKE :booking || ' email %'")
+    async with sessions() as session:  # each reader's mails go one after another, and wait for nobody else's
+        assert (await session.execute(threads, {"booking": booking["id"]})).one() == (2, 2)
+
+
+async def test_who_waited_in_vain_is_told_and_has_nothing_left_in_their_calendar(
+    client: AsyncClient, studio: Studio, post: Post, sessions: Sessions, clock: MovableClock
+) -> None:
+    hours = [(1, "00:00", "00:00", "by_request"), *((day, "00:00", "00:00", "open") for day in range(2, 8))]
+    await studio.set_hours(*hours)
+    await studio.booked(client_name="Grace Hopper", client_email="grace@example.com")
+    moved = await studio.booked("2027-03-16T12:00")
+    path = f"/api/v1/bookings/{moved['id']}/reschedule?token={moved['manage_token']}"
+    assert (await client.post(path, json={"start_time": "2027-03-15T14:00"})).json()["pending_reason"] == "approval"
+    await post()
+    clock.offset += timedelta(hours=49)
+
+    async def lapse() -> dict[tuple[str, str], EmailMessage]:
+        async with unit_of_work(sessions) as session:
+            await tasks.sweep(session, clock.now())
+        return await post()
+
+    sent = await lapse()
+    assert sent.keys() == {
+        ("grace@example.com", "Your request at Blue Note Studio has lapsed"),
+        ("owner@example.com", "Request lapsed: Grace Hopper"),
+        ("ada@example.com", "Your request at Blue Note Studio has lapsed"),
+        ("owner@example.com", "Request lapsed: Ada Lovelace"),
+    }
+    for (_, subject), mail in sent.items():
+        if "Grace Hopper" in str(mail):
+            assert "BEGIN:VCALENDAR" not in str(mail), subject  # nothing ever stood in a calendar
+        else:
+            method, event = appointment(mail)
+            assert (method, event["UID"], event["SEQUENCE"]) == ("CANCEL", moved["id"], 3)
+    assert "nobody answered" in part(sent["grace@example.com", "Your request at Blue Note Studio has lapsed"], "plain")
+
+    await studio.booked("2027-03-16T12:00")
+    await post()
+    async with unit_of_work(sessions) as session:  # as where money can be taken online
+        unpaid = "UPDATE bookings SET status = 'pending', pending_reason = 'payment', hold_expires_at = :now"
+        await session.execute(text(f"{unpaid} WHERE status = 'confirmed'"), {"now": clock.now()})
+    ((to, subject),) = (sent := await lapse())
+    assert (to, subject) == ("ada@example.com", "Your request at Blue Note Studio has lapsed")
+    assert "payment did not come" in part(sent[to, subject], "plain")
+    assert await lapse() == {}
 
 
 async def test_times_are_the_readers_with_the_places_beside_them(

@@ -76,7 +76,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = None, 
 def worker(
     data: Data = DATA,
     *,
-    beat: Annotated[bool, typer.Option("--beat", help="Send the scheduled tasks too; one worker does.")] = False,
+    beat: Annotated[bool, typer.Option("--beat", help="Send the scheduled tasks too.")] = False,
 ) -> None:
     """Run a worker: it does what follows requests."""
     from frontdesk.entrypoints.cli.worker import run
@@ -86,7 +86,7 @@ def worker(
 
 @app.command()
 def beat(data: Data = DATA) -> None:
-    """Run the beat alone: it sends the scheduled tasks. Run exactly one."""
+    """Run the beat alone: it sends the scheduled tasks. Of several each sends what no other has sent."""
     from frontdesk.entrypoints.cli.beat import run
 
     run(data=data)

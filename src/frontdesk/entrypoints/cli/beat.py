@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from frontdesk.entrypoints.cli.attach import attach
-from frontdesk.entrypoints.cli.worker import celery, schedule_file
+from frontdesk.entrypoints.cli.worker import celery
 
 
 def run(*, data: Path) -> None:
-    """Send until SIGTERM or Ctrl-C."""
+    """Send until SIGTERM or Ctrl-C. What another beat has sent already is not sent again."""
     settings = attach(data)
-    celery(["beat", f"--schedule={schedule_file(data)}", f"--loglevel={settings.observability.log_level}"])
+    celery(["beat", f"--loglevel={settings.observability.log_level}"])

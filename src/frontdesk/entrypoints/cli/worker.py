@@ -2,10 +2,11 @@
 
 import os
 import signal
-import tempfile
+import threading
 from pathlib import Path
+from typing import Any
 
-from celery.signals import beat_embedded_init
+from celery.signals import beat_embedded_init, worker_ready
 
 from frontdesk.entrypoints.cli.attach import attach
 from frontdesk.entrypoints.embedded.processes import end_with_parent
@@ -23,10 +24,11 @@ def run(*, data: Path, beat: bool) -> None:
         f"--loglevel={settings.observability.log_level}",
     ]
     if beat:
-        arguments += ["--beat", f"--schedule={schedule_file(data)}"]
+        arguments.append("--beat")
         server = os.getpid()
         # weak=False: Celery would forget a function that nobody else holds
         beat_embedded_init.connect(lambda **_: end_with_parent(server, signal.SIGTERM), weak=False)
+        worker_ready.connect(_end_with_beat, weak=False)
     celery(arguments)
 
 
@@ -37,6 +39,13 @@ def celery(arguments: list[str]) -> None:
     application.start(arguments)
 
 
-def schedule_file(data: Path) -> Path:
-    """Where the beat remembers what it sent: in the data folder, where there is one."""
-    return (data if data.is_dir() else Path(tempfile.gettempdir())) / "beat-schedule"
+def _end_with_beat(sender: Any, **_: Any) -> None:
+    """End this worker when its beat ends: whoever supervises it starts both again, and nobody else would notice."""
+    beat = sender.controller.beat
+    worker = os.getpid()
+
+    def wait() -> None:
+        beat.join()
+        os.kill(worker, signal.SIGTERM)  # if that is why the beat ended, once more changes nothing
+
+    threading.Thread(target=wait, name="beat", daemon=True).start()

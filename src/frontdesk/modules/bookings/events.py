@@ -15,6 +15,11 @@ class BookingEvent(Event):
     booking_id: UUID
     company_id: UUID
 
+    @property
+    def stream(self) -> str:
+        """Nobody hears that a booking is confirmed before they hear that it was asked for."""
+        return str(self.booking_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingPlaced(BookingEvent):
@@ -53,6 +58,7 @@ class BookingExpired(BookingEvent):
     """What a pending booking waited for did not come in time."""
 
     topic: ClassVar[str] = "bookings.expired"
+    waited_for: str | None = None  # the pending reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,17 @@ async def tell_of_a_cancellation(session: AsyncSession, fact: BookingCancelled, 
             await emails.send_sms(session, told, emails.cancellation_sms, now=now)
 
 
+@handles(BookingExpired)
+async def tell_of_a_lapse(session: AsyncSession, fact: BookingExpired, now: datetime) -> None:
+    """Tell the client that nothing is booked, and whoever left a request without an answer that it is gone."""
+    told = await service.told(session, fact.booking_id, now=now, waited_for=fact.waited_for)
+    if told is None or told.status is not Status.EXPIRED:  # money that came late may have brought it back
+        return
+    await emails.send_to_client(session, told, emails.expired, now=now)
+    if fact.waited_for == PendingReason.APPROVAL:  # of one that waits for its payment they have not heard
+        await emails.send_to_owners(session, told, emails.expired_owner, now=now)
+
+
 @handles(ReminderDue)
 async def remind(session: AsyncSession, fact: ReminderDue, now: datetime) -> None:
     """Remind the client, if the booking is as it was when this was scheduled."""

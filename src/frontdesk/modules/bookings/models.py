@@ -148,4 +148,5 @@ class Told:
     owners: Sequence[Reader]
     reminder_minutes: Sequence[int]  # how long ahead the client is reminded
     by_desk: bool = False  # who did what is told of
+    waited_for: str | None = None  # what a booking that has expired had been waiting for
     before: tuple[datetime, datetime] | None = None  # the time that a booking had which was moved

@@ -14,3 +14,9 @@ class NotificationQueued(Event):
     topic: ClassVar[str] = "notifications.queued"
 
     notification_id: UUID
+    thread: str | None = None  # what it is about and who reads it: those are told one thing after another
+
+    @property
+    def stream(self) -> str | None:
+        """Mails about one thing reach one reader in the order in which they were written."""
+        return self.thread

@@ -43,6 +43,7 @@ class TextMessage:
     id: UUID
     to: str  # E.164
     text: str
+    unsure_since: datetime | None = None  # somebody began to send it then, and may not have lived to say so
 
 
 class Undeliverable(Exception):
@@ -67,7 +68,10 @@ class Texter(Protocol):
         """Whether any can be carried; otherwise none are written down."""
 
     async def send(self, message: TextMessage) -> None:
-        """Return when somebody has taken responsibility for `message`; raises as `Mailer.send` does."""
+        """Return when somebody has taken responsibility for `message`; raises as `Mailer.send` does.
+
+        One that is `unsure_since` is looked for first, and not sent again where it is found.
+        """
 
 
 @dataclass(frozen=True, slots=True)

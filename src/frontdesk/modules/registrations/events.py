@@ -15,6 +15,11 @@ class RegistrationEvent(Event):
     registration_id: UUID
     company_id: UUID
 
+    @property
+    def stream(self) -> str:
+        """Parents read that a registration has arrived before they read who the teacher is."""
+        return str(self.registration_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationReceived(RegistrationEvent):

@@ -9,9 +9,19 @@ from zoneinfo import ZoneInfo
 from frontdesk.core import texts
 from frontdesk.core.money import Money
 from frontdesk.core.texts import gettext as _
-from frontdesk.modules.bookings.emails.props import CALLED_OFF, MOVED, SAMPLE, SOON, BookingProps, ReminderProps
-from frontdesk.modules.bookings.rules import MANAGE, Status
+from frontdesk.modules.bookings.emails.props import (
+    CALLED_OFF,
+    LAPSED,
+    MOVED,
+    SAMPLE,
+    SOON,
+    BookingProps,
+    ReminderProps,
+)
+from frontdesk.modules.bookings.rules import MANAGE, PendingReason, Status
 from frontdesk.modules.notifications.service import Appointment, Button, Letter, Letterhead, Topic, email
+
+UNCHANGED = 2  # the version of a booking that was placed, and then expired
 
 
 @email("bookings.requested", sample=SAMPLE)
@@ -78,6 +88,36 @@ def cancellation_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
     return _to_owner(props, letterhead, subject=_("Booking cancelled: {client}"), says=says, cancelled=True)
 
 
+@email("bookings.expired", sample=LAPSED)
+def expired(props: BookingProps, letterhead: Letterhead) -> Letter:
+    """To a client whose booking did not get what it waited for in time."""
+    says = _("The payment did not come in time, so nothing is booked and the time is free again.")
+    if props.waited_for is PendingReason.APPROVAL:
+        says = _("We are sorry: nobody answered your request in time, so nothing is booked.")
+    return _to_client(
+        props,
+        letterhead,
+        subject=_("Your request at {place} has lapsed"),
+        says=says,
+        cancelled=True,
+        invites=_is_in_calendars(props),
+        after=[_("If you still want to come, please book again.")],
+    )
+
+
+@email("bookings.expired_owner", sample=LAPSED, topic=Topic.DESK)
+def expired_owner(props: BookingProps, letterhead: Letterhead) -> Letter:
+    """To an owner who has not answered a request in time."""
+    return _to_owner(
+        props,
+        letterhead,
+        subject=_("Request lapsed: {client}"),
+        says=_("The request of {client} had no answer in time. It has lapsed, and the time is free again."),
+        cancelled=True,
+        invites=_is_in_calendars(props),
+    )
+
+
 @email("bookings.reminder", sample=SOON, topic=Topic.REMINDERS)
 def reminder(props: ReminderProps, letterhead: Letterhead) -> Letter:
     """To a client whose booking comes near."""
@@ -131,6 +171,11 @@ def _to_owner(
         reason=_("You get this because {place} is yours.").format(place=props.place),
         appointment=_appointment(props, title, cancelled=cancelled) if invites else None,
     )
+
+
+def _is_in_calendars(props: BookingProps) -> bool:
+    """Whether a booking that has expired may stand in its readers' calendars: it was changed before, perhaps moved."""
+    return props.sequence > UNCHANGED
 
 
 def _details(props: BookingProps) -> dict[str, str]:

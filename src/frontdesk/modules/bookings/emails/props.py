@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from frontdesk.modules.bookings.models import Reader, Told
-from frontdesk.modules.bookings.rules import Status
+from frontdesk.modules.bookings.rules import PendingReason, Status
 from frontdesk.modules.notifications.service import Props
 
 SOMEBODY = UUID("0197c1f2-a7e0-7c3f-8d2b-5a6e9f001122")  # in previews
@@ -33,6 +33,7 @@ class BookingProps(Props):
     client_phone: str | None
     cancel_reason: str | None
     by_desk: bool = False
+    waited_for: PendingReason | None = None  # until it expired
     old_start: datetime | None = None
     old_end: datetime | None = None
     reader_id: UUID | None
@@ -87,6 +88,7 @@ MOVED = SAMPLE.model_copy(
     }
 )
 CALLED_OFF = SAMPLE.model_copy(update={"status": Status.CANCELLED, "cancel_reason": "Caught a cold"})
+LAPSED = SAMPLE.model_copy(update={"status": Status.EXPIRED, "waited_for": PendingReason.APPROVAL})
 SOON = ReminderProps(**SAMPLE.model_dump(), minutes=1440)
 
 
@@ -109,6 +111,7 @@ def props_of(told: Told, reader: Reader, address: str, *, now: datetime) -> Book
         address=told.address,
         timezone=told.timezone,
         by_desk=told.by_desk,
+        waited_for=PendingReason(told.waited_for) if told.waited_for else None,
         old_start=told.before[0] if told.before else None,
         old_end=told.before[1] if told.before else None,
         reader_id=reader.user_id,

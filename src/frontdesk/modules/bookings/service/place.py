@@ -114,6 +114,7 @@ async def _store(connection: asyncpg.Connection, booking: Booking, *, now: datet
         *(getattr(booking, column) for column in queries.INSERTED),
         new_id(),
         fact.topic,
+        fact.stream,
         orjson.dumps(fact.payload()).decode(),
         now,
         new_id(),

@@ -18,11 +18,14 @@ BATCH = 500
 async def expire_lapsed(session: AsyncSession, *, now: datetime) -> int:
     """Make pending bookings expired whose hold has ended; tells how many. They read as expired before that, too."""
     found = (await session.scalars(queries.lapsed(now=now, limit=BATCH))).all()
+    facts = [
+        BookingExpired(booking_id=booking.id, company_id=booking.company_id, waited_for=booking.pending_reason)
+        for booking in found
+    ]
     for booking in found:
         if booking.charge_id is not None:
             await payments.withdraw(session, booking.charge_id, now=now)
         become(booking, Status.EXPIRED)
-    facts = (BookingExpired(booking_id=booking.id, company_id=booking.company_id) for booking in found)
     await outbox.record(session, *facts, now=now)
     await calendar.sweep_expired(session, now=now)
     return len(found)

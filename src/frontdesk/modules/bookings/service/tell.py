@@ -19,6 +19,7 @@ async def told(
     *,
     now: datetime,
     by_desk: bool = False,
+    waited_for: str | None = None,
     before: tuple[datetime, datetime] | None = None,
 ) -> Told | None:
     """A booking as its people are told about it; None where it is over, and nobody needs to hear of it any more."""
@@ -44,6 +45,7 @@ async def told(
         owners=owners,
         reminder_minutes=provider.reminder_minutes,
         by_desk=by_desk,
+        waited_for=waited_for,
         before=before,
     )
 

@@ -1,4 +1,4 @@
-"""Getting mails and SMS out: once each, unless a process dies between the server's answer and the commit; then twice.
+"""Getting mails and SMS out: once each. A mail goes twice where a process dies between the answer and the commit.
 
 A row is leased, the server is spoken to while no transaction is open, and what became of it is written down.
 docs/adr/0009-mail.md says why.
@@ -64,7 +64,8 @@ async def _carry(row: Notification, outside: Outside) -> None:
         return
     assert row.recipient_phone is not None  # noqa: S101  a constraint says that an SMS has one
     text = render_sms(short_text_of(row), letterhead())
-    await texter().send(TextMessage(id=row.id, to=row.recipient_phone, text=text))
+    unsure_since = row.queued_at if row.attempts > 1 else None
+    await texter().send(TextMessage(id=row.id, to=row.recipient_phone, text=text, unsure_since=unsure_since))
 
 
 def _said_in(row: Notification) -> dict[str, str]:

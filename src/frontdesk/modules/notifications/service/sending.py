@@ -92,5 +92,11 @@ async def _store(
     added = await session.scalar(queries.addition(values))
     if added is None:
         return False
-    await outbox.record(session, NotificationQueued(notification_id=added), now=now)
+    await outbox.record(session, NotificationQueued(notification_id=added, thread=_thread(about, by)), now=now)
     return True
+
+
+def _thread(about: About, by: Type) -> str | None:
+    """What the mails, or the SMS, to one reader about one thing have in common. It names nobody's address."""
+    subject = about.registration_id or about.booking_id
+    return None if subject is None else f"{subject} {by} {about.user_id or 'guest'}"
