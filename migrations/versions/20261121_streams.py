@@ -1,15 +1,15 @@
 """Facts that go one after another, and when scheduled tasks were sent last.
 
-Revision: 0031
-Follows: 0030
+Revision: 0032
+Follows: 0031
 Date: 2026-11-21 13:31:40.118273
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
