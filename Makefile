@@ -12,7 +12,8 @@ help: ## List the commands
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null # uv makes one without
 	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.13"
-	@VIRTUAL_ENV= $(BIN)/uv sync --locked --inexact --quiet
+	@VIRTUAL_ENV= $(BIN)/uv sync --locked --inexact --quiet --compile-bytecode
+	@$(BIN)/python -m compileall -q src # the first start need not, then
 	@touch $@
 
 install: .venv/installed ## Make .venv and install everything, as locked

@@ -15,7 +15,7 @@ from pathlib import Path
 from alembic import command
 
 from benchmarks.processor import Usage
-from frontdesk.entrypoints.cli.migrate import configuration
+from frontdesk.entrypoints.cli.schema import configuration
 from frontdesk.entrypoints.embedded.ports import free_port
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
 from frontdesk.entrypoints.embedded.processes import Child, run

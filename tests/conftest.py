@@ -1,5 +1,6 @@
 """What every test stands on: real servers, a database of its own, the application, and a clock that can be moved."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import DatabaseSettings, MailSettings, Settings, get_settings
 from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.api import create_app
+from frontdesk.entrypoints.cli import GARBAGE
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
 from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
@@ -38,12 +40,19 @@ from tests.fakes.process import Fake, controls, running
 from tests.schema import build
 from tests.smtp import MailServer, serving
 
+gc.set_threshold(GARBAGE)  # as the command line does
 hypothesis.settings.register_profile("frontdesk", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("frontdesk")
 
 # a Monday morning in winter, some time ahead of any real clock that these tests will meet
 START = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 SENDER = "desk@example.org"
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported by now stays: no collection need look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -214,6 +214,7 @@ def test_demo_data_is_loaded_once(up: Up, runner: Runner) -> None:
     ]
 
 
+@pytest.mark.proof
 async def test_another_beside_it_of_an_ordinary_user_is_killed_started_again_and_stopped(
     up: Up, ordinary_runner: Runner, home: Path
 ) -> None:

@@ -9,4 +9,4 @@ from frontdesk.entrypoints.cli.worker import celery
 def run(*, data: Path) -> None:
     """Send until SIGTERM or Ctrl-C. What another beat has sent already is not sent again."""
     settings = attach(data)
-    celery(["beat", f"--loglevel={settings.observability.log_level}"])
+    celery(["beat", f"--loglevel={settings.observability.log_level}"], settings=settings)

@@ -1,16 +1,15 @@
 """`frontdesk migrate`: the database's schema."""
 
 import asyncio
-from importlib.resources import files
 from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
 from alembic.util import CommandError
 
 from frontdesk.core.db import create_engine, session_maker, unit_of_work
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.cli.schema import configuration
 from frontdesk.entrypoints.embedded.errors import StartupError
 from frontdesk.modules.geography import service as geography
 
@@ -39,14 +38,3 @@ async def _load_places(settings: Settings) -> None:
             await geography.load(session)  # 0.1 s where it has them already
     finally:
         await engine.dispose()
-
-
-def configuration() -> Config:
-    """Point Alembic at the migrations: in the installed package, or beside the sources."""
-    package = Path(str(files("frontdesk")))
-    installed = package / "_migrations"
-    config = Config()
-    config.set_main_option(
-        "script_location", str(installed if installed.exists() else package.parents[1] / "migrations")
-    )
-    return config

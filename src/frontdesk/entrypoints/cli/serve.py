@@ -1,5 +1,7 @@
 """`frontdesk serve`: the API, in several processes."""
 
+import asyncio
+import gc
 import os
 import signal
 from contextlib import suppress
@@ -13,6 +15,7 @@ from granian.server.mp import MPServer
 
 from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.cli.attach import attach
+from frontdesk.entrypoints.cli.schema import await_schema
 from frontdesk.entrypoints.cli.up import processors
 from frontdesk.entrypoints.embedded.address import Address
 from frontdesk.entrypoints.embedded.processes import end_with_parent
@@ -22,14 +25,16 @@ AT_ONCE = 10_000  # requests in one process; idle streams are among them, and th
 
 
 def run(*, host: str, port: int, workers: int | None, data: Path) -> None:
-    """Serve until SIGTERM or Ctrl-C.
+    """Serve until SIGTERM or Ctrl-C, as soon as the database is up to date.
 
     Raises:
         PortTaken: somebody else listens there. Granian itself would share the port with them.
     """
-    attach(data)
+    settings = attach(data)
     Address(host=host, port=port).check()
     create_app()  # loads every module once: the workers are forked and share them
+    gc.freeze()  # a collection in one of them would write to what they share
+    asyncio.run(await_schema(settings))
     server = Server(
         "frontdesk",
         address=host,

@@ -1,5 +1,6 @@
 """`frontdesk worker`: what follows requests, and with `--beat` what is due at its time."""
 
+import asyncio
 import os
 import signal
 import threading
@@ -8,7 +9,9 @@ from typing import Any
 
 from celery.signals import beat_embedded_init, worker_ready
 
+from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.cli.attach import attach
+from frontdesk.entrypoints.cli.schema import await_schema
 from frontdesk.entrypoints.embedded.processes import end_with_parent
 
 
@@ -29,13 +32,14 @@ def run(*, data: Path, beat: bool) -> None:
         # weak=False: Celery would forget a function that nobody else holds
         beat_embedded_init.connect(lambda **_: end_with_parent(server, signal.SIGTERM), weak=False)
         worker_ready.connect(_end_with_beat, weak=False)
-    celery(arguments)
+    celery(arguments, settings=settings)
 
 
-def celery(arguments: list[str]) -> None:
-    """Run a command of Celery with our application."""
+def celery(arguments: list[str], *, settings: Settings) -> None:
+    """Run a command of Celery with our application, as soon as the database is up to date."""
     from frontdesk.entrypoints.worker import celery as application  # noqa: PLC0415  it reads the settings at once
 
+    asyncio.run(await_schema(settings))
     application.start(arguments)
 
 

@@ -104,7 +104,7 @@ PRACTICE: Final = PlacePlan(
     hours=[*weekly([1, 2, 4], "08:00-12:00", "14:00-18:00"), *weekly([3, 5], "08:00-13:00")],
     badges=["Verified", "Step-free access"],
     staff=DOCTORS,
-    desk=Diary(visits=DOCTOR, appetite=0.3, at_desk=0.6),
+    desk=Diary(visits=DOCTOR, appetite=0.16, at_desk=0.6),
     closure=ClosurePlan(4, 5, "Team training. In urgent cases please call."),
 )
 
@@ -147,7 +147,7 @@ PHYSIOTHERAPY: Final = PlacePlan(
                 max_advance_days=90,
             ),
             tiers({HALF_HOUR: 4200, HOUR: 7400}, only({HALF_HOUR: 4900, HOUR: 8600}, hours="17:00-19:00")),
-            Diary(visits=PHYSIO, appetite=0.2, at_desk=0.5),
+            Diary(visits=PHYSIO, appetite=0.1, at_desk=0.5),
             {"Treatment couch": 1},
         ),
         RoomPlan(
@@ -161,7 +161,7 @@ PHYSIOTHERAPY: Final = PlacePlan(
                 max_advance_days=90,
             ),
             tiers({HALF_HOUR: 4200, HOUR: 7400}, only({HALF_HOUR: 4900, HOUR: 8600}, hours="17:00-19:00")),
-            Diary(visits=PHYSIO, appetite=0.2, at_desk=0.5),
+            Diary(visits=PHYSIO, appetite=0.1, at_desk=0.5),
             {"Treatment couch": 1},
         ),
         RoomPlan(
@@ -175,7 +175,7 @@ PHYSIOTHERAPY: Final = PlacePlan(
                 max_advance_days=180,
             ),
             tiers({HOUR: 5200, HALF_DAY: 17500, DAY: 32000}),
-            Diary(visits=MOVEMENT, appetite=0.12, busy_from=10),
+            Diary(visits=MOVEMENT, appetite=0.07, busy_from=10),
             {"Yoga mat": 12},
         ),
     ],
@@ -216,7 +216,7 @@ LOFT: Final = PlacePlan(
                 max_advance_days=120,
             ),
             tiers({HOUR: 6800, HALF_DAY: 23000, DAY: 42000}),
-            Diary(visits=TUTORING, appetite=0.25),
+            Diary(visits=TUTORING, appetite=0.12),
             {"Whiteboard": 1},
         ),
         RoomPlan(
@@ -230,7 +230,7 @@ LOFT: Final = PlacePlan(
                 max_advance_days=120,
             ),
             tiers({HOUR: 9000, HALF_DAY: 31000, DAY: 56000}),
-            Diary(visits=MAKING, appetite=0.2),
+            Diary(visits=MAKING, appetite=0.1),
             {"3D printer": 1, "Whiteboard": 1},
         ),
         RoomPlan(
@@ -243,7 +243,7 @@ LOFT: Final = PlacePlan(
                 max_advance_days=120,
             ),
             tiers({HOUR: 4500, HALF_DAY: 15000, DAY: 27000}),
-            Diary(visits=PIANO, appetite=0.2),
+            Diary(visits=PIANO, appetite=0.1),
             {"Upright piano": 1},
         ),
         RoomPlan(
@@ -257,7 +257,7 @@ LOFT: Final = PlacePlan(
                 max_advance_days=30,
             ),
             tiers({HOUR: 800, HALF_DAY: 2400, DAY: 4000}),
-            Diary(visits=STUDY, appetite=0.1, at_desk=0.1, side_by_side=3),
+            Diary(visits=STUDY, appetite=0.06, at_desk=0.1, side_by_side=3),
         ),
     ],
 )

@@ -63,11 +63,12 @@ class Stack:
         try:
             self._options.address.check()
             self._start_servers(named, settings)
+            api = self._start_api()  # it loads its modules while the database is migrated, and waits for that
             self._complete("migrate", "The database is up to date")
-            api = self._start_ours()
             if self._options.demo or (self._options.demo is None and not settings.app.production):
-                self._load_demo(embedded=not named.database)  # while the API loads its modules
+                self._load_demo(embedded=not named.database)
             self._wait_for(api)
+            self._supervisor.start(self._program("worker", "worker", "--beat"))
             self._write_status()
         except BaseException:
             self.__exit__()
@@ -165,9 +166,8 @@ class Stack:
             summary.unlink()
         self.demo = known["summary"]
 
-    def _start_ours(self) -> Program:
+    def _start_api(self) -> Program:
         address = self._options.address
-        self._supervisor.start(self._program("worker", "worker", "--beat"))
         listening = ("--host", address.host, "--port", str(address.port))
         api = self._program("api", "serve", *listening, "--workers", str(self._options.workers))
         self._supervisor.start(api)

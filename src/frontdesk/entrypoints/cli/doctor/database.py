@@ -4,16 +4,14 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Final
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk.core.db import create_engine
 from frontdesk.core.settings import Settings
+from frontdesk.entrypoints.cli import schema
 from frontdesk.entrypoints.cli.attach import reach
 from frontdesk.entrypoints.cli.doctor.finding import Finding
-from frontdesk.entrypoints.cli.migrate import configuration
 from frontdesk.entrypoints.embedded.errors import DatabaseAway
 from frontdesk.entrypoints.embedded.programs import OLDEST_POSTGRES
 
@@ -77,8 +75,7 @@ async def _clock(connection: AsyncConnection) -> Finding:
 
 
 def _migrations(connection: Connection) -> Finding:
-    heads = set(ScriptDirectory.from_config(configuration()).get_heads())
-    current = set(MigrationContext.configure(connection).get_current_heads())
+    heads, current = set(schema.scripts().get_heads()), schema.current(connection)
     if current == heads:
         return Finding("migrations", "up to date")
     at = ", ".join(sorted(current)) or "nothing"
