@@ -148,6 +148,20 @@ def test_commands_find_it_by_its_folder(up: Up, runner: Runner) -> None:
     assert runner.run("migrate", FRONTDESK_DATA=str(up.data)).returncode == 0
 
 
+def test_the_figures_of_all_processes_are_one(up: Up) -> None:
+    def figures() -> dict[str, float]:
+        lines = httpx2.get(f"{up.url}/metrics").text.splitlines()
+        return {name: float(value) for line in lines if line[0] != "#" for name, _, value in [line.rpartition(" ")]}
+
+    asked = 'frontdesk_http_answers_total{method="GET",route="/api/v1/countries",status="200"}'
+    before = figures().get(asked, 0)
+    for _ in range(20):  # on connections of their own, which the kernel spreads
+        assert httpx2.get(f"{up.url}/api/v1/countries").status_code == 200
+    assert figures()[asked] - before == 20
+    eventually(lambda: figures().get("frontdesk_outbox_lag_seconds", -1) >= 0)  # which the worker tells
+    assert httpx2.get(f"{up.url}/metrics", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["valkey", "postgres", "worker", "api"])
 def test_what_is_killed_comes_back(up: Up, name: str) -> None:
     eventually(lambda: is_healthy(up))

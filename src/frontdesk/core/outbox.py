@@ -202,12 +202,16 @@ async def blame(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
         await session.execute(statement)
 
 
-async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
-    """Run every handler of a fact that has not run yet. Safe to call twice, also at the same time."""
+async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> str | None:
+    """Run every handler of a fact that has not run yet. Safe to call twice, also at the same time.
+
+    Returns:
+        The fact's topic, where it was this call that delivered it.
+    """
     async with sessions() as session:
         row = await session.get(OutboxRow, event_id)
     if row is None or row.done_at is not None or row.dead_at is not None:
-        return
+        return None
     failures: list[Exception] = []
     for handler in handlers_of(row.topic):
         try:
@@ -219,6 +223,7 @@ async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
         await _mark(sessions, row.id, error=repr(failures[0])[:2000], dead_at=dead_at)
         raise ExceptionGroup(f"{row.topic} {row.id}", failures)
     await _mark(sessions, row.id, error=None, done_at=now)
+    return row.topic
 
 
 async def _react(sessions: Sessions, handler: Handler, row: OutboxRow, *, now: datetime) -> None:

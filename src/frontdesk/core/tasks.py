@@ -10,6 +10,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -17,7 +18,7 @@ import structlog
 from celery import Celery
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from frontdesk.core import idempotency, metrics, outbox, shared_clock
+from frontdesk.core import idempotency, metrics, outbox, shared_clock, statements
 from frontdesk.core.clock import Clock
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.events import Outside
@@ -57,6 +58,7 @@ def process() -> Process:
             loop = asyncio.new_event_loop()
             threading.Thread(target=loop.run_forever, name="tasks", daemon=True).start()
             engine, clock = create_engine(get_settings().database), shared_clock.clock_for(get_settings().app)
+            statements.watch(engine, slow_ms=get_settings().database.slow_statement_ms)
             _process = Process(os.getpid(), loop, engine, session_maker(engine), clock)
             asyncio.run_coroutine_threadsafe(shared_clock.follow(clock, _process.sessions), loop)
         return _process
@@ -106,11 +108,22 @@ def errand(name: str, *, every: timedelta) -> Callable[[Errand], Errand]:
 
 
 def _schedule(name: str, on_the_loop: Callable[..., None], every: timedelta | None) -> None:
-    celery.task(on_the_loop, name=name)
+    celery.task(_timed(name, on_the_loop), name=name)
     if every is not None:
         # one that waited longer than its interval has been overtaken by the next
         options = {"expires": every.total_seconds()}
         celery.conf.beat_schedule[name] = {"task": name, "schedule": every, "options": options}
+
+
+def _timed(name: str, run: Callable[P, None]) -> Callable[P, None]:
+    """The same, with the time that it takes among the figures."""
+
+    @wraps(run)
+    def timed(*args: P.args, **kwargs: P.kwargs) -> None:
+        with metrics.tasks_failed.labels(name).count_exceptions(), metrics.tasks.labels(name).time():
+            run(*args, **kwargs)
+
+    return timed
 
 
 DELIVER = "outbox.deliver"
@@ -131,10 +144,16 @@ def deliver(self: Any, event_id: str) -> None:
 async def _deliver(own: Process, event_id: UUID, *, redelivered: bool) -> None:
     if redelivered:
         await outbox.blame(own.sessions, event_id, now=own.clock.now())
-    await outbox.deliver(own.sessions, event_id, now=own.clock.now())
+    try:
+        topic = await outbox.deliver(own.sessions, event_id, now=own.clock.now())
+    except Exception:
+        metrics.facts_failed.inc()
+        raise
+    if topic is not None:
+        metrics.facts.labels(topic).inc()
 
 
-celery.task(deliver, name=DELIVER, bind=True)
+celery.task(_timed(DELIVER, deliver), name=DELIVER, bind=True)
 
 
 @task("core.tidy", every=timedelta(hours=1))
@@ -151,6 +170,7 @@ async def measure(own: Process) -> None:
             async with own.sessions() as session:
                 await metrics.look(session, now=own.clock.now())
             metrics.queued.set(await asyncio.to_thread(queue_length))
+            metrics.look_at_pool(own.engine)
         except Exception as failure:  # noqa: BLE001  the next look may be luckier
             log.warning("not_measured", error=repr(failure))
         await asyncio.sleep(MEASURE_PAUSE_SECONDS)
@@ -159,7 +179,10 @@ async def measure(own: Process) -> None:
 def queue_length() -> int:
     """How many tasks wait in the queue, which is asked."""
     with celery.connection_for_read() as connection:
-        queue = connection.default_channel.queue_declare(celery.conf.task_default_queue, passive=True)
+        try:
+            queue = connection.default_channel.queue_declare(celery.conf.task_default_queue, passive=True)
+        except connection.channel_errors:  # Redis has no empty lists
+            return 0
         return int(queue.message_count)
 
 
@@ -183,5 +206,5 @@ def start_relay() -> None:
     """Run the relay on this process's loop, and where somebody wants to read figures, what takes them."""
     own = process()
     asyncio.run_coroutine_threadsafe(relay(own), own.loop)
-    if metrics.serve(get_settings().observability):
+    if metrics.serve(get_settings().observability) or metrics.shared():
         asyncio.run_coroutine_threadsafe(measure(own), own.loop)

@@ -8,23 +8,26 @@ from importlib.metadata import version
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.cors import CORSMiddleware
 
-from frontdesk.core import logging, shared_clock
+from frontdesk.core import logging, metrics, shared_clock, statements
 from frontdesk.core.clock import Clock
 from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.http import errors, routing
 from frontdesk.core.http.doors import CANONICAL, Doors
 from frontdesk.core.http.edge import Edge
+from frontdesk.core.http.meter import Meter
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
-from frontdesk.entrypoints import health, openapi, pages, wiring
+from frontdesk.entrypoints import figures, health, openapi, pages, wiring
 from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
 from frontdesk.modules.imports import schemas as imports
 from frontdesk.modules.live.dependencies import close_hub
 
+LOOK_EVERY_SECONDS = 5.0
 DESCRIPTION = """
 One backend for businesses that sell time and teaching.
 
@@ -54,7 +57,16 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     )
     routing.install(
         app.router,
-        [*wiring.routers(), health.router, pages.router, mailbox.router, pay.router, uploads.router, videos.router],
+        [
+            *wiring.routers(),
+            health.router,
+            figures.router,
+            pages.router,
+            mailbox.router,
+            pay.router,
+            uploads.router,
+            videos.router,
+        ],
     )
     app.mount("/static", pages.static, name="static")
     errors.install(app)
@@ -65,6 +77,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """The middlewares; the last one added sees a request first."""
+    app.add_middleware(Meter)
     app.add_middleware(Doors)
     if settings.security.cors_origins:
         app.add_middleware(
@@ -99,12 +112,22 @@ def _end_streams(app: FastAPI, stopping: int) -> None:
     close_hub(app)
 
 
+async def _look_at_pool(engine: AsyncEngine) -> None:
+    """Keep the figures of the connections up to date, for as long as the process lives."""
+    while True:
+        metrics.look_at_pool(engine)
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
 def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = create_engine(settings.database)
+        statements.watch(engine, slow_ms=settings.database.slow_statement_ms)
         sessions, clock = session_maker(engine), given or shared_clock.clock_for(settings.app)
-        following = asyncio.create_task(shared_clock.follow(clock, sessions)) if given is None else None
+        running = [asyncio.create_task(_look_at_pool(engine))]
+        if given is None:
+            running.append(asyncio.create_task(shared_clock.follow(clock, sessions)))
         redis = Redis.from_url(settings.redis.url, socket_timeout=1, socket_connect_timeout=1)
         app.state.resources = Resources(
             settings=settings,
@@ -120,8 +143,8 @@ def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], Ab
         try:
             yield
         finally:
-            if following is not None:
-                following.cancel()
+            for task in running:
+                task.cancel()
             await redis.aclose()
             await engine.dispose()
 

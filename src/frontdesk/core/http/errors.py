@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, EmulatedDBAPIException, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from frontdesk.core.errors import DomainError
 from frontdesk.core.http.routing import methods_at
@@ -59,6 +60,23 @@ class Problem(BaseModel):
     next_free: list[str] | None = Field(default=None, description="Up to three starts that are free instead.")
 
 
+REFUSAL = "frontdesk.refusal"  # in the scope of a request that was refused: the code
+
+
+class Refusal(Response):
+    """A refusal as an answer, which tells the middlewares why."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, code: str, body: bytes, *, status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(body, status_code=status, headers=dict(headers))
+        self.code = code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[REFUSAL] = self.code
+        await super().__call__(scope, receive, send)
+
+
 def problem(
     status: int,
     *,
@@ -78,7 +96,7 @@ def problem(
         "correlation_id": correlation_id.get(),
         **(extra or {}),
     }
-    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+    return Refusal(code, orjson.dumps(body), status=status, headers=headers or {})
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

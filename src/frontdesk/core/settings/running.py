@@ -54,6 +54,7 @@ class DatabaseSettings(Concern):
     pool_recycle: int = named(1800, "DB_POOL_RECYCLE")  # seconds
     echo: bool = named(False, "DB_ECHO")
     connect_timeout: float = named(5.0, "DB_CONNECT_TIMEOUT")  # seconds
+    slow_statement_ms: int = named(1000, "DB_SLOW_STATEMENT_MS")  # what takes longer is logged; 0: nothing
     statement_timeout_ms: int = named(30_000, "DB_STATEMENT_TIMEOUT_MS")
     idle_transaction_timeout_ms: int = named(60_000, "DB_IDLE_TRANSACTION_TIMEOUT_MS")
 
@@ -102,6 +103,8 @@ class ObservabilitySettings(Concern):
 
     log_level: str = named("INFO", "LOG_LEVEL")
     log_json: bool | None = named(None, "LOG_JSON")  # unset: JSON outside development
-    # where a worker tells Prometheus what waits, for example 127.0.0.1:9101; unset: nowhere
+    # where a worker tells Prometheus its figures, for example 127.0.0.1:9101; unset: nowhere
     metrics_address: str | None = named(None, "METRICS_ADDRESS")
+    # what opens the API's /metrics, as a bearer token; unset: that answers this machine alone
+    metrics_token: SecretStr | None = named(None, "METRICS_TOKEN")
     sentry_dsn: SecretStr | None = named(None, "SENTRY_DSN")

@@ -71,6 +71,9 @@ def up(
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = None, data: Data = DATA) -> None:
     """Run the API alone."""
+    from frontdesk.entrypoints.cli.figures import share
+
+    share()  # before the next import, which reads it
     from frontdesk.entrypoints.cli.serve import run
 
     run(host=host, port=port, workers=workers, data=data)

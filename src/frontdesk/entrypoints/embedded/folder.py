@@ -48,6 +48,13 @@ class DataFolder:
         """Where files are kept that people upload, unless the settings say otherwise."""
         return self.path / "uploads"
 
+    def empty_figures(self) -> Path:
+        """Where the processes write their figures, with nothing in it."""
+        figures = self.path / "figures"
+        shutil.rmtree(figures, ignore_errors=True)
+        figures.mkdir(mode=0o700)
+        return figures
+
     def prepare(self) -> None:
         """Make the folder, readable by its owner alone, and check that a stack can live in it.
 

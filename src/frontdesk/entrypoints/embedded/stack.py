@@ -131,6 +131,7 @@ class Stack:
             self._say("Valkey is ready")
         self._environment |= named.missing(self._urls, secret_key=self.folder.secret_key())
         self._environment["FRONTDESK_DATA"] = str(self.folder.path)
+        self._environment["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder.empty_figures())
         if not named.uploads:
             self._environment["UPLOADS_FOLDER"] = str(self.folder.uploads)
         if not named.public_url:
