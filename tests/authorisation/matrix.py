@@ -236,6 +236,8 @@ payments_pay                       404    404   404   404         404   404     
 payments_receive_event             400    400   400   400         400   400         400   400
 payments_get_balance               401    404   404   403         404   200         404   200
 payments_request_payout            401    404   404   403         404   409         404   409
+payments_record_payout             401    404   404   403         404   403         404   409
+payments_reverse_payout            401    404   404   403         404   403         404   404
 payments_list_payouts              401    404   404   403         404   200         404   200
 payments_get_payout_schedule       401    404   404   403         404   200         404   200
 payments_set_payout_schedule       401    404   404   403         404   200         404   200
@@ -393,6 +395,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "payments_pay": {"path": _LINK},
     "payments_receive_event": {"path": {"gateway": "sandbox"}, "json": {"id": "unsigned"}},
     "payments_request_payout": {"json": {}},
+    "payments_record_payout": {"json": {"reference": "SEPA 118"}},
+    "payments_reverse_payout": {"path": {"payout_id": "{booking_id}"}, "json": {"reason": "A mistake"}},
     "courses_get_content_schema": {"path": {"version": "1"}},
     "courses_begin_video_upload": {"json": {"lesson_id": "{lesson_id}"}},
     "courses_check_video_upload": {"json": {"lesson_id": "{lesson_id}"}},

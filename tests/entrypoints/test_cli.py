@@ -24,6 +24,7 @@ COMMANDS = (
     "verify",
     "doctor",
     "tasks",
+    "money",
     "mail",
 )
 

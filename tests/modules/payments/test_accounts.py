@@ -178,7 +178,7 @@ async def test_who_may_not_connect_any_more_when_they_come_back_connects_nothing
 
 
 @pytest.mark.usefixtures("_connected")
-async def test_a_place_of_business_sells_for_a_provider(till: Till, square: Fake) -> None:
+async def test_a_place_of_business_sells_for_a_provider(till: Till, square: Fake, statements: list[str]) -> None:
     query, cookie = await authorize(till, square)
     assert (await come_back(till.client, query, cookie)).status_code == 200
     listed = (await till.call("GET", path(till, "square/locations"))).json()["items"]
@@ -201,8 +201,14 @@ async def test_a_place_of_business_sells_for_a_provider(till: Till, square: Fake
     assert (chosen.status_code, chosen.json()["provider_ids"]) == (200, [till.provider["id"]])
     assert await sold_at(till, square) == ANNEX
     assert (await till.call("PUT", choice, location_id="L0000STUDIOMAIN")).status_code == 200
+    statements.clear()
     listed = (await till.call("GET", path(till, "square/locations"))).json()["items"]
     assert [it["id"] for it in listed if it["provider_ids"]] == ["L0000STUDIOMAIN"]
+    assert (len(listed), len(statements)) == (3, 4)  # who calls; the company; its accounts; what was chosen
+    await till.call("POST", path(till, "sandbox/onboarding"))
+    statements.clear()
+    assert await accounts(till) == [("sandbox", "active"), ("square", "active")]
+    assert len(statements) == 3
     main = await till.call("PUT", choice, location_id=None)
     assert (main.status_code, main.json()) == (200, None)
 

@@ -15,6 +15,7 @@ from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.sandbox.gateway import SandboxGateway
 from frontdesk.modules.payments import service as payments
 from frontdesk.modules.payments import tasks
+from frontdesk.modules.payments.errors import UnknownRefund
 from frontdesk.modules.payments.ports import (
     Answered,
     CheckoutExpired,
@@ -169,6 +170,28 @@ async def test_a_refund_whose_event_was_lost_is_asked_for(
         listed = (await till.call("GET", f"/bookings/{await subject(till, charge)}/payments")).json()["items"]
         assert [it["status"] for it in listed[0]["refunds"]] == [status]
     assert refund["status"] == "pending"
+
+
+async def test_a_refund_that_fails_after_it_had_succeeded_is_found_though_its_event_was_lost(
+    till: Till, slow: Slow, sessions: Sessions, clock: MovableClock
+) -> None:
+    async def differences() -> list[tuple[str, str, str]]:
+        found = payments.reconcile(sessions, ask_gateways=True, now=clock.now())
+        return [(it.what, it.expected, it.found) async for it in found]
+
+    _, refund = await refunded(till)
+    slow.decided = Outcome.SUCCEEDED
+    for status in ("succeeded", "succeeded"):  # asking again changes nothing
+        assert (await payments.look_up_refund(sessions, UUID(refund["id"]), now=clock.now())).status == status
+    assert await differences() == []
+    assert await till.balance() == {"sandbox": (2700, 0, 0)}
+    slow.decided = Outcome.FAILED
+    assert await differences() == [("a refund at its gateway", "succeeded", "failed")]
+    assert (await payments.look_up_refund(sessions, UUID(refund["id"]), now=clock.now())).status == "failed"
+    assert await differences() == []
+    assert await till.balance() == {"sandbox": (3600, 0, 0)}
+    with pytest.raises(UnknownRefund):
+        await payments.look_up_refund(sessions, UUID(till.company), now=clock.now())
 
 
 async def subject(till: Till, charge: Any) -> str:

@@ -1,18 +1,24 @@
 """Paying owners out: on demand, by schedule, and what is not paid out stays in the balance."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.outbox import LEASE
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.sandbox.gateway import SandboxGateway
+from frontdesk.modules.payments import service as payments
 from frontdesk.modules.payments import tasks
 from frontdesk.modules.payments.ports import Answered, GatewayAway, GatewayRefused, PayoutRequest, Recipients, gateways
+from frontdesk.modules.users.models import User
+from tests import factories
 from tests.modules.payments.conftest import Till
 
 Beat = Callable[[], Awaitable[None]]
@@ -133,6 +139,65 @@ async def test_what_cannot_be_sent_is_refused_and_left_alone_by_the_schedule(
         clock.offset += timedelta(days=1)
         await beat()
         assert [it[:2] for it in await payouts(till)] == [(3600, "paid")]
+
+
+async def test_what_the_installation_pays_by_hand_is_recorded_once_and_can_be_taken_back(
+    till: Till, sessions: Sessions, clock: MovableClock, statements: list[str]
+) -> None:
+    root = await factories.sign_up(till.client, "root@example.com")
+    async with unit_of_work(sessions) as session:
+        await session.execute(update(User).where(User.id == UUID(root.id)).values(is_admin=True))
+    path = f"/api/v1/companies/{till.company}/payouts"
+
+    async def record(**body: Any) -> tuple[int, Any]:
+        answer = await till.client.post(f"{path}/by-hand", json=body, headers=root.headers)
+        return answer.status_code, answer.json()
+
+    await till.paid()
+    gateways.bind({})  # given up since
+    owners = await till.call("POST", f"/companies/{till.company}/payouts/by-hand", reference="SEPA 1")
+    assert (owners.status_code, owners.json()["code"]) == (403, "forbidden")
+    for body, refused in (
+        ({"reference": "SEPA 1", "amount": 3601}, (409, "payout_exceeds_balance")),
+        ({"reference": "SEPA 1", "amount": 0}, (422, "invalid")),
+        ({"reference": " "}, (422, "invalid")),
+        ({}, (422, "invalid")),
+    ):
+        code, told = await record(**body)
+        assert (code, told["code"]) == refused, body
+    assert await till.balance() == {"sandbox": (3600, 0, 0)}
+    code, first = await record(reference="SEPA 1", amount=1000)
+    assert (code, first["status"], first["reference"], first["is_scheduled"]) == (201, "paid", "SEPA 1", False)
+    assert (await record(reference="SEPA 1", amount=1000))[1]["code"] == "payout_recorded"
+    at_once = await asyncio.gather(*(record(reference=f"SEPA {number}") for number in (2, 3)))
+    assert sorted(code for code, _ in at_once) == [201, 409]
+    assert await till.balance() == {"sandbox": (0, 0, 0)}
+
+    async def reverse(payout_id: object) -> tuple[int, Any]:
+        body = {"reason": "The account is closed"}
+        answer = await till.client.post(f"{path}/{payout_id}/reverse", json=body, headers=root.headers)
+        return answer.status_code, answer.json()
+
+    code, back = await reverse(first["id"])
+    assert (code, back["status"], back["error"]) == (200, "failed", "The account is closed")
+    assert (await reverse(first["id"]))[1]["code"] == "payout_reversed"
+    assert (await reverse(till.company))[1]["code"] == "unknown_payout"
+    assert await till.balance() == {"sandbox": (1000, 0, 0)}
+    assert (await record(reference="SEPA 1"))[0] == 201  # to the right account this time
+    statements.clear()
+    assert [it[:2] for it in await payouts(till)] == [(1000, "paid"), (2600, "paid"), (1000, "failed")]
+    assert len(statements) == 4  # who calls; the company; how many there are; this page
+    statements.clear()
+    assert await till.balance() == {"sandbox": (0, 0, 0)}
+    assert len(statements) == 3
+    assert [it async for it in payments.reconcile(sessions, ask_gateways=False, now=clock.now())] == []
+    log = (await till.call("GET", f"/companies/{till.company}/audit?subject_kind=payout")).json()["items"]
+    assert [(entry["action"], entry["actor_id"]) for entry in log] == [
+        ("payout.recorded", root.id),
+        ("payout.reversed", root.id),
+        ("payout.recorded", root.id),
+        ("payout.recorded", root.id),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -76,11 +76,18 @@ async def test_unpaid_and_foreign_bookings_give_nothing_back(till: Till, client:
     assert (foreign.status_code, foreign.json()["code"]) == (404, "booking_not_found")
 
 
+@pytest.mark.proof
 async def test_two_hundred_at_once_never_give_back_more_than_was_paid(till: Till, sums: Sums) -> None:
     booking = await till.paid()
     path = f"/bookings/{booking['id']}/refunds"
-    answers = await asyncio.gather(*(till.call("POST", path, amount=300, reason="At once") for _ in range(200)))
-    codes = sorted(answer.status_code for answer in answers)
+
+    async def refund() -> int:
+        """What becomes of it, once the server has a connection to spare."""
+        while (answer := await till.call("POST", path, amount=300, reason="At once")).status_code == 503:
+            await asyncio.sleep(0.1)
+        return answer.status_code
+
+    codes = sorted(await asyncio.gather(*(refund() for _ in range(200))))
     assert codes == [201] * 13 + [409] * 187  # thirteen times 300 of 4000
     await till.drain()
     (charge,) = await till.payments(booking)

@@ -152,6 +152,47 @@ def drop_tasks(ids: TaskIds = None, data: Data = DATA, *, every: All = False) ->
     drop(ids or [], every=every, data=data)
 
 
+money = typer.Typer(help="Put right what `reconcile` found and a person has looked at.", no_args_is_help=True)
+app.add_typer(money, name="money")
+EventId = Annotated[UUID, typer.Argument(help="As `frontdesk money events` shows it.")]
+
+
+@money.command(name="events")
+def list_events(data: Data = DATA) -> None:
+    """Tell which events of gateways had no effect, and why."""
+    from frontdesk.entrypoints.cli.money import events
+
+    events(data=data)
+
+
+@money.command(name="apply")
+def apply_event(event: EventId, data: Data = DATA) -> None:
+    """Compare an event once more with what was asked for: it has its effect if it fits by now."""
+    from frontdesk.entrypoints.cli.money import apply
+
+    apply(event, data=data)
+
+
+@money.command(name="dismiss")
+def dismiss_event(
+    event: EventId, reason: Annotated[str, typer.Option(help="What you did instead.")], data: Data = DATA
+) -> None:
+    """Let nothing follow from an event."""
+    from frontdesk.entrypoints.cli.money import dismiss
+
+    dismiss(event, reason=reason, data=data)
+
+
+@money.command(name="refund")
+def ask_about_refund(
+    refund: Annotated[UUID, typer.Argument(help="As `frontdesk reconcile` shows it.")], data: Data = DATA
+) -> None:
+    """Ask a refund's gateway how it has ended, and write that down."""
+    from frontdesk.entrypoints.cli.money import ask
+
+    ask(refund, data=data)
+
+
 mail = typer.Typer(help="Look at the mails that people get.", no_args_is_help=True)
 app.add_typer(mail, name="mail")
 
@@ -213,7 +254,7 @@ def reconcile(
     data: Data = DATA,
     *,
     ask_gateways: Annotated[
-        bool, typer.Option("--ask-gateways", help="Look up pages that were not paid at their gateways.")
+        bool, typer.Option("--ask-gateways", help="Look up the last month's pages and refunds at their gateways.")
     ] = False,
 ) -> None:
     """Compare ledger, charges, refunds and payouts, and print what differs."""

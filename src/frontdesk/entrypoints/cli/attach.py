@@ -1,12 +1,15 @@
 """How a command finds the stack that `frontdesk up` runs, and what it says when the database is not there."""
 
 import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core.db import asyncpg_url
+from frontdesk.core.db import Sessions, asyncpg_url, create_engine, session_maker, unit_of_work
 from frontdesk.core.settings import Settings, get_settings
 from frontdesk.entrypoints.embedded.environment import Named, checked
 from frontdesk.entrypoints.embedded.errors import DatabaseAway, SettingsRefused
@@ -55,3 +58,20 @@ async def reach(settings: Settings) -> None:
             f"The database cannot be reached ({why}): start it, or correct DATABASE_URL (or POSTGRES_*)."
         ) from error
     await connection.close()
+
+
+async def in_transaction(settings: Settings, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    """Do some work in one transaction; raises `DatabaseAway`, and whatever the work does."""
+    async with reached(settings) as sessions, unit_of_work(sessions) as session:
+        await work(session)
+
+
+@asynccontextmanager
+async def reached(settings: Settings) -> AsyncIterator[Sessions]:
+    """What opens transactions, for as long as a command needs some; raises `DatabaseAway`."""
+    await reach(settings)
+    engine = create_engine(settings.database)
+    try:
+        yield session_maker(engine)
+    finally:
+        await engine.dispose()

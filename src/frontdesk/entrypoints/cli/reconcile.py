@@ -6,10 +6,9 @@ from pathlib import Path
 import typer
 
 from frontdesk.core.clock import SystemClock
-from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints import wiring
-from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.cli.attach import attach, reached
 from frontdesk.modules.payments import service as payments
 
 
@@ -31,9 +30,6 @@ def run(*, data: Path, ask_gateways: bool) -> None:
 
 
 async def _compare(settings: Settings, *, ask_gateways: bool) -> list[payments.Difference]:
-    await reach(settings)
-    engine, now = create_engine(settings.database), SystemClock().now()
-    try:
-        return [it async for it in payments.reconcile(session_maker(engine), ask_gateways=ask_gateways, now=now)]
-    finally:
-        await engine.dispose()
+    now = SystemClock().now()
+    async with reached(settings) as sessions:
+        return [it async for it in payments.reconcile(sessions, ask_gateways=ask_gateways, now=now)]

@@ -10,13 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import outbox, shared_clock
 from frontdesk.core.clock import SystemClock
-from frontdesk.core.db import create_engine, session_maker, unit_of_work
-from frontdesk.core.settings import Settings
-from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.cli.attach import attach, in_transaction
 from frontdesk.entrypoints.embedded.errors import StartupError
 
 SHOWN = 100
-Work = Callable[[AsyncSession], Awaitable[None]]
 
 
 def show(*, data: Path) -> None:
@@ -30,7 +27,7 @@ def show(*, data: Path) -> None:
             assert row.dead_at is not None  # noqa: S101  that is what was asked for
             typer.echo(f"{row.id}  {row.dead_at:%Y-%m-%d %H:%M}  {row.topic}  {row.error}")
 
-    asyncio.run(_in_transaction(attach(data), look))
+    asyncio.run(in_transaction(attach(data), look))
 
 
 def retry(ids: list[UUID], *, every: bool, data: Path) -> None:
@@ -40,7 +37,7 @@ def retry(ids: list[UUID], *, every: bool, data: Path) -> None:
         now = SystemClock().now() + await shared_clock.offset(session)
         await _each(session, ids, lambda one: outbox.replay(session, one, now=now), every=every, done="tried again")
 
-    asyncio.run(_in_transaction(attach(data), replay))
+    asyncio.run(in_transaction(attach(data), replay))
 
 
 def drop(ids: list[UUID], *, every: bool, data: Path) -> None:
@@ -49,7 +46,7 @@ def drop(ids: list[UUID], *, every: bool, data: Path) -> None:
     async def remove(session: AsyncSession) -> None:
         await _each(session, ids, lambda one: outbox.drop(session, one), every=every, done="dropped")
 
-    asyncio.run(_in_transaction(attach(data), remove))
+    asyncio.run(in_transaction(attach(data), remove))
 
 
 async def _each(
@@ -63,13 +60,3 @@ async def _each(
         if not await act(one):
             raise StartupError(f"{one} is not dead: nothing was changed.")
     typer.echo(f"{len(ids)} {done}")
-
-
-async def _in_transaction(settings: Settings, work: Work) -> None:
-    await reach(settings)
-    engine = create_engine(settings.database)
-    try:
-        async with unit_of_work(session_maker(engine)) as session:
-            await work(session)
-    finally:
-        await engine.dispose()

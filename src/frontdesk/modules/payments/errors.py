@@ -93,6 +93,27 @@ class PayoutExceedsBalance(Conflict):
     title = "The balance is lower than that"
 
 
+class PayoutRecorded(Conflict):
+    """The same transfer is not written down twice."""
+
+    code = "payout_recorded"
+    title = "A payout with this reference is recorded already"
+
+
+class PayoutReversed(Conflict):
+    """It was taken back before."""
+
+    code = "payout_reversed"
+    title = "This payout has been taken back already"
+
+
+class UnknownPayout(NotFound):
+    """The company has no such payout that was made by hand."""
+
+    code = "unknown_payout"
+    title = "There is no such payout that was made by hand"
+
+
 class UnclearBalance(Invalid):
     """The company has several balances: which one is meant must be said."""
 
@@ -140,6 +161,20 @@ class AuthorizationDenied(Forbidden):
 
     code = "authorization_denied"
     title = "The account was not connected"
+
+
+class UnknownRefund(NotFound):
+    """No such refund."""
+
+    code = "unknown_refund"
+    title = "There is no such refund"
+
+
+class NotRejected(Conflict):
+    """Only what was rejected waits for a person."""
+
+    code = "event_not_rejected"
+    title = "There is no such event that was rejected"
 
 
 class EventRefused(DomainError):

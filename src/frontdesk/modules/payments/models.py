@@ -159,6 +159,13 @@ class Payout(Timestamps, Base):
         Index("ix_payouts_tenant_id_created_at", "tenant_id", "created_at"),
         Index("ix_payouts_merchant_account_id", "merchant_account_id"),
         UniqueConstraint("gateway", "external_id"),
+        Index(
+            "uq_payouts_tenant_id_reference",
+            "tenant_id",
+            "reference",
+            unique=True,
+            postgresql_where=text("reference IS NOT NULL AND status <> 'failed'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -169,6 +176,7 @@ class Payout(Timestamps, Base):
     currency: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
     requested_by: Mapped[UUID | None]  # null: the company's schedule
+    reference: Mapped[str | None] = mapped_column(Text)  # of a transfer that a person made; null: the gateway pays
     external_id: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
 
@@ -202,6 +210,7 @@ class GatewayEvent(Timestamps, Base):
     __table_args__ = (
         CheckConstraint(_among("status", EventStatus), name="status"),
         UniqueConstraint("gateway", "event_id"),
+        Index("ix_gateway_events_rejected", "id", postgresql_where=text("status = 'rejected'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

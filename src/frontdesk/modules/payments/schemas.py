@@ -103,6 +103,18 @@ class PayoutIn(Input):
     gateway: Line | None = Field(default=None, description="Needed where there are balances at several.")
 
 
+class PayoutRecordIn(PayoutIn):
+    """What a company got by other means than the gateway's."""
+
+    reference: Line = Field(description="By which the transfer can be found.", examples=["SEPA 2027-03-15 no. 118"])
+
+
+class PayoutReversalIn(Input):
+    """Why a payout that was recorded is taken back."""
+
+    reason: Line = Field(examples=["The bank sent it back: the account is closed"])
+
+
 class PayoutOut(Record):
     """What a company was owed, sent to it."""
 
@@ -110,6 +122,7 @@ class PayoutOut(Record):
     amount: int = Field(examples=[4000])
     currency: str = Field(examples=["EUR"])
     status: PayoutStatus
+    reference: str | None = Field(description="Of a transfer that a person made; null where the gateway pays.")
     is_scheduled: bool = Field(description="Whether the schedule asked for it, and not a person.")
     error: str | None = Field(description="Why it did not come to pass; the balance has it back then.")
 

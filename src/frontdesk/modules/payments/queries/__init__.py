@@ -23,6 +23,7 @@ from frontdesk.modules.payments.queries.balances import (
     owner_balances,
     payout,
     payout_named,
+    payout_with_reference,
     payouts_of,
     schedule_set,
     schedules_due,
@@ -34,6 +35,7 @@ from frontdesk.modules.payments.queries.charges import (
     charges_of,
     event,
     event_received,
+    events_rejected,
     fee_given_back,
     paid_charges,
     paid_for,
@@ -46,11 +48,13 @@ from frontdesk.modules.payments.queries.charges import (
 from frontdesk.modules.payments.queries.differences import (
     DIFFERENCES,
     PAGES,
+    REFUNDS,
 )
 
 __all__ = [
     "DIFFERENCES",
     "PAGES",
+    "REFUNDS",
     "account",
     "account_found",
     "account_to_pay",
@@ -66,6 +70,7 @@ __all__ = [
     "entries",
     "event",
     "event_received",
+    "events_rejected",
     "fee_given_back",
     "ledger_accounts",
     "ledger_accounts_of",
@@ -79,6 +84,7 @@ __all__ = [
     "paid_for",
     "payout",
     "payout_named",
+    "payout_with_reference",
     "payouts_of",
     "refund",
     "refund_named",

@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from frontdesk.modules.payments.models import LedgerAccount, LedgerEntry, LedgerMovement, Payout, PayoutSchedule
 from frontdesk.modules.payments.queries.locks import locked
-from frontdesk.modules.payments.rules import DESK, Kind
+from frontdesk.modules.payments.rules import DESK, Kind, PayoutStatus
 
 
 def ledger_accounts(rows: Sequence[Mapping[str, Any]]) -> Insert:
@@ -82,6 +82,12 @@ def payouts_of(tenant_id: UUID) -> Select[Payout]:
 def payout(payout_id: UUID) -> Select[Payout]:
     """A payout as it is now, locked."""
     return locked(select(Payout).where(Payout.id == payout_id))
+
+
+def payout_with_reference(tenant_id: UUID, reference: str) -> Select[UUID]:
+    """The payout of a company that was made by hand with this reference and was not taken back."""
+    stands = (Payout.reference == reference, Payout.status != PayoutStatus.FAILED)
+    return select(Payout.id).where(Payout.tenant_id == tenant_id, *stands)
 
 
 def payout_named(gateway: str, external_id: str, subject: UUID | None) -> Select[Payout]:

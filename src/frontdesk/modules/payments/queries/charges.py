@@ -10,7 +10,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from frontdesk.modules.payments.models import Charge, GatewayEvent, Refund
 from frontdesk.modules.payments.queries.locks import locked
-from frontdesk.modules.payments.rules import ChargeStatus, RefundStatus
+from frontdesk.modules.payments.rules import ChargeStatus, EventStatus, RefundStatus
 
 
 def charge(charge_id: UUID) -> Select[Charge]:
@@ -87,3 +87,8 @@ def event_received(values: Mapping[str, Any]) -> ReturningInsert[UUID]:
 def event(gateway_event_id: UUID) -> Select[GatewayEvent]:
     """An event, locked: it has its effect once."""
     return locked(select(GatewayEvent).where(GatewayEvent.id == gateway_event_id))
+
+
+def events_rejected() -> Select[GatewayEvent]:
+    """Events that say something else than what was asked for, and that nobody has dealt with."""
+    return select(GatewayEvent).where(GatewayEvent.status == EventStatus.REJECTED).order_by(GatewayEvent.id)

@@ -51,6 +51,11 @@ DIFFERENCES = {
     "an event that contradicts what was asked for": """
         SELECT id AS of, 'applied' AS expected, note AS found FROM gateway_events WHERE status = 'rejected'""",
 }
+# refunds of the last while that a gateway knows, and what we believe of them: one that succeeded may yet fail
+REFUNDS = """
+    SELECT r.id, r.gateway, c.merchant_account_id, r.external_id, r.status FROM refunds r
+    JOIN charges c ON c.id = r.charge_id JOIN ledger_movements m ON m.source_id = r.id AND m.kind = 'refund_owed'
+    WHERE r.external_id IS NOT NULL AND m.at >= :since ORDER BY r.id"""
 # pages of the last while that a gateway was asked for, and what we believe of them; the rest was compared before
 PAGES = """
     SELECT id, gateway, merchant_account_id, session_id, status, payment_id, amount, currency FROM charges

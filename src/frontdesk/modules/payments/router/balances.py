@@ -1,9 +1,11 @@
 """What companies are owed, and how they get it."""
 
+from uuid import UUID
+
 from fastapi import status
 
 from frontdesk.core.http.audit import Acting
-from frontdesk.core.http.auth import Caller
+from frontdesk.core.http.auth import Admin, Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging
@@ -13,7 +15,15 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.modules.payments import service
 from frontdesk.modules.payments.dependencies import BalancedCompany, PaidOutCompany
-from frontdesk.modules.payments.schemas import BalancesOut, PayoutIn, PayoutOut, PayoutScheduleIn, PayoutScheduleOut
+from frontdesk.modules.payments.schemas import (
+    BalancesOut,
+    PayoutIn,
+    PayoutOut,
+    PayoutRecordIn,
+    PayoutReversalIn,
+    PayoutScheduleIn,
+    PayoutScheduleOut,
+)
 
 router = Router(tags=["payments"], route_class=IdempotentRoute)
 
@@ -50,6 +60,56 @@ async def request_payout(
     and `not_paid_out` (409); `unclear_balance` (422) where there are several and none is named.
     """
     return await service.request_payout(session, company.id, wanted, by=caller.user_id, now=now)
+
+
+@router.post(
+    "/companies/{company_id}/payouts/by-hand",
+    operation_id="payments_record_payout",
+    summary="Record a payout that was made by hand",
+    status_code=status.HTTP_201_CREATED,
+    response_model=PayoutOut,
+    responses=responses(401, 403, 404, 409, 422),
+    dependencies=[Idempotent],
+)
+async def record_payout(
+    company: PaidOutCompany, _: Admin, wanted: PayoutRecordIn, by: Acting, session: Session, now: Now
+) -> object:
+    """Write down, as who runs the installation, what you sent the company yourself, by bank transfer for example.
+
+    Its balance is less by that at once; no gateway is told. For balances at gateways that pay nobody at our word, or
+    that are not connected any more.
+
+    Refusals: `forbidden` (403) for everybody else; `payout_exceeds_balance` (409); `payout_recorded` (409) for a
+    reference that one of the company's payouts has; `unclear_balance` (422) where there are several and none is named.
+    """
+    return await service.record_payout(session, company.id, wanted, by=by, now=now)
+
+
+@router.post(
+    "/companies/{company_id}/payouts/{payout_id}/reverse",
+    operation_id="payments_reverse_payout",
+    summary="Take back a payout that was made by hand",
+    response_model=PayoutOut,
+    responses=responses(401, 403, 404, 409, 422),
+    dependencies=[Idempotent],
+)
+async def reverse_payout(
+    company: PaidOutCompany,
+    payout_id: UUID,
+    _: Admin,
+    given: PayoutReversalIn,
+    by: Acting,
+    session: Session,
+    now: Now,
+) -> object:
+    """Take back, as who runs the installation, what you recorded: it was a mistake, or the bank sent it back.
+
+    The balance has it again, and the payout stays in sight as `failed`, with your reason.
+
+    Refusals: `forbidden` (403) for everybody else; `unknown_payout` (404) for any that was not made by hand;
+    `payout_reversed` (409).
+    """
+    return await service.reverse_payout(session, company.id, payout_id, reason=given.reason, by=by, now=now)
 
 
 @router.get(

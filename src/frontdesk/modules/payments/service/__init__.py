@@ -10,6 +10,8 @@ from frontdesk.modules.payments.service.accounts import (
 )
 from frontdesk.modules.payments.service.authorizing import Answer, connect
 from frontdesk.modules.payments.service.authorizing import ask as ask_leave
+from frontdesk.modules.payments.service.by_hand import record as record_payout
+from frontdesk.modules.payments.service.by_hand import reverse as reverse_payout
 from frontdesk.modules.payments.service.charging import (
     Ask,
     Route,
@@ -33,9 +35,10 @@ from frontdesk.modules.payments.service.payouts import list_page as list_payouts
 from frontdesk.modules.payments.service.payouts import request as request_payout
 from frontdesk.modules.payments.service.payouts import schedule_of as payout_schedule
 from frontdesk.modules.payments.service.payouts import set_schedule as set_payout_schedule
-from frontdesk.modules.payments.service.receiving import apply, receive
+from frontdesk.modules.payments.service.receiving import apply, apply_again, dismiss, receive, rejected
 from frontdesk.modules.payments.service.reconciling import Difference, reconcile
 from frontdesk.modules.payments.service.refunding import account_of, refund, refund_by_policy, refund_charge
+from frontdesk.modules.payments.service.refunding import look_up as look_up_refund
 
 __all__ = [
     "Answer",
@@ -45,6 +48,7 @@ __all__ = [
     "Route",
     "account_of",
     "apply",
+    "apply_again",
     "ask",
     "ask_leave",
     "balances",
@@ -54,12 +58,14 @@ __all__ = [
     "close_page",
     "connect",
     "disconnect",
+    "dismiss",
     "find",
     "get",
     "link_to",
     "list_accounts",
     "list_payouts",
     "locations",
+    "look_up_refund",
     "merchant_of",
     "money_has_moved",
     "onboard",
@@ -68,10 +74,13 @@ __all__ = [
     "payout_schedule",
     "receive",
     "reconcile",
+    "record_payout",
     "refund",
     "refund_by_policy",
     "refund_charge",
+    "rejected",
     "request_payout",
+    "reverse_payout",
     "route",
     "set_payout_schedule",
     "take_at_desk",

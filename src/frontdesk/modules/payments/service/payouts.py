@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -37,7 +38,9 @@ DEFAULT_MINIMUM = 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Balance:
+class Owed:
+    """What a company can be sent of its payments through one gateway in one currency."""
+
     gateway: str
     currency: str
     amount: int
@@ -52,11 +55,8 @@ async def request(session: AsyncSession, tenant_id: UUID, wanted: PayoutIn, *, b
         NoGateway: the balance lies at a gateway that is not connected any more.
         NotPaidOut, NoPayoutAccount: the gateway pays its sellers by itself, or the company has no account there.
     """
-    balance = _chosen(await _balances(session, tenant_id), wanted)
-    amount = wanted.amount if wanted.amount is not None else balance.amount
-    if amount > balance.amount:
-        raise PayoutExceedsBalance(f"{balance.amount} is available.")
-    return await _send(session, tenant_id, replace(balance, amount=amount), by=by, now=now)
+    balance = chosen(await owed(session, tenant_id), wanted)
+    return await _send(session, tenant_id, balance, by=by, now=now)
 
 
 async def pay_by_schedule(session: AsyncSession, tenant_id: UUID, *, now: datetime) -> None:
@@ -64,7 +64,7 @@ async def pay_by_schedule(session: AsyncSession, tenant_id: UUID, *, now: dateti
     schedule = await session.get(PayoutSchedule, tenant_id)
     if schedule is None or schedule.frequency == Frequency.ON_DEMAND:  # changed meanwhile
         return
-    for balance in await _balances(session, tenant_id):
+    for balance in await owed(session, tenant_id):
         if balance.amount < schedule.minimum_amount:
             continue
         try:
@@ -160,12 +160,14 @@ async def list_page(session: AsyncSession, tenant_id: UUID, page: PageRequest) -
     return await paginate(session, queries.payouts_of(tenant_id), page)
 
 
-async def _balances(session: AsyncSession, tenant_id: UUID) -> Sequence[_Balance]:
+async def owed(session: AsyncSession, tenant_id: UUID) -> Sequence[Owed]:
+    """All that a company can be sent; of two that ask at once, the second sees what the first has done."""
     await session.execute(queries.owner_accounts(tenant_id))  # locked: of two payouts at once, one waits here
-    return [_Balance(*row) for row in await session.execute(queries.owner_balances(tenant_id))]
+    return [Owed(*row) for row in await session.execute(queries.owner_balances(tenant_id))]
 
 
-def _chosen(balances: Sequence[_Balance], wanted: PayoutIn) -> _Balance:
+def chosen(balances: Sequence[Owed], wanted: PayoutIn) -> Owed:
+    """As much of the one balance that is meant as is wanted; raises `UnclearBalance`, `PayoutExceedsBalance`."""
     meant = [
         balance
         for balance in balances
@@ -176,10 +178,13 @@ def _chosen(balances: Sequence[_Balance], wanted: PayoutIn) -> _Balance:
         raise PayoutExceedsBalance("There is nothing to pay out.")
     if len(meant) > 1:
         raise UnclearBalance("There are several balances: name a currency and a gateway.")
-    return meant[0]
+    amount = wanted.amount if wanted.amount is not None else meant[0].amount
+    if amount > meant[0].amount:
+        raise PayoutExceedsBalance(f"{meant[0].amount} is available.")
+    return replace(meant[0], amount=amount)
 
 
-async def _send(session: AsyncSession, tenant_id: UUID, balance: _Balance, *, by: UUID | None, now: datetime) -> Payout:
+async def _send(session: AsyncSession, tenant_id: UUID, balance: Owed, *, by: UUID | None, now: datetime) -> Payout:
     """Set a balance aside, and have its gateway told to send it."""
     connected = gateways().get(balance.gateway)
     if connected is None:
@@ -189,20 +194,25 @@ async def _send(session: AsyncSession, tenant_id: UUID, balance: _Balance, *, by
     account_id = await session.scalar(queries.account_to_pay(tenant_id, balance.gateway))
     if account_id is None and connected.recipients is Recipients.ACCOUNTS:
         raise NoPayoutAccount
+    payout = await set_aside(session, tenant_id, balance, now=now, merchant_account_id=account_id, requested_by=by)
+    await outbox.record(session, PayoutRequested(payout_id=payout.id), now=now)
+    return payout
+
+
+async def set_aside(session: AsyncSession, tenant_id: UUID, balance: Owed, *, now: datetime, **details: Any) -> Payout:
+    """A payout of a balance, which is less by it from now on."""
     payout = Payout(
         id=new_id(),
         tenant_id=tenant_id,
         gateway=balance.gateway,
-        merchant_account_id=account_id,
         amount=balance.amount,
         currency=balance.currency,
         status=PayoutStatus.REQUESTED,
-        requested_by=by,
+        **details,
     )
     session.add(payout)
     await session.flush()
     await post(session, "payout_owed", payout_owed(payout.amount), source_id=payout.id, book=_book(payout), now=now)
-    await outbox.record(session, PayoutRequested(payout_id=payout.id), now=now)
     return payout
 
 

@@ -1,6 +1,6 @@
 """What gateways tell: stored once when it comes, applied afterwards, as often and in whatever order it is delivered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,11 +8,13 @@ import structlog
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import outbox
+from frontdesk.core import audit, outbox
+from frontdesk.core.audit import By
 from frontdesk.core.ids import new_id
 from frontdesk.modules.payments import queries
-from frontdesk.modules.payments.errors import EventRefused, UnknownGateway
+from frontdesk.modules.payments.errors import EventRefused, NotRejected, UnknownGateway
 from frontdesk.modules.payments.events import GatewayTold
+from frontdesk.modules.payments.models import GatewayEvent
 from frontdesk.modules.payments.ports import (
     AccountChanged,
     AuthorizationRevoked,
@@ -99,6 +101,46 @@ async def apply(session: AsyncSession, gateway_event_id: UUID, *, now: datetime)
             log.warning(
                 "gateway_event_not_applied", gateway_event_id=str(event.id), status=verdict.status, note=verdict.note
             )
+
+
+async def rejected(session: AsyncSession) -> Sequence[GatewayEvent]:
+    """The events that had no effect, because they contradict what was asked for, in the order of their coming."""
+    return (await session.scalars(queries.events_rejected())).all()
+
+
+async def apply_again(session: AsyncSession, gateway_event_id: UUID, *, by: By, now: datetime) -> GatewayEvent:
+    """Compare a rejected event once more with what was asked for: it may fit by now. Raises `NotRejected`."""
+    event = await _rejected(session, gateway_event_id)
+    before = {"status": event.status, "note": event.note}
+    event.status, event.note = EventStatus.RECEIVED, None
+    await apply(session, event.id, now=now)
+    await _audited(session, event, "event.applied_again", before, by=by, now=now)
+    return event
+
+
+async def dismiss(session: AsyncSession, gateway_event_id: UUID, *, reason: str, by: By, now: datetime) -> GatewayEvent:
+    """Let nothing follow from a rejected event: a person has put it right elsewhere. Raises `NotRejected`."""
+    event = await _rejected(session, gateway_event_id)
+    before = {"status": event.status, "note": event.note}
+    event.status, event.note = EventStatus.IGNORED, f"{event.note}; {reason}"
+    await _audited(session, event, "event.dismissed", before, by=by, now=now)
+    return event
+
+
+async def _rejected(session: AsyncSession, gateway_event_id: UUID) -> GatewayEvent:
+    event = (await session.scalars(queries.event(gateway_event_id))).one_or_none()
+    if event is None or event.status != EventStatus.REJECTED:
+        raise NotRejected
+    return event
+
+
+async def _audited(
+    session: AsyncSession, event: GatewayEvent, action: str, before: Mapping[str, object], *, by: By, now: datetime
+) -> None:
+    after = {"status": event.status, "note": event.note}
+    await audit.record(
+        session, action, by=by, now=now, subject_id=event.id, company_id=event.tenant_id, change=(before, after)
+    )
 
 
 def _stored(fact: Fact) -> dict[str, object]:

@@ -10,7 +10,7 @@ from frontdesk.core import outbox
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.ids import new_id
 from frontdesk.modules.payments import queries
-from frontdesk.modules.payments.errors import NothingPaid, RefundExceedsCharge
+from frontdesk.modules.payments.errors import NothingPaid, RefundExceedsCharge, UnknownRefund
 from frontdesk.modules.payments.events import RefundRequested, RefundSettled, RefundSilent
 from frontdesk.modules.payments.models import Charge, Refund
 from frontdesk.modules.payments.ports import GatewayRefused, Outcome, RefundRequest
@@ -111,17 +111,25 @@ async def carry_out(sessions: Sessions, refund_id: UUID, *, now: datetime) -> No
         await settle(session, refund_id, outcome, external_id=external_id, error=error, now=now)
 
 
-async def look_up(sessions: Sessions, refund_id: UUID, *, now: datetime) -> None:
-    """Ask the gateway how far a refund has come that it had yet to decide on; raises `GatewayAway`."""
+async def look_up(sessions: Sessions, refund_id: UUID, *, now: datetime) -> Refund:
+    """Ask the gateway how far a refund has come that may yet end otherwise, and write it down.
+
+    Raises:
+        UnknownRefund: there is no such refund.
+        GatewayAway, GatewayRefused: the gateway does not say.
+    """
     async with unit_of_work(sessions) as session:
-        refund = await session.get_one(Refund, refund_id)
-        if refund.status != RefundStatus.PENDING or refund.external_id is None:
-            return
+        refund = await session.get(Refund, refund_id)
+        if refund is None:
+            raise UnknownRefund
+        if refund.status not in {RefundStatus.PENDING, RefundStatus.SUCCEEDED} or refund.external_id is None:
+            return refund
         charge = await session.get_one(Charge, refund.charge_id)
         gateway, merchant = await connection_of(session, charge.gateway, charge.merchant_account_id)
     answer = await gateway.look_up_refund(merchant, refund.external_id)
     async with unit_of_work(sessions) as session:
         await settle(session, refund_id, answer.outcome, external_id=answer.external_id, error=answer.error, now=now)
+        return await session.get_one(Refund, refund_id)
 
 
 async def look_for_silent(session: AsyncSession, *, now: datetime) -> None:
