@@ -207,7 +207,7 @@ async def test_a_place_of_business_sells_for_a_provider(till: Till, square: Fake
     assert (len(listed), len(statements)) == (3, 4)  # who calls; the company; its accounts; what was chosen
     await till.call("POST", path(till, "sandbox/onboarding"))
     statements.clear()
-    assert await accounts(till) == [("sandbox", "active"), ("square", "active")]
+    assert await accounts(till) == [("square", "active"), ("sandbox", "active")]
     assert len(statements) == 3
     main = await till.call("PUT", choice, location_id=None)
     assert (main.status_code, main.json()) == (200, None)

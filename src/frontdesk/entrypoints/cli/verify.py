@@ -8,11 +8,11 @@ import typer
 
 from frontdesk.core import shared_clock
 from frontdesk.core.clock import SystemClock
-from frontdesk.core.db import Sessions, create_engine, session_maker
+from frontdesk.core.db import Sessions
 from frontdesk.core.invariants import Invariant, check
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints import wiring
-from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.cli.attach import attach, reached
 from frontdesk.entrypoints.embedded.errors import StartupError
 
 
@@ -40,12 +40,8 @@ def chosen(known: Sequence[Invariant], only: Sequence[str]) -> Sequence[Invarian
 
 
 async def _look(settings: Settings, wanted: Sequence[Invariant]) -> int:
-    await reach(settings)
-    engine = create_engine(settings.database)
-    try:
-        return await verify(session_maker(engine), wanted)
-    finally:
-        await engine.dispose()
+    async with reached(settings) as sessions:
+        return await verify(sessions, wanted)
 
 
 async def verify(sessions: Sessions, wanted: Sequence[Invariant]) -> int:
