@@ -272,6 +272,7 @@ courses_list_levels                401    403   403   403         403   403     
 courses_add_level                  401    403   403   403         403   403         403   201
 courses_update_level               401    403   403   403         403   403         403   200
 courses_delete_level               401    403   403   403         403   403         403   204
+courses_list_authored_lessons      401    403   403   403         403   403         403   200
 courses_add_lesson                 401    403   403   403         403   403         403   201
 courses_get_authored_lesson        401    403   403   403         403   403         403   200
 courses_update_lesson              401    403   403   403         403   403         403   200

@@ -202,7 +202,8 @@ async def _video(at: Opened, lesson_id: UUID, *, now: datetime) -> str:
     """A video that the lesson shows."""
     async with unit_of_work(at.sessions) as session:
         names = {"upload_id": "upload", "asset_id": "asset", "playback_id": "play", "policy": "public"}
-        session.add(Video(id=new_id(), subject_id=lesson_id, status="ready", ready_at=now, look_at=now, **names))
+        at_once = {"status": "ready", "ready_at": now, "look_at": now, "wanted": "public"}
+        session.add(Video(id=new_id(), subject_id=lesson_id, **at_once, **names))
     return "asset"
 
 

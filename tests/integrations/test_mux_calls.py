@@ -61,8 +61,8 @@ async def test_the_way_of_a_file(mux: Fake, mux_host: MuxHost, clock: MovableClo
     assert processing == VideoTold(status=Status.PROCESSING, asset_id=processing.asset_id, **about)
     made = await mux.tell(f"assets/{processing.asset_id}/turn-out", status="ready")
     ready = await mux_host.look_up(upload.upload_id)
-    assert (ready.status, ready.playback_id) == (Status.READY, made["playback_ids"][0]["id"])
-    assert (ready.asset_id, ready.policy, ready.subject) == (processing.asset_id, Policy.PUBLIC, str(LESSON))
+    assert (ready.status, ready.playback_ids) == (Status.READY, {Policy.PUBLIC: made["playback_ids"][0]["id"]})
+    assert (ready.asset_id, ready.subject) == (processing.asset_id, str(LESSON))
     assert await send(upload) == 410
     await mux_host.delete_asset(str(ready.asset_id))
     await mux_host.delete_asset(str(ready.asset_id))  # gone is gone
@@ -98,7 +98,7 @@ async def test_a_file_that_is_no_video(mux: Fake, mux_host: MuxHost, clock: Mova
     asset = (await mux_host.look_up(upload.upload_id)).asset_id
     await mux.tell(f"assets/{asset}/turn-out", status="errored")
     told = await mux_host.look_up(upload.upload_id)
-    assert (told.status, told.error, told.playback_id) == (Status.ERRORED, "The file is no video.", None)
+    assert (told.status, told.error, told.playback_ids) == (Status.ERRORED, "The file is no video.", {})
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -144,11 +144,11 @@ async def stream(mux: Fake, url: str, *, token: str | None = None, audience: str
 async def test_a_public_video_plays_for_everybody(
     mux: Fake, mux_host: MuxHost, clock: MovableClock, prepared: Prepared
 ) -> None:
-    told = await prepared(Policy.PUBLIC)
-    played = mux_host.playback(str(told.playback_id), policy=Policy.PUBLIC, until=clock.now())
-    assert played.stream_url == f"https://stream.mux.com/{told.playback_id}.m3u8"
-    assert played.thumbnail_url == f"https://image.mux.com/{told.playback_id}/thumbnail.webp"
-    assert played.storyboard_url == f"https://image.mux.com/{told.playback_id}/storyboard.vtt"
+    playback_id = (await prepared(Policy.PUBLIC)).playback_ids[Policy.PUBLIC]
+    played = mux_host.playback(playback_id, policy=Policy.PUBLIC, until=clock.now())
+    assert played.stream_url == f"https://stream.mux.com/{playback_id}.m3u8"
+    assert played.thumbnail_url == f"https://image.mux.com/{playback_id}/thumbnail.webp"
+    assert played.storyboard_url == f"https://image.mux.com/{playback_id}/storyboard.vtt"
     assert (played.tokens, played.expires_at) == ({}, None)
     assert await stream(mux, played.stream_url) == 200
 
@@ -158,10 +158,10 @@ async def test_a_signed_video_plays_for_who_has_a_token(
 ) -> None:
     _, public_key = signing_key()
     await mux.tell(f"signing-keys/{SIGNING_KEY_ID}", public_key=public_key)
-    told, other = await prepared(Policy.SIGNED), await prepared(Policy.SIGNED)
+    told, other = [(await prepared(Policy.SIGNED)).playback_ids[Policy.SIGNED] for _ in range(2)]
     until = clock.now() + timedelta(hours=1)
-    played = mux_host.playback(str(told.playback_id), policy=Policy.SIGNED, until=until)
-    elsewhere = mux_host.playback(str(other.playback_id), policy=Policy.SIGNED, until=until)
+    played = mux_host.playback(told, policy=Policy.SIGNED, until=until)
+    elsewhere = mux_host.playback(other, policy=Policy.SIGNED, until=until)
     assert played.expires_at == until
     assert set(played.tokens) == {"playback", "thumbnail", "storyboard", "gif"}
     assert await stream(mux, played.stream_url) == 200
@@ -172,6 +172,38 @@ async def test_a_signed_video_plays_for_who_has_a_token(
         assert await stream(mux, played.stream_url, token=played.tokens[name], audience=audience) == 200
     await mux.move_to(until)
     assert await stream(mux, played.stream_url) == 403
+
+
+async def test_a_video_is_opened_and_closed(mux: Fake, mux_host: MuxHost, prepared: Prepared) -> None:
+    told = await prepared(Policy.PUBLIC)
+    asset, public = str(told.asset_id), told.playback_ids[Policy.PUBLIC]
+    assert await mux_host.play_by(asset, Policy.PUBLIC) == public
+    signed = await mux_host.play_by(asset, Policy.SIGNED)
+    assert await mux_host.play_by(asset, Policy.SIGNED) == signed  # again makes no other
+    (_, latest) = [one["data"]["playback_ids"] for one in await mux.events("video.asset.updated")]
+    assert latest == [{"id": signed, "policy": "signed"}]
+    assert await stream(mux, f"https://stream.mux.com/{public}.m3u8") == 404
+    anew = await mux_host.play_by(asset, Policy.PUBLIC)
+    assert anew not in {public, signed}
+    assert await stream(mux, f"https://stream.mux.com/{anew}.m3u8") == 200
+    assert await mux_host.play_by(asset, Policy.SIGNED) == signed
+    await mux_host.delete_asset(asset)
+    assert [await mux_host.play_by(asset, policy) for policy in Policy] == [None, None]
+
+
+async def test_a_video_that_is_half_closed_is_closed_by_the_next_try(
+    mux: Fake, mux_host: MuxHost, prepared: Prepared
+) -> None:
+    told = await prepared(Policy.PUBLIC)
+    public = told.playback_ids[Policy.PUBLIC]
+    for method in ("POST", "DELETE"):
+        await mux.fault(Fault(method=method, path=".*playback-ids.*", when="after", status=500))
+        with pytest.raises(HostAway):
+            await mux_host.play_by(str(told.asset_id), Policy.SIGNED)
+    signed = await mux_host.play_by(str(told.asset_id), Policy.SIGNED)
+    latest = (await mux.events("video.asset.updated"))[-1]["data"]["playback_ids"]
+    assert latest == [{"id": signed, "policy": "signed"}]
+    assert await stream(mux, f"https://stream.mux.com/{public}.m3u8") == 404
 
 
 def test_keys_in_both_spellings_and_none_at_all() -> None:

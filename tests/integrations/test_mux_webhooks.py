@@ -40,7 +40,7 @@ def test_an_event_that_mux_has_signed(there: MuxHost) -> None:
         incoming = there.verify(BODY, {"mux-signature": signed(BODY, at=at)}, now=NOW)
         assert (incoming.event_id, incoming.kind) == ("event1", "video.asset.ready")
         assert incoming.told == VideoTold(
-            status=Status.READY, asset_id="asset1", subject="x", playback_id="play1", policy=Policy.PUBLIC
+            status=Status.READY, asset_id="asset1", subject="x", playback_ids={Policy.PUBLIC: "play1"}
         )
     rolled = header(BODY, secrets=["the-one-before-0123456789", MUX_WEBHOOK_SECRET], at=AT)
     assert there.verify(BODY, {"mux-signature": rolled}, now=NOW).told is not None
@@ -78,12 +78,12 @@ def test_events_that_say_nothing_to_us(there: MuxHost, event: dict[str, Any]) ->
     assert there.verify(body, {"mux-signature": signed(body)}, now=NOW).told is None
 
 
-def test_of_two_playback_ids_the_signed_one_counts(there: MuxHost) -> None:
+def test_of_playback_ids_those_that_we_know_are_told(there: MuxHost) -> None:
     ids = [{"id": "open", "policy": "public"}, {"id": "closed", "policy": "signed"}, {"id": "drm", "policy": "drm"}]
     body = json.dumps(EVENT | {"data": ASSET | {"playback_ids": ids}}).encode()
     told = there.verify(body, {"mux-signature": signed(body)}, now=NOW).told
     assert told is not None
-    assert (told.playback_id, told.policy) == ("closed", Policy.SIGNED)
+    assert told.playback_ids == {Policy.PUBLIC: "open", Policy.SIGNED: "closed"}
 
 
 async def test_all_that_mux_tells_of_a_video(mux: Fake, mux_host: MuxHost, clock: MovableClock) -> None:

@@ -26,6 +26,10 @@ class NotSetUp:
         """Refuse."""
         raise HostAway("no video host is set up")
 
+    async def play_by(self, _: str, __: Policy) -> str | None:
+        """Refuse."""
+        raise HostAway("no video host is set up")
+
     def playback(self, _: str, *, policy: Policy, until: datetime) -> Playback:  # noqa: ARG002
         """Refuse."""
         raise HostAway("no video host is set up")

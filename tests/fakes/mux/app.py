@@ -82,6 +82,14 @@ def _delete_asset(state: State, request: Request, _: Json) -> None:
     videos.delete_asset(state, request.path_params["id"])
 
 
+def _add_playback_id(state: State, request: Request, given: Json) -> Json:
+    return videos.add_playback_id(state, request.path_params["id"], given)
+
+
+def _delete_playback_id(state: State, request: Request, _: Json) -> None:
+    videos.delete_playback_id(state, request.path_params["id"], request.path_params["playback_id"])
+
+
 async def _take_file(request: Request) -> Response:
     try:
         taken = videos.take_file(state, request.path_params["id"], size=len(await request.body()))
@@ -136,6 +144,8 @@ app = Starlette(
         _operation("PUT", "uploads/{id}/cancel", _cancel_upload),
         _operation("GET", "assets/{id}", _get_asset),
         _operation("DELETE", "assets/{id}", _delete_asset, status=204),
+        _operation("POST", "assets/{id}/playback-ids", _add_playback_id, status=201),
+        _operation("DELETE", "assets/{id}/playback-ids/{playback_id}", _delete_playback_id, status=204),
         Route("/storage/{id}", _take_file, methods=["PUT"]),  # where browsers send their files
         Route("/stream/{id}.m3u8", _stream),  # what players ask for
         act("/assets", _add_asset),

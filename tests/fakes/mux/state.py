@@ -1,5 +1,6 @@
 """What the fake Mux remembers, and the events that follow from its changes."""
 
+import copy
 import secrets
 from datetime import UTC, datetime
 
@@ -49,7 +50,7 @@ class State:
                 "accessor": None,
                 "accessor_source": None,
                 "attempts": [],
-                "data": shown(thing),
+                "data": copy.deepcopy(shown(thing)),
             }
         )
 

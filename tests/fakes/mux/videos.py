@@ -56,6 +56,28 @@ def delete_asset(state: State, asset_id: str) -> None:
     state.emit("asset.deleted", asset)
 
 
+def add_playback_id(state: State, asset_id: str, given: Json) -> Json:
+    """`POST /video/v1/assets/{id}/playback-ids`."""
+    asset = state.asset(asset_id)
+    check(given, mux_python.CreatePlaybackIDRequest, "")
+    if given.get("policy") not in POLICIES:
+        raise invalid("policy is invalid")
+    made = {"id": new_id(), "policy": given["policy"]}
+    asset["playback_ids"].append(made)
+    state.emit("asset.updated", asset)
+    return made
+
+
+def delete_playback_id(state: State, asset_id: str, playback_id: str) -> None:
+    """`DELETE /video/v1/assets/{id}/playback-ids/{playback_id}`."""
+    asset = state.asset(asset_id)
+    left = [one for one in asset["playback_ids"] if one["id"] != playback_id]
+    if len(left) == len(asset["playback_ids"]):
+        raise missing("playback id")
+    asset["playback_ids"] = left
+    state.emit("asset.updated", asset)
+
+
 def take_file(state: State, upload_id: str, *, size: int) -> bool:
     """A browser has sent its file to the upload's address; whether it is taken."""
     upload = state.upload(upload_id)

@@ -84,6 +84,58 @@ async def test_what_is_read_takes_as_many_statements_however_much_there_is(
     assert counts == [[2, 4, 3, 2, 2, 2, 2]] * 2  # one of each asks who is calling
 
 
+async def test_the_audit_log_tells_who_edited_what_and_no_answer(school: School, ada: Person) -> None:
+    world = await school.world()
+    level = await school.made(f"/courses/{world['id']}/levels")
+    first, second = [await school.lesson(world, rich_content=QUIZ) for _ in range(2)]
+    place = {"week_number": 1, "day_number": 1}
+    swapped = [{"id": one["id"], **place, "order_index": n} for n, one in ((1, first), (0, second))]
+    changed = QUIZ | {"blocks": QUIZ["blocks"][:1]}
+    for verb, path, body in (
+        ("PATCH", f"/courses/{world['id']}", {"tier": "plus", "title": "Piano"}),
+        ("PATCH", f"/courses/{world['id']}", {"title": "Piano"}),  # nothing changes
+        ("PUT", f"/courses/{world['id']}/order", {"lessons": swapped}),
+        ("PATCH", f"/levels/{level['id']}", {"title": "First steps"}),
+        ("PATCH", f"/lessons/{first['id']}", {"published": False, "rich_content": changed}),
+        ("DELETE", f"/lessons/{second['id']}", None),
+        ("DELETE", f"/levels/{level['id']}", None),
+        ("DELETE", f"/courses/{world['id']}", None),
+    ):
+        assert (await school.write(verb, path, body)).is_success, path
+    kept = await school.world()
+    await school.done(await school.lesson(kept), ada)
+    assert (await school.write("DELETE", f"/courses/{kept['id']}")).status_code == 204
+
+    log = (await school.write("GET", "/audit?size=100")).json()["items"][::-1]
+    assert [(one["action"], one["subject_id"]) for one in log] == [
+        ("course.created", world["id"]),
+        ("level.created", level["id"]),
+        ("lesson.created", first["id"]),
+        ("lesson.created", second["id"]),
+        ("course.changed", world["id"]),
+        ("course.reordered", world["id"]),
+        ("level.changed", level["id"]),
+        ("lesson.changed", first["id"]),
+        ("lesson.deleted", second["id"]),
+        ("level.deleted", level["id"]),
+        ("course.deleted", world["id"]),
+        ("course.created", kept["id"]),
+        ("lesson.created", log[-2]["subject_id"]),
+        ("course.archived", kept["id"]),
+    ]
+    assert {one["actor_id"] for one in log} == {school.admin.id}
+    told_of = {one["action"]: (one["before"], one["after"]) for one in log}
+    assert told_of["course.changed"] == ({"tier": "free"}, {"tier": "plus"})
+    assert told_of["course.archived"] == ({"archived": False}, {"archived": True})
+    assert told_of["course.reordered"][1] == {first["id"]: [1, 1, 1], second["id"]: [1, 1, 0]}
+    assert told_of["lesson.deleted"][0]["world_id"] == world["id"]
+    before, after = told_of["lesson.changed"]
+    assert (before["published"], after["published"], len(after)) == (True, False, 2)
+    assert [one["rich_content"][:7] for one in (before, after)] == ["sha256:"] * 2
+    assert before["rich_content"] != after["rich_content"]
+    assert "zzsol" not in str(log)
+
+
 async def test_of_two_authors_the_second_is_told(school: School) -> None:
     world = await school.world()
     lesson = await school.lesson(world)

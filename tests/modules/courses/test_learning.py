@@ -91,20 +91,23 @@ async def test_a_large_world_takes_as_many_statements_as_a_small_one(
 ) -> None:
     world = await school.world()
     first = await school.lesson(world)
-    paths = [
-        "worlds",
-        f"worlds/{world['id']}",
-        f"worlds/{world['id']}/lessons?size=100",
-        f"worlds/{world['id']}/lessons?size=100&cursor=",
-        f"lessons/{first['id']}",
-    ]
+    paths = {
+        "courses/worlds": ada,
+        f"courses/worlds/{world['id']}": ada,
+        f"courses/worlds/{world['id']}/lessons?size=100": ada,
+        f"courses/worlds/{world['id']}/lessons?size=100&cursor=": ada,
+        f"courses/lessons/{first['id']}": ada,
+        f"admin/courses/{world['id']}": school.admin,
+        f"admin/courses/{world['id']}/lessons?size=100": school.admin,
+        f"admin/courses/{world['id']}/lessons?size=100&cursor=": school.admin,
+    }
     counts = []
     for more in (1999, 0):
         counted = []
-        for path in paths:
-            assert (await client.get(f"/api/v1/courses/{path}", headers=ada.headers)).status_code == 200
+        for path, who in paths.items():
+            assert (await client.get(f"/api/v1/{path}", headers=who.headers)).status_code == 200
             statements.clear()
-            assert (await client.get(f"/api/v1/courses/{path}", headers=ada.headers)).status_code == 200
+            assert (await client.get(f"/api/v1/{path}", headers=who.headers)).status_code == 200
             counted.append(len(statements))
         counts.append(counted)
         columns = {
@@ -122,15 +125,19 @@ async def test_a_large_world_takes_as_many_statements_as_a_small_one(
             ]
             if rows:
                 await session.execute(insert(Lesson), rows)
-    assert counts == [[2, 3, 2, 2, 2]] * 2  # one of each asks who is calling
+    assert counts == [[2, 3, 2, 2, 2, 4, 3, 3]] * 2  # one of each asks who is calling
 
     seen, cursor = [], ""
     while cursor is not None:
         page = (await client.get(f"/api/v1/courses/worlds/{world['id']}/lessons?size=100&cursor={cursor}")).json()
-        seen += [(item["week_number"], item["day_number"], item["order_index"]) for item in page["items"]]
+        seen += [item["id"] for item in page["items"]]
+        assert page["items"] == sorted(page["items"], key=lambda one: (one["week_number"], one["day_number"]))
         cursor = page["next_cursor"]
-    assert len(seen) == 2000
-    assert seen == sorted(set(seen))
+    assert len(set(seen)) == len(seen) == 2000
+    # its author gets the first 500 with it, and where the list goes on
+    whole = (await school.write("GET", f"/courses/{world['id']}")).json()
+    more = (await school.write("GET", f"/courses/{world['id']}/lessons?cursor={whole['lessons_cursor']}")).json()
+    assert [one["id"] for one in (*whole["lessons"], *more["items"])] == seen[:520]
 
 
 async def test_where_somebody_stopped_watching_is_kept(school: School, ada: Person, ben: Person) -> None:

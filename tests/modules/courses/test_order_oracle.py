@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import OPERATOR
 from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.errors import DomainError
 from frontdesk.core.pagination import PageRequest
@@ -81,7 +82,7 @@ class School:
         """A new world, and two new learners."""
 
         async def make(session: AsyncSession) -> tuple[UUID, Model]:
-            world = await service.add_world(session, WorldIn(title="Piano", published=True), now=NOW)
+            world = await service.add_world(session, WorldIn(title="Piano", published=True), by=OPERATOR, now=NOW)
             names = [f"learner{next(self.numbers)}@example.com" for _ in range(2)]
             learners = [(await users.create_user(session, email=name)).id for name in names]
             model = Model()
@@ -163,7 +164,9 @@ def take(school: School, world_id: UUID, model: Model, turn: Any) -> None:
         case "add", [place, published]:
             week, day, index = place
             wanted = LessonIn(title="A", week_number=week, day_number=day, order_index=index, published=published)
-            made = school.edit(world_id, lambda session, world: service.add_lesson(session, world, wanted, now=NOW))
+            made = school.edit(
+                world_id, lambda session, world: service.add_lesson(session, world, wanted, by=OPERATOR, now=NOW)
+            )
             assert isinstance(made, OrderTaken) == (place in model.places.values())
             if not isinstance(made, OrderTaken):
                 model.keep()
@@ -197,9 +200,9 @@ def _edit(school: School, world_id: UUID, model: Model, kind: str, lesson: UUID,
     async def change(session: AsyncSession, _: Any) -> None:
         found = await service.find_lesson(session, lesson)
         if kind == "delete":
-            await service.delete_lesson(session, found, now=NOW)
+            await service.delete_lesson(session, found, by=OPERATOR, now=NOW)
         else:
-            await service.change_lesson(session, found, LessonPatch(published=bool(rest[0])), now=NOW)
+            await service.change_lesson(session, found, LessonPatch(published=bool(rest[0])), by=OPERATOR, now=NOW)
 
     assert school.edit(world_id, change) is None
     model.keep()
@@ -220,7 +223,7 @@ def _moved(model: Model, kind: str, lesson: UUID, to: Any) -> dict[UUID, Place]:
 def _arrange(school: School, world_id: UUID, model: Model, moved: dict[UUID, Place]) -> None:
     wanted = [LessonPlace(id=i, week_number=w, day_number=d, order_index=n) for i, (w, d, n) in moved.items()]
     collides = any(place in moved.values() for one, place in model.places.items() if one not in moved)
-    put = school.edit(world_id, lambda session, world: service.arrange(session, world, wanted))
+    put = school.edit(world_id, lambda session, world: service.arrange(session, world, wanted, by=OPERATOR, now=NOW))
     assert isinstance(put, OrderTaken) == collides
     if not collides:
         model.keep()

@@ -14,7 +14,7 @@ from frontdesk.core.db import Sessions
 from frontdesk.core.ids import new_id
 from frontdesk.modules.video.models import Video
 from frontdesk.modules.video.ports import VideoTold
-from frontdesk.modules.video.rules import Status, furthest
+from frontdesk.modules.video.rules import Policy, Status, furthest
 from frontdesk.modules.video.service.telling import tell
 from tests.fakes.mux.wire import header
 from tests.integrations.conftest import MUX_WEBHOOK_SECRET
@@ -24,9 +24,9 @@ SUBJECT = UUID(int=7)
 
 
 def told(name: str, status: Status) -> VideoTold:
-    playback_id = f"play-{name}" if status is Status.READY else None
+    playing = {Policy.PUBLIC: f"play-{name}"} if status is Status.READY else {}
     names = {"upload_id": f"up-{name}", "asset_id": f"as-{name}", "subject": str(SUBJECT)}
-    return VideoTold(status=status, playback_id=playback_id, policy=None, error=None, **names)
+    return VideoTold(status=status, playback_ids=playing, error=None, **names)
 
 
 Words = Sequence[VideoTold]
@@ -54,7 +54,7 @@ async def test_every_order_ends_the_same(
     for order in permutations(words):
         async with sessions() as session:
             for name in ("a", "b"):
-                waiting = {"status": Status.WAITING, "policy": "public", "look_at": clock.now()}
+                waiting = {"status": Status.WAITING, "policy": "public", "wanted": "public", "look_at": clock.now()}
                 session.add(Video(id=new_id(), subject_id=SUBJECT, upload_id=f"up-{name}", **waiting))
             await session.flush()
             for word in (*order, *order):
@@ -126,7 +126,10 @@ async def test_a_video_that_was_uploaded_past_us(studio: Studio) -> None:
         await studio.mux.tell(f"assets/{stranger['id']}/turn-out", status="ready")
     await studio.mux.tell(f"assets/{asset['id']}/turn-out", status="ready")
     await studio.hear(seed=6)
-    assert await studio.lesson(lesson) == ids(asset)
+    asset_id, playback_id = await studio.lesson(lesson)
+    assert asset_id == asset["id"]
+    assert playback_id != ids(asset)[1]  # the lesson is free: it got a public one
+    assert await studio.rows("SELECT DISTINCT policy FROM videos WHERE status = 'ready'") == [("public",)]
     assert replaced["id"] not in await studio.at_mux()
     assert len(await studio.at_mux()) == 4  # what is none of ours stays
     await studio.mux.tell(f"assets/{asset['id']}/delete")

@@ -106,6 +106,29 @@ async def test_a_paid_lesson_plays_with_a_token_for_a_while(
     assert (await school.client.get(stream)).status_code == 403
 
 
+async def test_what_is_paid_for_by_now_has_another_address(school: School, folder: Path, drain_outbox: Drain) -> None:
+    world = await school.world()
+    lesson = await school.lesson(world)
+    upload = await begin(school, lesson)
+    await send(school, upload)
+    await drain_outbox()
+    public = here((await playback(school, lesson))["stream_url"])
+    for tier, status in (("pro", 404), ("free", 200)):
+        changed = await school.write("PATCH", f"/courses/{world['id']}", {"tier": tier})
+        assert changed.status_code == 200
+        await drain_outbox()
+        assert (await school.client.get(public)).status_code == status
+        assert (await send(school, upload, b"another")).status_code == 409
+        checked = await school.client.post(
+            "/api/mux/check-upload-status", json={"lesson_id": lesson["id"]}, headers=school.admin.headers
+        )
+        assert checked.json()["video_status"] == "ready"
+    assert files(folder) == [FILM]
+    assert (await school.write("DELETE", f"/lessons/{lesson['id']}")).status_code == 204
+    await drain_outbox()
+    assert files(folder) == []
+
+
 async def test_what_the_sandbox_does_not_take(school: School, folder: Path, drain_outbox: Drain) -> None:
     lesson, other = [await school.lesson(await school.world()) for _ in range(2)]
     upload, elsewhere = await begin(school, lesson), await begin(school, other)

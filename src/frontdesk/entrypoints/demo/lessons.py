@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import OPERATOR
 from frontdesk.core.principal import Principal
 from frontdesk.entrypoints.demo.piano import COURSES, CoursePlan
 from frontdesk.modules.courses import service as courses
@@ -37,13 +38,13 @@ async def teach(session: AsyncSession, learner: Principal, subscriber: Principal
 
 async def _write(session: AsyncSession, plan: CoursePlan, *, now: datetime) -> Sequence[Lesson]:
     """A world with its levels and lessons."""
-    world = await courses.add_world(session, plan.world, now=now)
+    world = await courses.add_world(session, plan.world, by=OPERATOR, now=now)
     lessons = []
     for part in plan.levels:
-        level = await courses.add_level(session, world, part.level) if part.level else None
+        level = await courses.add_level(session, world, part.level, by=OPERATOR, now=now) if part.level else None
         for wanted in part.lessons:
             placed = wanted.model_copy(update={"level_id": level and level.id})
-            lessons.append(await courses.add_lesson(session, world, placed, now=now))
+            lessons.append(await courses.add_lesson(session, world, placed, by=OPERATOR, now=now))
     return lessons
 
 

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -30,7 +31,7 @@ _TOLD: Final = TypeAdapter(VideoTold)
 
 
 class SandboxHost:
-    """The `VideoHost` that plays one. A video's name begins with its policy and is that of its file."""
+    """The `VideoHost` that plays one. A video's file is called by its policy and what its upload was called by."""
 
     def __init__(self, folder: Path, *, public_url: str, security: SecuritySettings) -> None:
         self._folder = folder.absolute()
@@ -43,14 +44,25 @@ class SandboxHost:
 
     async def look_up(self, upload_id: str) -> VideoTold:
         name = upload_id.removeprefix("upload_")
-        there = await asyncio.to_thread(self.path(name).exists)
+        there = await asyncio.to_thread(self._playing, name)
         return self.told(name) if there else VideoTold(status=Status.WAITING, upload_id=upload_id)
 
     async def cancel_upload(self, upload_id: str) -> str | None:
         return (await self.look_up(upload_id)).asset_id
 
     async def delete_asset(self, asset_id: str) -> None:
-        await asyncio.to_thread(self.path(asset_id.removeprefix("asset_")).unlink, missing_ok=True)
+        for policy in Policy:
+            await asyncio.to_thread(self.path(_as(asset_id.removeprefix("asset_"), policy)).unlink, missing_ok=True)
+
+    async def play_by(self, asset_id: str, policy: Policy) -> str | None:
+        name = asset_id.removeprefix("asset_")
+        if await asyncio.to_thread(self._playing, name) is None:
+            return None
+        wanted = _as(name, policy)
+        for other in Policy:  # a file has one name, so that it plays by one policy
+            with suppress(FileNotFoundError):
+                await asyncio.to_thread(self.path(_as(name, other)).replace, self.path(wanted))
+        return wanted
 
     def playback(self, playback_id: str, *, policy: Policy, until: datetime) -> Playback:
         signed = policy is Policy.SIGNED
@@ -82,12 +94,12 @@ class SandboxHost:
 
     def told(self, name: str) -> VideoTold:
         """What there is to say of a video whose file has come: it plays as it is."""
+        playing = self._playing(name) or name
         return VideoTold(
             status=Status.READY,
             upload_id=f"upload_{name}",
             asset_id=f"asset_{name}",
-            playback_id=name,
-            policy=Policy(name.partition("_")[0]),
+            playback_ids={Policy(playing.partition("_")[0]): playing},
         )
 
     def path(self, name: str) -> Path:
@@ -104,6 +116,10 @@ class SandboxHost:
         expected = self._token(name, method, int(end))
         return hmac.compare_digest(token.encode(), expected.encode()) and now.timestamp() < int(end)
 
+    def _playing(self, name: str) -> str | None:
+        """What the file of an upload is called by now, None where there is none."""
+        return next((one for one in (_as(name, policy) for policy in Policy) if self.path(one).exists()), None)
+
     def _address(self, name: str, method: str, until: datetime) -> str:
         return f"{self._base}/{name}?{urlencode({'token': self._token(name, method, int(until.timestamp()))})}"
 
@@ -112,3 +128,8 @@ class SandboxHost:
 
     def _signature(self, signed: bytes) -> str:
         return base64.urlsafe_b64encode(hmac.digest(self._key, signed, "sha256")).decode()
+
+
+def _as(name: str, policy: Policy) -> str:
+    """What the file of an upload is called while it plays by a policy."""
+    return f"{policy}_{name.partition('_')[2]}"

@@ -52,19 +52,23 @@ class Asset(BaseModel):
     errors: _Errors | None = None
 
     def told(self, *, deleted: bool = False) -> VideoTold:
-        """How far it has come. Of several playback ids a signed one counts."""
-        known = [one for one in self.playback_ids or () if one.policy in set(Policy)]
-        chosen = min(known, key=lambda one: one.policy != Policy.SIGNED, default=None)
-        ready = chosen is not None and self.status == "ready"
+        """How far it has come."""
         return VideoTold(
             status=Status.DELETED if deleted else ASSETS[self.status],
             upload_id=self.upload_id,
             asset_id=self.id,
             subject=self.passthrough,
-            playback_id=chosen.id if chosen and ready else None,
-            policy=Policy(chosen.policy) if chosen and ready else None,
+            playback_ids=self.ids() if self.status == "ready" and not deleted else {},
             error="; ".join((self.errors.messages if self.errors else None) or ()) or None,
         )
+
+    def ids(self) -> dict[Policy, str]:
+        """Under which names it plays; of several with one policy the first counts."""
+        return {Policy(one.policy): one.id for one in reversed(self.playback_ids or ()) if one.policy in set(Policy)}
+
+    def public_ids(self) -> list[str]:
+        """All names under which everybody may play it."""
+        return [one.id for one in self.playback_ids or () if one.policy == Policy.PUBLIC]
 
 
 class _Settings(BaseModel):

@@ -72,10 +72,9 @@ class MuxHost:
         if upload.asset_id is None:
             return upload.told()
         try:
-            found = await self._calls.ask(self._calls.assets.get_asset, upload.asset_id)
+            return (await self._asset(upload.asset_id)).told()
         except Absent:
             return VideoTold(status=Status.DELETED, upload_id=upload_id, asset_id=upload.asset_id)
-        return _read(events.Asset, found).told()
 
     async def cancel_upload(self, upload_id: str) -> str | None:
         try:
@@ -92,6 +91,23 @@ class MuxHost:
     async def delete_asset(self, asset_id: str) -> None:
         with suppress(Absent):
             await self._calls.ask(self._calls.assets.delete_asset, asset_id)
+
+    async def play_by(self, asset_id: str, policy: Policy) -> str | None:
+        try:
+            asset = await self._asset(asset_id)
+            playback_id = asset.ids().get(policy)
+            if playback_id is None:
+                request = mux_python.CreatePlaybackIDRequest(policy=str(policy))
+                made = (await self._calls.ask(self._calls.assets.create_asset_playback_id, asset_id, request)).data
+                playback_id = made.id if made else None
+        except Absent:
+            return None
+        if playback_id is None:
+            raise HostAway("Mux: a playback id without a name")
+        for public_id in asset.public_ids() if policy is Policy.SIGNED else ():
+            with suppress(Absent):
+                await self._calls.ask(self._calls.assets.delete_asset_playback_id, asset_id, public_id)
+        return playback_id
 
     def playback(self, playback_id: str, *, policy: Policy, until: datetime) -> Playback:
         tokens: Mapping[str, str] = {}
@@ -112,6 +128,9 @@ class MuxHost:
 
     async def _upload(self, upload_id: str) -> events.Upload:
         return _read(events.Upload, await self._calls.ask(self._calls.uploads.get_direct_upload, upload_id))
+
+    async def _asset(self, asset_id: str) -> events.Asset:
+        return _read(events.Asset, await self._calls.ask(self._calls.assets.get_asset, asset_id))
 
     def _signs(self) -> Signer:
         if self._signer is None:

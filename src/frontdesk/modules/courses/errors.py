@@ -72,3 +72,10 @@ class TooManyLessons(Conflict):
 
     code = "too_many_lessons"
     title = "This world has all the lessons it may have"
+
+
+class TooManyLevels(Conflict):
+    """The world has as many levels as it may have."""
+
+    code = "too_many_levels"
+    title = "This world has all the levels it may have"

@@ -32,6 +32,14 @@ class VideoDiscarded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VideoPolicyWanted(Event):
+    """A video plays by another policy than its subject asks for, or may do so: its host has to be told."""
+
+    topic: ClassVar[str] = "video.policy_wanted"
+    video_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoOverdue(Event):
     """Of a video that is under way nothing was heard for long: its host is to be asked."""
 

@@ -24,6 +24,7 @@ class Video(Timestamps, Base):
     __table_args__ = (
         CheckConstraint(_among("status", Status), name="status"),
         CheckConstraint(_among("policy", Policy), name="policy"),
+        CheckConstraint(_among("wanted", Policy), name="wanted"),
         CheckConstraint("upload_id IS NOT NULL OR asset_id IS NOT NULL", name="named"),
         UniqueConstraint("upload_id"),
         UniqueConstraint("asset_id"),
@@ -37,7 +38,8 @@ class Video(Timestamps, Base):
     upload_id: Mapped[str | None] = mapped_column(Text)  # the host's names
     asset_id: Mapped[str | None] = mapped_column(Text)
     playback_id: Mapped[str | None] = mapped_column(Text)
-    policy: Mapped[str] = mapped_column(Text)
+    policy: Mapped[str] = mapped_column(Text)  # of the playback id
+    wanted: Mapped[str] = mapped_column(Text)  # the policy that the subject asks for; the host may have yet to be told
     status: Mapped[str] = mapped_column(Text)
     ready_at: Mapped[datetime | None]  # since when it has replaced the ones before it, whatever became of it later
     discarded_at: Mapped[datetime | None]

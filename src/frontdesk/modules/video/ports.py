@@ -5,7 +5,7 @@ answer to a call of ours.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -52,8 +52,7 @@ class VideoTold:
     upload_id: str | None = None
     asset_id: str | None = None
     subject: str | None = None  # the subject's id as we had handed it over, or whatever somebody else wrote there
-    playback_id: str | None = None  # once it is ready
-    policy: Policy | None = None  # of the playback id
+    playback_ids: Mapping[Policy, str] = field(default_factory=dict)  # under which it plays, once it is ready
     error: str | None = None  # for people
 
 
@@ -94,6 +93,12 @@ class VideoHost(Protocol):
 
     async def delete_asset(self, asset_id: str) -> None:
         """Delete a video. One that is gone is no error."""
+
+    async def play_by(self, asset_id: str, policy: Policy) -> str | None:
+        """Have a video play by this policy: the playback id, made where there is none yet; None where it is gone.
+
+        Where that is `SIGNED`, every public id of it ends.
+        """
 
     def playback(self, playback_id: str, *, policy: Policy, until: datetime) -> Playback:
         """Where it plays, signed addresses until then."""

@@ -1,5 +1,6 @@
 """The statements about videos."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from frontdesk.modules.video.models import HostEvent, Video
-from frontdesk.modules.video.rules import LOOK_AFTER, UNDER_WAY, Status
+from frontdesk.modules.video.rules import LOOK_AFTER, UNDER_WAY, Policy, Status
 
 
 def named(*, upload_id: str | None, asset_id: str | None) -> Select[UUID]:
@@ -27,6 +28,12 @@ def videos_of(*subject_ids: UUID) -> Select[Video]:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def of_another_policy(subject_ids: Sequence[UUID], wanted: Policy) -> Select[Video]:
+    """The videos of subjects that are to play by this policy and were not so far, locked."""
+    statement = videos_of(*subject_ids)
+    return statement.where(Video.wanted != wanted, Video.status.not_in([Status.DISCARDED, Status.DELETED]))
 
 
 def by_asset(asset_id: str) -> Select[Video]:

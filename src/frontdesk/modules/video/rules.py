@@ -1,5 +1,6 @@
 """How far a video can come, and what of two words about it counts."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum, auto
 from typing import Final, Self
@@ -51,6 +52,16 @@ class Policy(StrEnum):
 
     PUBLIC = auto()
     SIGNED = auto()
+
+
+def playable(ids: Mapping[Policy, str], wanted: Policy) -> Policy | None:
+    """The policy by which a video can be handed out that has these playback ids: as wanted, never wider than that."""
+    return next((policy for policy in (wanted, Policy.SIGNED) if policy in ids), None)
+
+
+def is_settled(ids: Mapping[Policy, str], wanted: Policy) -> bool:
+    """Whether a video with these playback ids plays as wanted, and nobody has a public id where that is not wanted."""
+    return wanted in ids and (wanted is Policy.PUBLIC or Policy.PUBLIC not in ids)
 
 
 UNDER_WAY: Final = (Status.WAITING, Status.PROCESSING)

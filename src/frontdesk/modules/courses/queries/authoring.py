@@ -1,6 +1,6 @@
 """Statements over courses as their authors see them, drafts and archived worlds included."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -60,13 +60,30 @@ def lesson_ever(lesson_id: UUID) -> Select[Lesson]:
     return select(Lesson).where(Lesson.id == lesson_id)
 
 
+def world_held(lesson_id: UUID) -> Select[World]:
+    """A lesson's world, held as it is until the commit."""
+    statement = select(World).join(Lesson, Lesson.world_id == World.id).where(Lesson.id == lesson_id)
+    return statement.with_for_update(read=True, of=World)
+
+
+def lessons_by_world_tier(world_id: UUID) -> Select[UUID]:
+    """The lessons that ask for what their world asks for."""
+    return select(Lesson.id).where(Lesson.world_id == world_id, Lesson.tier.is_(None), Lesson.deleted_at.is_(None))
+
+
+def without_playback(lesson_ids: Sequence[UUID]) -> Update:
+    """Takes the playback ids of lessons away."""
+    statement = update(Lesson).where(Lesson.id.in_(lesson_ids))
+    return statement.values(mux_playback_id=None, version=Lesson.version + 1)
+
+
 def lessons_of(world_id: UUID) -> Select[Lesson]:
-    """A world's lessons in their order, without what is in them."""
-    return lessons_ever_of(world_id).where(Lesson.deleted_at.is_(None)).order_by(*PLACE)
+    """A world's lessons in no order yet, without what is in them."""
+    return lessons_ever_of(world_id).where(Lesson.deleted_at.is_(None))
 
 
 def lessons_ever_of(world_id: UUID) -> Select[Lesson]:
-    """The same with those that were deleted, in no order."""
+    """The same with those that were deleted."""
     heavy = (Lesson.content, Lesson.rich_content, Lesson.description)
     without = (defer(one, raiseload=True) for one in heavy)
     return select(Lesson).options(*without).where(Lesson.world_id == world_id)
@@ -85,6 +102,18 @@ def last_in_day(world_id: UUID, week: int, day: int) -> Select[int | None]:
         Lesson.day_number == day,
         Lesson.deleted_at.is_(None),
     )
+
+
+def places_of(world_id: UUID, lesson_ids: Sequence[UUID]) -> Select[Lesson]:
+    """Some of a world's lessons in their order, without what is in them."""
+    return (
+        lessons_of(world_id).where(Lesson.id.in_(lesson_ids)).order_by(*PLACE).execution_options(populate_existing=True)
+    )
+
+
+def count_levels(world_id: UUID) -> Select[int]:
+    """How many levels a world has."""
+    return select(func.count()).select_from(Level).where(Level.world_id == world_id)
 
 
 def last_level(world_id: UUID) -> Select[int | None]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response, status
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Admin
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
@@ -58,9 +59,9 @@ async def list_(
     responses=responses(401, 403, 409, 422),
     dependencies=[Idempotent],
 )
-async def create(_: Admin, wanted: WorldIn, session: Session, now: Now) -> object:
+async def create(_: Admin, wanted: WorldIn, by: Acting, session: Session, now: Now) -> object:
     """Add a world, a draft unless you say otherwise. An upload to `thumbnails` is given by its `public_url`."""
-    return await service.add_world(session, wanted, now=now)
+    return await service.add_world(session, wanted, by=by, now=now)
 
 
 @router.get(
@@ -70,13 +71,17 @@ async def create(_: Admin, wanted: WorldIn, session: Session, now: Now) -> objec
     responses=responses(401, 403, 404, 422),
 )
 async def get(world: World, response: Response, session: Session) -> AuthoredWorldDetail:
-    """A world with its levels and lessons in their order; what is in a lesson, `GET /admin/lessons/{id}` tells."""
+    """A world with its levels and lessons in their order; what is in a lesson, `GET /admin/lessons/{id}` tells.
+
+    Of a world of more than 500 lessons these are the first: `lessons_cursor` leads on in `GET …/{course_id}/lessons`.
+    """
     levels, lessons = await service.contents(session, world)
     etags.show(response, version=world.version)
     return AuthoredWorldDetail(
         **dict(AuthoredWorld.model_validate(world)),
         levels=[LevelOut.model_validate(level) for level in levels],
-        lessons=[LessonBrief.model_validate(lesson) for lesson in lessons],
+        lessons=[LessonBrief.model_validate(lesson) for lesson in lessons.items],
+        lessons_cursor=lessons.next_cursor,
     )
 
 
@@ -91,6 +96,7 @@ async def update(
     world: EditedWorld,
     changes: WorldPatch,
     response: Response,
+    by: Acting,
     session: Session,
     now: Now,
     if_match: IfMatch = None,
@@ -100,7 +106,7 @@ async def update(
     412 `precondition_failed` where it has changed since the ETag in If-Match.
     """
     etags.check(if_match, version=world.version)
-    await service.change_world(session, world, changes, now=now)
+    await service.change_world(session, world, changes, by=by, now=now)
     etags.show(response, version=world.version)
     return world
 
@@ -112,14 +118,14 @@ async def update(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 412, 422),
 )
-async def delete(world: EditedWorld, session: Session, now: Now, if_match: IfMatch = None) -> None:
+async def delete(world: EditedWorld, by: Acting, session: Session, now: Now, if_match: IfMatch = None) -> None:
     """Delete a world.
 
     Where somebody has begun a lesson of it, it is archived instead: offered to nobody, and all that people have done in
     it is kept. 412 `precondition_failed` where it has changed since the ETag in If-Match.
     """
     etags.check(if_match, version=world.version)
-    await service.delete_world(session, world, now=now)
+    await service.delete_world(session, world, by=by, now=now)
 
 
 @router.put(
@@ -129,15 +135,21 @@ async def delete(world: EditedWorld, session: Session, now: Now, if_match: IfMat
     responses=responses(401, 403, 404, 409, 412, 422),
 )
 async def order(
-    world: EditedWorld, wanted: OrderIn, response: Response, session: Session, if_match: IfMatch = None
+    world: EditedWorld,
+    wanted: OrderIn,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> OrderOut:
-    """Put lessons where they go, all at once or none; those that are not named stay. Answers all lessons in order.
+    """Put lessons where they go, all at once or none; those that are not named stay. Answers the named ones in order.
 
     Whatever is open to a learner stays open. Refusals: `order_taken` (409) where two would have one place,
     `other_world` (422) where one is no lesson of this world, `precondition_failed` (412) where the world or the order
     of its lessons has changed since the ETag in If-Match.
     """
     etags.check(if_match, version=world.version)
-    lessons = await service.arrange(session, world, wanted.lessons)
+    lessons = await service.arrange(session, world, wanted.lessons, by=by, now=now)
     etags.show(response, version=world.version)
     return OrderOut(lessons=[LessonBrief.model_validate(lesson) for lesson in lessons])

@@ -2,9 +2,11 @@
 
 from fastapi import status
 
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
@@ -37,9 +39,12 @@ async def list_(world: AuthoredWorld, session: Session, paging: Paging) -> objec
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def add(world: EditedWorld, wanted: LevelIn, session: Session) -> object:
-    """Add a part to a world, behind the others unless you say where. 409 `order_taken` where another has its place."""
-    return await service.add_level(session, world, wanted)
+async def add(world: EditedWorld, wanted: LevelIn, by: Acting, session: Session, now: Now) -> object:
+    """Add a part to a world, behind the others unless you say where.
+
+    Refusals: `order_taken` (409) where another has its place, `too_many_levels` (409).
+    """
+    return await service.add_level(session, world, wanted, by=by, now=now)
 
 
 @router.patch(
@@ -49,9 +54,9 @@ async def add(world: EditedWorld, wanted: LevelIn, session: Session) -> object:
     response_model=LevelOut,
     responses=responses(401, 403, 404, 409, 422),
 )
-async def update(level: EditedLevel, changes: LevelPatch, session: Session) -> object:
+async def update(level: EditedLevel, changes: LevelPatch, by: Acting, session: Session, now: Now) -> object:
     """Change what you name; what you leave out stays. 409 `order_taken` where another level has its place."""
-    await service.change_level(session, level, changes)
+    await service.change_level(session, level, changes, by=by, now=now)
     return level
 
 
@@ -62,6 +67,6 @@ async def update(level: EditedLevel, changes: LevelPatch, session: Session) -> o
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 422),
 )
-async def delete(level: EditedLevel, session: Session) -> None:
+async def delete(level: EditedLevel, by: Acting, session: Session, now: Now) -> None:
     """Delete a level; its lessons stay where they are, and have none."""
-    await service.delete_level(session, level)
+    await service.delete_level(session, level, by=by, now=now)

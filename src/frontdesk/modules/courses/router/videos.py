@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, status
 
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Admin
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.resources import Held, Now
@@ -19,7 +20,6 @@ from frontdesk.modules.courses.schemas.videos import (
     UploadUrlIn,
     UploadUrlOut,
 )
-from frontdesk.modules.video import service as video
 
 router = Router(tags=["video"])
 
@@ -34,8 +34,8 @@ async def begin_upload(_: Admin, wanted: UploadUrlIn, held: Held, now: Now) -> U
     """Get an address that takes one video for a lesson by PUT, also in parts (as Mux's UpChunk sends them).
 
     The lesson shows it once it is ready, in place of the one before, which is then deleted. Of a lesson above the free
-    tier it plays with signed addresses only. Refusals: `lesson_not_found` (404); `video_host_declined` (409), for
-    example where no signing key is set up; `video_host_unavailable` (503).
+    tier it plays with signed addresses only, also where the lesson moves there later. Refusals: `lesson_not_found`
+    (404); `video_host_declined` (409), for example where no signing key is set up; `video_host_unavailable` (503).
     """
     return await service.begin_upload(held.sessions, wanted.lesson_id, now=now)
 
@@ -62,13 +62,17 @@ async def check_upload_status(_: Admin, wanted: UploadStatusIn, held: Held, now:
     responses=responses(401, 403, 404, 422),
 )
 async def delete_asset(
-    _: Admin, asset_id: Annotated[HostId, Path(description="`mux_asset_id` of the lesson.")], session: Session, now: Now
+    _: Admin,
+    asset_id: Annotated[HostId, Path(description="`mux_asset_id` of the lesson.")],
+    by: Acting,
+    session: Session,
+    now: Now,
 ) -> None:
     """Delete a video, whether its lesson shows it or it is still under way; its host is told afterwards.
 
     404 `video_not_found` for one that no lesson has, and for one that was replaced or deleted.
     """
-    await video.discard_asset(session, asset_id, now=now)
+    await service.delete_video(session, asset_id, by=by, now=now)
 
 
 @router.get(
@@ -81,6 +85,6 @@ async def play(lesson: ReadableLesson, session: Session, now: Now) -> PlaybackOu
     """Where the video plays; signed addresses last twelve hours. Who may read the lesson may play it.
 
     Refusals: as for reading the lesson, and `video_not_found` (404) where it has none; `video_host_declined` (409) and
-    `video_host_unavailable` (503) where its host is not set up.
+    `video_host_unavailable` (503) where its host is not set up, or has yet to hear that the lesson is paid for by now.
     """
-    return await service.play(session, lesson.lesson.id, now=now)
+    return await service.play(session, lesson, now=now)

@@ -162,7 +162,10 @@ class AuthoredWorldDetail(AuthoredWorld):
     """A world with its levels and lessons, both in their order."""
 
     levels: list[LevelOut]
-    lessons: list[LessonBrief]
+    lessons: list[LessonBrief] = Field(description="At most 500.")
+    lessons_cursor: str | None = Field(
+        examples=[None], description="Where the list of lessons goes on; null where these are all."
+    )
 
 
 class AuthoredLesson(LessonBrief):
@@ -177,6 +180,6 @@ class AuthoredLesson(LessonBrief):
 
 
 class OrderOut(Output):
-    """All lessons of a world in their order."""
+    """The lessons that were put somewhere, in their order."""
 
     lessons: list[LessonBrief]

@@ -9,10 +9,12 @@ from frontdesk.modules.courses.service.lessons import (
     change_lesson,
     delete_lesson,
     find_lesson,
+    list_authored_lessons,
+    list_authored_lessons_on,
 )
 from frontdesk.modules.courses.service.levels import add_level, change_level, delete_level, find_level, list_levels
 from frontdesk.modules.courses.service.quiz import shown
-from frontdesk.modules.courses.service.videos import begin_upload, play, show_video, upload_status
+from frontdesk.modules.courses.service.videos import begin_upload, delete_video, play, show_video, upload_status
 from frontdesk.modules.courses.service.worlds import (
     add_world,
     change_world,
@@ -36,6 +38,7 @@ __all__ = [
     "contents",
     "delete_lesson",
     "delete_level",
+    "delete_video",
     "delete_world",
     "find_lesson",
     "find_level",
@@ -43,6 +46,8 @@ __all__ = [
     "get_lesson",
     "get_world",
     "keep_video_position",
+    "list_authored_lessons",
+    "list_authored_lessons_on",
     "list_authored_worlds",
     "list_lessons",
     "list_lessons_on",

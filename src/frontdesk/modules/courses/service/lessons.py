@@ -12,13 +12,17 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import By
 from frontdesk.core.ids import new_id
+from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
 from frontdesk.modules.courses.errors import LessonNotFound, OrderTaken, OtherWorld, TooManyLessons
 from frontdesk.modules.courses.models import Lesson, Level, World
 from frontdesk.modules.courses.queries import authoring as queries
-from frontdesk.modules.courses.queries.learning import keeping_open
+from frontdesk.modules.courses.queries.learning import IN_ORDER, PLACE, keeping_open
 from frontdesk.modules.courses.rules import MAX_LESSONS
 from frontdesk.modules.courses.schemas.authoring import LessonIn, LessonPatch, LessonPlace
+from frontdesk.modules.courses.service.protecting import protect_lesson
+from frontdesk.modules.courses.service.recording import record, told
 from frontdesk.modules.courses.service.thumbnails import drop_thumbnail, show_thumbnail
 from frontdesk.modules.video import service as video
 
@@ -37,7 +41,17 @@ async def find_lesson(session: AsyncSession, lesson_id: UUID, *, lock: bool = Fa
     return lesson
 
 
-async def add_lesson(session: AsyncSession, world: World, wanted: LessonIn, *, now: datetime) -> Lesson:
+async def list_authored_lessons(session: AsyncSession, world: World, page: PageRequest) -> Slice[Lesson]:
+    """One page of a world's lessons in their order, drafts included, without what is in them."""
+    return await paginate(session, queries.lessons_of(world.id).order_by(*PLACE), page)
+
+
+async def list_authored_lessons_on(session: AsyncSession, world: World, *, cursor: str, size: int) -> Stretch[Lesson]:
+    """The `size` lessons after `cursor` in the same order; raises `InvalidCursor`."""
+    return await follow(session, queries.lessons_of(world.id), IN_ORDER, cursor=cursor, size=size)
+
+
+async def add_lesson(session: AsyncSession, world: World, wanted: LessonIn, *, by: By, now: datetime) -> Lesson:
     """A new lesson of a world, the last of its day where nothing else is said.
 
     Raises:
@@ -58,17 +72,18 @@ async def add_lesson(session: AsyncSession, world: World, wanted: LessonIn, *, n
     await _flush(session)
     await show_thumbnail(session, lesson, now=now)
     await session.refresh(lesson)
+    await record(session, lesson, "created", change=(None, told(lesson)), by=by, now=now)
     return lesson
 
 
-async def change_lesson(session: AsyncSession, lesson: Lesson, changes: LessonPatch, *, now: datetime) -> None:
+async def change_lesson(session: AsyncSession, lesson: Lesson, changes: LessonPatch, *, by: By, now: datetime) -> None:
     """Change some fields of a lesson.
 
     Raises:
         OrderTaken: another has its place.
         OtherWorld: the level is another world's.
     """
-    given = changes.model_dump()
+    given, earlier = changes.model_dump(), told(lesson)
     await _check_level(session, lesson.world_id, given.get("level_id"))
     before = lesson.place
     with session.no_autoflush:
@@ -80,11 +95,15 @@ async def change_lesson(session: AsyncSession, lesson: Lesson, changes: LessonPa
     await _flush(session)
     if "thumbnail_url" in given:
         await show_thumbnail(session, lesson, now=now)
+    if "tier" in given:
+        await protect_lesson(session, lesson, lesson.world, now=now)
     await session.refresh(lesson)
+    await record(session, lesson, "changed", change=(earlier, told(lesson)), by=by, now=now)
 
 
-async def delete_lesson(session: AsyncSession, lesson: Lesson, *, now: datetime) -> None:
+async def delete_lesson(session: AsyncSession, lesson: Lesson, *, by: By, now: datetime) -> None:
     """End a lesson. What people have done of it and got for it stays."""
+    await record(session, lesson, "deleted", change=(told(lesson), None), by=by, now=now)
     await session.execute(keeping_open(lesson.world_id, [lesson.place]))
     await drop_thumbnail(session, lesson, now=now)
     await video.discard_all(session, [lesson.id], now=now)
@@ -92,13 +111,17 @@ async def delete_lesson(session: AsyncSession, lesson: Lesson, *, now: datetime)
     lesson.version += 1
 
 
-async def arrange(session: AsyncSession, world: World, places: Sequence[LessonPlace]) -> Sequence[Lesson]:
-    """Put lessons of a world where they go, all or none; all its lessons in their order.
+async def arrange(
+    session: AsyncSession, world: World, places: Sequence[LessonPlace], *, by: By, now: datetime
+) -> Sequence[Lesson]:
+    """Put lessons of a world where they go, all or none; these lessons in their order.
 
     Raises:
         OrderTaken: two would have one place.
         OtherWorld: one of them is none of this world's.
     """
+    named = queries.places_of(world.id, [place.id for place in places])
+    before = _places((await session.scalars(named)).all())
     await session.execute(keeping_open(world.id))
     try:
         moved = await session.execute(queries.arrangement(world.id, places))
@@ -108,7 +131,13 @@ async def arrange(session: AsyncSession, world: World, places: Sequence[LessonPl
         raise OtherWorld("Some of these are not lessons of this world.")
     world.version += 1
     await session.flush()
-    return (await session.scalars(queries.lessons_of(world.id).execution_options(populate_existing=True))).all()
+    lessons = (await session.scalars(named)).all()
+    await record(session, world, "reordered", change=(before, _places(lessons)), by=by, now=now)
+    return lessons
+
+
+def _places(lessons: Sequence[Lesson]) -> dict[str, tuple[int, int, int]]:
+    return {str(lesson.id): lesson.place for lesson in lessons}
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import audit
+from frontdesk.core.audit import By
 from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.modules.courses.policies import OfferedLesson
 from frontdesk.modules.courses.queries import authoring as queries
 from frontdesk.modules.courses.schemas.videos import PlaybackOut, UploadStatusIn, UploadStatusOut, UploadUrlOut
 from frontdesk.modules.courses.service.lessons import find_lesson
+from frontdesk.modules.courses.service.protecting import policy_of, protect_lesson
 from frontdesk.modules.users.models import Tier
 from frontdesk.modules.video import service as video
 from frontdesk.modules.video.service import Policy
@@ -23,8 +27,7 @@ async def begin_upload(sessions: Sessions, lesson_id: UUID, *, now: datetime) ->
     """
     async with unit_of_work(sessions) as session:
         lesson = await find_lesson(session, lesson_id)
-        is_free = Tier(lesson.tier or lesson.world.tier) is Tier.FREE
-    policy = Policy.PUBLIC if is_free else Policy.SIGNED
+        policy = policy_of(Tier(lesson.tier or lesson.world.tier))
     opened = await video.begin(sessions, lesson_id, policy=policy, now=now)
     return UploadUrlOut(
         lesson_id=lesson_id, upload_id=opened.upload_id, upload_url=opened.url, expires_at=opened.expires_at
@@ -47,27 +50,41 @@ async def upload_status(sessions: Sessions, wanted: UploadStatusIn, *, now: date
     return UploadStatusOut.of(await video.look(sessions, found.id, now=now))
 
 
+async def delete_video(session: AsyncSession, asset_id: str, *, by: By, now: datetime) -> None:
+    """Delete a video by the name that its host has for it; raises `VideoNotFound`."""
+    lesson_id = await video.discard_asset(session, asset_id, now=now)
+    change = ({"mux_asset_id": asset_id}, None)
+    await audit.record(session, "lesson.video_deleted", by=by, now=now, subject_id=lesson_id, change=change)
+
+
 async def show_video(session: AsyncSession, lesson_id: UUID, *, now: datetime) -> None:
-    """Show what the host has for a lesson by now. It holds the lesson, so that of two at once the later one counts."""
+    """Show what the host has for a lesson by now, as its tier asks.
+
+    It holds the lesson and its world, so that of two at once the later one counts.
+    """
+    world = await session.scalar(queries.world_held(lesson_id))
     lesson = await session.scalar(queries.lesson_ever(lesson_id).with_for_update(key_share=True))
-    if lesson is None:  # somebody has marked a video of theirs with an id that is none of ours
+    if lesson is None or world is None:  # somebody has marked a video of theirs with an id that is none of ours
         return
     if lesson.deleted_at is not None:
         await video.discard_all(session, [lesson_id], now=now)
+    await protect_lesson(session, lesson, world, now=now)
     shown = await video.shown_by(session, lesson_id)
     lesson.mux_asset_id = shown.asset_id if shown else None
     lesson.mux_playback_id = shown.playback_id if shown else None
     lesson.version += 1
 
 
-async def play(session: AsyncSession, lesson_id: UUID, *, now: datetime) -> PlaybackOut:
+async def play(session: AsyncSession, offered: OfferedLesson, *, now: datetime) -> PlaybackOut:
     """Where the video of a lesson plays that was handed out to who asks.
 
     Raises:
         VideoNotFound: it has none.
+        HostUnavailable: the host has yet to hear that it is paid for by now.
         HostUnavailable, HostDeclined: the host is not set up.
     """
-    shown, playback = await video.playback(session, lesson_id, now=now)
+    lesson_id = offered.lesson.id
+    shown, playback = await video.playback(session, lesson_id, wanted=policy_of(offered.tier), now=now)
     return PlaybackOut(
         lesson_id=lesson_id,
         playback_id=shown.playback_id or "",

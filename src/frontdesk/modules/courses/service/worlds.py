@@ -6,13 +6,18 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import By
 from frontdesk.core.ids import new_id
-from frontdesk.core.pagination import PageRequest, Slice, paginate
+from frontdesk.core.pagination import PageRequest, Slice, Stretch, paginate
 from frontdesk.modules.courses.errors import WorldNotFound
 from frontdesk.modules.courses.models import Lesson, Level, World
 from frontdesk.modules.courses.queries import authoring as queries
 from frontdesk.modules.courses.queries.learning import levels_of
+from frontdesk.modules.courses.rules import LISTED
 from frontdesk.modules.courses.schemas.authoring import WorldIn, WorldPatch
+from frontdesk.modules.courses.service.lessons import list_authored_lessons_on
+from frontdesk.modules.courses.service.protecting import protect_world
+from frontdesk.modules.courses.service.recording import record, told
 from frontdesk.modules.courses.service.thumbnails import drop_thumbnail, show_thumbnail
 from frontdesk.modules.video import service as video
 
@@ -35,25 +40,26 @@ async def find_world(session: AsyncSession, world_id: UUID, *, lock: bool = Fals
     return world
 
 
-async def contents(session: AsyncSession, world: World) -> tuple[Sequence[Level], Sequence[Lesson]]:
-    """A world's levels and lessons, both in their order, the lessons without what is in them."""
+async def contents(session: AsyncSession, world: World) -> tuple[Sequence[Level], Stretch[Lesson]]:
+    """A world's levels and its first lessons, both in their order, the lessons without what is in them."""
     levels = (await session.scalars(levels_of(world.id))).all()
-    return levels, (await session.scalars(queries.lessons_of(world.id))).all()
+    return levels, await list_authored_lessons_on(session, world, cursor="", size=LISTED)
 
 
-async def add_world(session: AsyncSession, wanted: WorldIn, *, now: datetime) -> World:
+async def add_world(session: AsyncSession, wanted: WorldIn, *, by: By, now: datetime) -> World:
     """A new world."""
     world = World(id=new_id(), **wanted.model_dump())
     session.add(world)
     await session.flush()
     await show_thumbnail(session, world, now=now)
     await session.refresh(world)
+    await record(session, world, "created", change=(None, told(world)), by=by, now=now)
     return world
 
 
-async def change_world(session: AsyncSession, world: World, changes: WorldPatch, *, now: datetime) -> None:
+async def change_world(session: AsyncSession, world: World, changes: WorldPatch, *, by: By, now: datetime) -> None:
     """Change some fields of a world, or bring it back from the archive."""
-    given = changes.model_dump()
+    given, before = changes.model_dump(), told(world)
     archived = given.pop("archived", None)
     if archived is not None and archived != world.archived:
         world.archived_at = now if archived else None
@@ -63,17 +69,23 @@ async def change_world(session: AsyncSession, world: World, changes: WorldPatch,
     await session.flush()
     if "thumbnail_url" in given:
         await show_thumbnail(session, world, now=now)
+    if "tier" in given:
+        await protect_world(session, world, now=now)
     await session.refresh(world)
+    await record(session, world, "changed", change=(before, told(world)), by=by, now=now)
 
 
-async def delete_world(session: AsyncSession, world: World, *, now: datetime) -> None:
+async def delete_world(session: AsyncSession, world: World, *, by: By, now: datetime) -> None:
     """End a world: archived where anybody has begun or completed a lesson of it, otherwise removed."""
+    before = told(world)
     lessons = (await session.scalars(queries.lessons_locked(world.id))).all()
     if await session.scalar(queries.is_learned_in(world.id)):
         world.archived_at = world.archived_at or now
         world.version += 1
         await session.flush()
+        await record(session, world, "archived", change=(before, told(world)), by=by, now=now)
         return
+    await record(session, world, "deleted", change=(before, None), by=by, now=now)
     await drop_thumbnail(session, world, now=now)
     for lesson in lessons:
         await drop_thumbnail(session, lesson, now=now)

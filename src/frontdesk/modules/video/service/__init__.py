@@ -3,6 +3,7 @@
 from frontdesk.modules.video.rules import Policy, Status, UploadStatus
 from frontdesk.modules.video.service.discarding import discard_all, discard_asset, remove
 from frontdesk.modules.video.service.playing import playback, shown_by
+from frontdesk.modules.video.service.protecting import protect, settle
 from frontdesk.modules.video.service.receiving import apply, receive
 from frontdesk.modules.video.service.uploading import begin, latest_of, look, look_for_overdue, uploaded
 
@@ -18,8 +19,10 @@ __all__ = [
     "look",
     "look_for_overdue",
     "playback",
+    "protect",
     "receive",
     "remove",
+    "settle",
     "shown_by",
     "uploaded",
 ]

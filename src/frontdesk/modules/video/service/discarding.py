@@ -17,8 +17,8 @@ from frontdesk.modules.video.rules import Status
 from frontdesk.modules.video.service.telling import discard, tell
 
 
-async def discard_asset(session: AsyncSession, asset_id: str, *, now: datetime) -> None:
-    """Delete a video by the name that its host has for it.
+async def discard_asset(session: AsyncSession, asset_id: str, *, now: datetime) -> UUID:
+    """Delete a video by the name that its host has for it: the subject that it was for.
 
     Raises:
         VideoNotFound: there is none, or it was replaced or deleted before.
@@ -30,6 +30,7 @@ async def discard_asset(session: AsyncSession, asset_id: str, *, now: datetime) 
     if Status(found.status).removed:
         raise VideoNotFound
     await _discard(session, [video for video in videos if video.asset_id == asset_id], now=now)
+    return found.subject_id
 
 
 async def discard_all(session: AsyncSession, subject_ids: Sequence[UUID], *, now: datetime) -> None:

@@ -17,16 +17,19 @@ async def shown_by(session: AsyncSession, subject_id: UUID) -> Video | None:
     return await session.scalar(queries.shown_by(subject_id))
 
 
-async def playback(session: AsyncSession, subject_id: UUID, *, now: datetime) -> tuple[Video, Playback]:
+async def playback(session: AsyncSession, subject_id: UUID, *, wanted: Policy, now: datetime) -> tuple[Video, Playback]:
     """What a subject shows, and where it plays: for twelve hours from now on, unless it is public.
 
     Raises:
         VideoNotFound: it shows none.
+        HostUnavailable: where signed addresses are `wanted`, its host has yet to make it play by them.
         HostUnavailable, HostDeclined: the host is not set up to sign addresses.
     """
     video = await shown_by(session, subject_id)
-    if video is None or video.playback_id is None:
+    if video is None:
         raise VideoNotFound
+    if video.playback_id is None or (wanted is Policy.SIGNED and video.policy == Policy.PUBLIC):
+        raise HostUnavailable
     try:
         return video, host().playback(video.playback_id, policy=Policy(video.policy), until=now + PLAYABLE)
     except HostAway as away:

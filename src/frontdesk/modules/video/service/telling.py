@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core import outbox
 from frontdesk.core.ids import new_id
 from frontdesk.modules.video import queries
-from frontdesk.modules.video.events import VideoChanged, VideoDiscarded
+from frontdesk.modules.video.events import VideoChanged, VideoDiscarded, VideoPolicyWanted
 from frontdesk.modules.video.models import Video
 from frontdesk.modules.video.ports import VideoTold
-from frontdesk.modules.video.rules import LOOK_AFTER, Policy, Status, furthest
+from frontdesk.modules.video.rules import LOOK_AFTER, Policy, Status, furthest, is_settled, playable
 
 
 async def tell(session: AsyncSession, told: VideoTold, *, now: datetime) -> str | None:
@@ -33,8 +33,7 @@ async def _change(session: AsyncSession, videos: Sequence[Video], told: VideoTol
     shown = _shown(videos)
     video.upload_id = video.upload_id or told.upload_id
     video.asset_id = video.asset_id or told.asset_id
-    video.playback_id = told.playback_id or video.playback_id
-    video.policy = told.policy or video.policy
+    _take_playback_id(video, told)
     video.error = told.error or video.error
     if told.status is Status.READY and video.discarded_at is None:  # one that was not wanted any more replaces none
         video.ready_at = video.ready_at or now
@@ -42,8 +41,10 @@ async def _change(session: AsyncSession, videos: Sequence[Video], told: VideoTol
     await discard(session, [one for one in videos if _is_replaced(one, videos)], now=now)
     video.status = furthest(status, Status(video.status))  # it may have been replaced itself, before it was ready
     await session.flush()
-    if _shown(videos) is not shown:
+    if _shown(videos) != shown:
         await outbox.record(session, VideoChanged(subject_id=video.subject_id), now=now)
+    if told.status is video.status is Status.READY and not is_settled(told.playback_ids, Policy(video.wanted)):
+        await outbox.record(session, VideoPolicyWanted(video_id=video.id), now=now)
     return None
 
 
@@ -64,12 +65,15 @@ async def _adopt(session: AsyncSession, told: VideoTold, *, now: datetime) -> st
     subject_id = _uuid(told.subject)
     if told.asset_id is None or subject_id is None or told.status not in {Status.READY, Status.DELETED}:
         return "no video of ours"
+    # the subject is asked what it wants when it hears of the video; until then it plays as it does, or signed
+    policy = Policy.SIGNED if Policy.SIGNED in told.playback_ids else Policy.PUBLIC
     values: dict[str, object] = {
         "id": new_id(),
         "subject_id": subject_id,
         "upload_id": told.upload_id,
         "asset_id": told.asset_id,
-        "policy": told.policy or Policy.PUBLIC,
+        "policy": policy,
+        "wanted": policy,
         "status": Status.WAITING,
         "look_at": now + LOOK_AFTER,
     }
@@ -97,8 +101,18 @@ def _is_replaced(video: Video, videos: Sequence[Video]) -> bool:
     return any(one.ready_at is not None and one.id > video.id for one in videos)
 
 
-def _shown(videos: Sequence[Video]) -> Video | None:
-    return next((video for video in videos if video.status == Status.READY), None)
+def _take_playback_id(video: Video, told: VideoTold) -> None:
+    """Take the id by which it can be handed out, unless there is one that is as wanted: a late word knows old ones."""
+    if video.playback_id is not None and video.policy == video.wanted:
+        return
+    policy = playable(told.playback_ids, Policy(video.wanted))
+    if policy is not None:
+        video.policy, video.playback_id = policy, told.playback_ids[policy]
+
+
+def _shown(videos: Sequence[Video]) -> tuple[UUID, str | None] | None:
+    """The video that is shown, and its playback id."""
+    return next(((video.id, video.playback_id) for video in videos if video.status == Status.READY), None)
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -39,6 +39,7 @@ async def begin(sessions: Sessions, subject_id: UUID, *, policy: Policy, now: da
         subject_id=subject_id,
         upload_id=opened.upload_id,
         policy=policy,
+        wanted=policy,
         status=Status.WAITING,
         look_at=now + LOOK_AFTER,
     )
