@@ -244,8 +244,8 @@ async def test_a_lesson_has_a_film(database: asyncpg.Connection, uploads: Path) 
     told = await database.fetchval("SELECT told FROM video_host_events")
     named = orjson.loads(told)
     title = await database.fetchval("SELECT title FROM lessons WHERE id = $1", UUID(named["subject"]))
-    assert (title, named["status"], named["policy"]) == ("Five fingers, five notes", "ready", "public")
-    assert (uploads / "videos" / named["playback_id"]).read_bytes() == FILM.read_bytes()
+    assert (title, named["status"], [*named["playback_ids"]]) == ("Five fingers, five notes", "ready", ["public"])
+    assert (uploads / "videos" / named["playback_ids"]["public"]).read_bytes() == FILM.read_bytes()
 
 
 async def test_no_two_bookings_share_a_time(database: asyncpg.Connection) -> None:

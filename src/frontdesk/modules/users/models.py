@@ -59,11 +59,13 @@ class User(Timestamps, Base):
     xp: Mapped[int] = mapped_column(server_default="0")  # the sum of what `rewards` has written down
     # a `rules.streaks.Streak`; null: nothing has been learned yet
     streak_days: Mapped[int] = mapped_column(Integer, server_default="0")
-    streak_date: Mapped[date | None] = mapped_column(Date)
+    streak_counted_at: Mapped[datetime | None]
     streak_zone: Mapped[str | None] = mapped_column(Text)  # IANA
     streak_at: Mapped[datetime | None]
     streak_freezes: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     streak_frozen: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    streak_home: Mapped[str | None] = mapped_column(Text)  # IANA
+    streak_spent: Mapped[date | None] = mapped_column(Date)
 
     @property
     def zone(self) -> str:
@@ -81,16 +83,19 @@ class User(Timestamps, Base):
         return Streak(
             days=self.streak_days,
             freezes=self.streak_freezes,
-            day=self.streak_date,
+            counted_at=self.streak_counted_at,
             zone=self.streak_zone or self.zone,
             at=self.streak_at,
             frozen=self.streak_frozen,
+            home=self.streak_home or self.zone,
+            spent=self.streak_spent or date.min,
         )
 
     @learning_streak.setter
     def learning_streak(self, streak: Streak) -> None:
         self.streak_days, self.streak_freezes, self.streak_frozen = streak.days, streak.freezes, streak.frozen
-        self.streak_date, self.streak_zone, self.streak_at = streak.day, streak.zone, streak.at
+        self.streak_counted_at, self.streak_zone, self.streak_at = streak.counted_at, streak.zone, streak.at
+        self.streak_home, self.streak_spent = streak.home, streak.spent
 
     @property
     def full_name(self) -> str | None:

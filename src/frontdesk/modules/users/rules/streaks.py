@@ -1,11 +1,15 @@
 """Streaks: on how many days in a row somebody has learned, by their own calendar.
 
 A day is a date of the calendar where the learner is: in the zone that their profile names at that moment. A date counts
-once, and the next day begins when it is over. Who travels meanwhile has two calendars, that of the place where the day
-counted and that of the place where they are: it has to be over by both, so that nobody learns twice on one evening by
-flying east, and a day is missed only when it has passed by both, so that nobody loses the day that a flight took away.
-A date that follows the last one that counted is never a gap, however long a flight west has made it. A date that a zone
-left out (Samoa, 30 December 2011) is nobody's missed day.
+once, and the next day begins when it is over. Who travels meanwhile, or says to be elsewhere, has several calendars:
+
+- That of the place where the last day counted and that of the place where they are. A day has to be over by both before
+  the next one begins, and it is missed only when it has passed by both: so nobody learns twice on one evening by flying
+  east, and nobody loses the day that a flight took away. A date that follows the last one that counted is never a gap,
+  however long a flight west has made it, and one that a zone left out (Samoa, 30 December 2011) is nobody's missed day.
+- That of the place where the streak began. Each day that counts, and each that a freeze was taken for, uses one of its
+  dates, and where none is left the next one has to begin there first. So a streak is never longer than for somebody who
+  stayed at home, whichever zones are gone through in whichever order; and who learns every 24 hours has just that one.
 
 A missed day takes a freeze. Where there is none left the streak is over; each seventh day of a streak earns a freeze,
 and at most two are kept. What has been missed stays missed, wherever somebody goes afterwards (`settled`).
@@ -27,10 +31,12 @@ class Streak:
 
     days: int = 0  # that counted, in a row
     freezes: int = 0  # left
-    day: date | None = None  # the last one that counted; None: nothing has been learned yet
+    counted_at: datetime | None = None  # when the last one counted; None: nothing has been learned yet
     zone: str = "UTC"  # where it counted
     at: datetime | None = None  # when something was learned last
     frozen: int = 0  # days missed since then that a freeze was taken for
+    home: str = "UTC"  # where it began
+    spent: date = date.min  # the last date there that a day has used
 
     def settled(self, *, at: datetime, zone: str) -> Self:
         """The same with the days that were missed by `at`: frozen, or the streak is over and its freezes are used."""
@@ -39,27 +45,36 @@ class Streak:
             return self
         if unpaid > self.freezes:
             return replace(self, days=0, freezes=0, frozen=0)
-        return replace(self, freezes=self.freezes - unpaid, frozen=self.frozen + unpaid)
+        spent = _later(self.spent, unpaid, zone=self.home)
+        return replace(self, freezes=self.freezes - unpaid, frozen=self.frozen + unpaid, spent=spent)
 
     def learned(self, *, at: datetime, zone: str) -> Self:
         """The same after something was learned at `at`: a day longer, begun anew, or as it was on a day that counts."""
         known = replace(self.settled(at=at, zone=zone), at=at, frozen=0)
-        today = _date(at, zone)
-        if known.day is None or not known.days:
-            return replace(known, days=1, day=max(today, known.day or today), zone=zone)
-        if today <= known.day or _date(at, known.zone) <= known.day:
+        if known.counted_at is None or not known.days:
+            return replace(known, days=1, counted_at=at, zone=zone, home=zone, spent=_date(at, zone))
+        if not _has_next(known, known.counted_at, at=at, zone=zone):
             return known
         days = known.days + 1
         earned = days % FREEZE_EVERY == 0
-        return replace(known, days=days, day=today, zone=zone, freezes=min(known.freezes + earned, MAX_FREEZES))
+        spent = _later(known.spent, 1, zone=known.home)
+        freezes = min(known.freezes + earned, MAX_FREEZES)
+        return replace(known, days=days, counted_at=at, zone=zone, spent=spent, freezes=freezes)
 
     def _missed(self, *, at: datetime, zone: str) -> int:
         """How many days have passed since something was learned last, today not among them."""
-        if self.day is None or self.at is None:
+        if self.counted_at is None or self.at is None:
             return 0
-        by_date = _dates_since(self.day, at=at, zone=zone)
+        by_date = _dates_since(_date(self.counted_at, self.zone), at=at, zone=zone)
         by_clock = (_dates_since(_date(self.at, place), at=at, zone=place) for place in (zone, self.zone))
         return min(by_date, *by_clock) - 1
+
+
+def _has_next(streak: Streak, counted_at: datetime, *, at: datetime, zone: str) -> bool:
+    """Whether the next day has begun where the learner is, where the last one counted, and where the first did."""
+    counted = _date(counted_at, streak.zone)
+    here = _date(at, zone) > min(counted, _date(counted_at, zone))  # a flight may have turned the calendar back
+    return here and _date(at, streak.zone) > counted and _date(at, streak.home) > streak.spent
 
 
 def _date(at: datetime, zone: str) -> date:
@@ -72,6 +87,15 @@ def _dates_since(day: date, *, at: datetime, zone: str) -> int:
     if not 0 < gap <= _FAR:
         return max(gap, 0)
     return sum(_exists(day + timedelta(days=n), zone) for n in range(1, gap)) + 1
+
+
+def _later(day: date, days: int, *, zone: str) -> date:
+    """The date so many dates of a zone's calendar after `day`."""
+    for _ in range(days):
+        day += timedelta(days=1)
+        while not _exists(day, zone):
+            day += timedelta(days=1)
+    return day
 
 
 def _exists(day: date, zone: str) -> bool:
