@@ -1,15 +1,15 @@
 """Where a streak began and which dates there it has used; the instant at which its last day counted.
 
-Revision: 0032
-Follows: 0031
+Revision: 0034
+Follows: 0033
 Date: 2026-11-21 14:05:12.640911
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
