@@ -58,6 +58,9 @@ DELETE FROM memberships WHERE role = 'owner' AND company_id = (SELECT id FROM co
 -- courses.worlds
 INSERT INTO lesson_progress (user_id, lesson_id, world_id) SELECT (SELECT id FROM users LIMIT 1), id, gen_random_uuid() FROM lessons;
 
+-- courses.paid
+UPDATE lessons SET tier = 'pro', mux_playback_id = 'play' WHERE id IN (SELECT subject_id FROM videos);
+
 -- live.log
 INSERT INTO live_events (position, id, audience, kind, data, at) VALUES (99, gen_random_uuid(), 'a', 'b', '{}', now());
 
@@ -127,7 +130,7 @@ UPDATE reviews SET room_id = gen_random_uuid();
 UPDATE users SET xp = 10 WHERE email = 'client@example.com';
 
 -- rewards.days
-UPDATE users SET streak_date = '2027-03-01' WHERE email = 'client@example.com';
+UPDATE users SET streak_counted_at = '2027-03-01' WHERE email = 'client@example.com';
 
 -- rooms.photos
 UPDATE room_photos SET index = 3;

@@ -7,10 +7,10 @@ _XP = """
     FROM users u LEFT JOIN xp_entries e ON e.user_id = u.id
     GROUP BY u.id HAVING u.xp <> coalesce(sum(e.amount), 0)"""
 _DAYS = """
-    SELECT u.id AS of, CASE WHEN u.streak_date IS NULL THEN 'no day' ELSE 'days' END AS expected,
-           CASE WHEN u.streak_date IS NULL THEN 'days' ELSE 'no day' END AS found
+    SELECT u.id AS of, CASE WHEN u.streak_counted_at IS NULL THEN 'no day' ELSE 'days' END AS expected,
+           CASE WHEN u.streak_counted_at IS NULL THEN 'days' ELSE 'no day' END AS found
     FROM users u
-    WHERE (u.streak_date IS NOT NULL) <> EXISTS (SELECT FROM activity_days d WHERE d.user_id = u.id)"""
+    WHERE (u.streak_counted_at IS NOT NULL) <> EXISTS (SELECT FROM activity_days d WHERE d.user_id = u.id)"""
 
 INVARIANTS = (
     Invariant("rewards.xp", "everybody's XP are the sum of their ledger", _XP),
