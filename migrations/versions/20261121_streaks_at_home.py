@@ -1,15 +1,15 @@
 """Where a streak began and which dates there it has used; the instant at which its last day counted.
 
-Revision: 0034
-Follows: 0033
+Revision: 0035
+Follows: 0034
 Date: 2026-11-21 14:05:12.640911
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """By which policy a video is wanted to play, beside the one by which it does.
 
-Revision: 0033
-Follows: 0032
+Revision: 0034
+Follows: 0033
 Date: 2026-11-21 13:52:40.118230
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
