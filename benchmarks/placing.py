@@ -101,7 +101,9 @@ def script(subject: Subject) -> str:
         *(booking[column] for column in INSERTED),
         "uuidv7()",
         f"'{fact.topic}'",
+        f"'{fact.stream}'",
         f"'{payload}'",
+        "NULL",
         "to_timestamp(:now)",
         "uuidv7()",
         "'tel:' || :number",  # each booking is another client's

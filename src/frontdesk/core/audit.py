@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base
 from frontdesk.core.ids import new_id
-from frontdesk.core.logging import SECRET_NAMES
+from frontdesk.core.masking import MASK, is_secret
 from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
 from frontdesk.core.sorting import Key
 
@@ -156,4 +156,4 @@ def _storable(values: Values | None) -> dict[str, Any] | None:
     if values is None:
         return None
     stored: dict[str, Any] = to_jsonable_python(dict(values))
-    return {name: "***" if any(secret in name for secret in SECRET_NAMES) else stored[name] for name in stored}
+    return {name: MASK if is_secret(name) else stored[name] for name in stored}

@@ -58,6 +58,7 @@ def create_engine(settings: DatabaseSettings) -> AsyncEngine:
     engine = create_async_engine(
         asyncpg_url(settings.url),
         echo=settings.echo,
+        hide_parameters=not settings.echo,  # in errors, which are logged: they are personal data
         # what is beyond the pool's size would be closed after each use: under load a new connection for each request
         pool_size=settings.pool_size + settings.max_overflow,
         max_overflow=0,

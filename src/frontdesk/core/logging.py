@@ -7,21 +7,13 @@ import structlog
 from asgi_correlation_id import correlation_id
 from structlog.typing import EventDict, WrappedLogger
 
+from frontdesk.core.masking import mask
 from frontdesk.core.settings import Settings
-
-SECRET_NAMES = ("password", "token", "secret", "authorization", "api_key")
 
 
 def _correlate(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if (current := correlation_id.get()) is not None:
         event.setdefault("correlation_id", current)
-    return event
-
-
-def _mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    for name in event:
-        if any(secret in name.lower() for secret in SECRET_NAMES):
-            event[name] = "***"
     return event
 
 
@@ -36,16 +28,16 @@ def configure(settings: Settings) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _correlate,
-        _mask,
     ]
     render: list[structlog.typing.Processor] = (
         [
             # without local variables: passwords and tokens are among them
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            mask,  # what the traceback says too
             structlog.processors.JSONRenderer(),
         ]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [structlog.processors.format_exc_info, mask, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
     structlog.configure(
         processors=[

@@ -13,11 +13,14 @@ Facts of one stream (`Event.stream`: those of one booking, for example) go one a
 were recorded, as long as each is handled at its first attempts. What fails holds nobody up.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+from asgi_correlation_id import correlation_id
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
@@ -43,6 +46,8 @@ from frontdesk.core.db import Base, Sessions, Timestamps, unit_of_work
 from frontdesk.core.events import Event, Handler, Outside, handlers_of, name_of, topics
 from frontdesk.core.ids import new_id
 from frontdesk.core.invariants import Invariant
+
+log = structlog.get_logger()
 
 KEPT = timedelta(days=30)  # after all handlers have committed
 LEASE = timedelta(seconds=60)
@@ -72,6 +77,7 @@ class OutboxRow(Timestamps, Base):
     topic: Mapped[str] = mapped_column(Text)
     stream: Mapped[str | None] = mapped_column(Text)  # whose facts go one after another
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    correlation_id: Mapped[str | None] = mapped_column(Text)  # of the request that it follows, for the logs
     recorded_for: Mapped[datetime]  # when it is to be told
     due_at: Mapped[datetime]  # when it may be published (again)
     attempts: Mapped[int] = mapped_column(server_default="0")
@@ -125,6 +131,7 @@ async def schedule(session: AsyncSession, told: Iterable[tuple[Event, datetime]]
             "topic": event.topic,
             "stream": event.stream,
             "payload": event.payload(),
+            "correlation_id": correlation_id.get(),
             "recorded_for": at,
             "due_at": at,
         }
@@ -212,18 +219,35 @@ async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> str |
         row = await session.get(OutboxRow, event_id)
     if row is None or row.done_at is not None or row.dead_at is not None:
         return None
-    failures: list[Exception] = []
-    for handler in handlers_of(row.topic):
-        try:
-            await _react(sessions, handler, row, now=now)
-        except Exception as failure:  # noqa: BLE001  one handler's failure must not keep the others from theirs
-            failures.append(failure)
+    with _correlated(row):
+        failures = await _react_all(sessions, row, now=now)
     if failures:
         dead_at = now if row.attempts >= MAX_ATTEMPTS else None
         await _mark(sessions, row.id, error=repr(failures[0])[:2000], dead_at=dead_at)
         raise ExceptionGroup(f"{row.topic} {row.id}", failures)
     await _mark(sessions, row.id, error=None, done_at=now)
     return row.topic
+
+
+@contextmanager
+def _correlated(row: OutboxRow) -> Iterator[None]:
+    """Have what is logged and recorded meanwhile carry the id of the request that the fact follows."""
+    before = correlation_id.set(row.correlation_id)
+    try:
+        yield
+    finally:
+        correlation_id.reset(before)
+
+
+async def _react_all(sessions: Sessions, row: OutboxRow, *, now: datetime) -> list[Exception]:
+    failures: list[Exception] = []
+    for handler in handlers_of(row.topic):
+        try:
+            await _react(sessions, handler, row, now=now)
+        except Exception as failure:  # noqa: BLE001  one handler's failure must not keep the others from theirs
+            log.warning("handler_failed", handler=handler.name, fact=str(row.id), error=repr(failure))
+            failures.append(failure)
+    return failures
 
 
 async def _react(sessions: Sessions, handler: Handler, row: OutboxRow, *, now: datetime) -> None:

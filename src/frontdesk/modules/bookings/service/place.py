@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import orjson
+from asgi_correlation_id import correlation_id
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -116,6 +117,7 @@ async def _store(connection: asyncpg.Connection, booking: Booking, *, now: datet
         fact.topic,
         fact.stream,
         orjson.dumps(fact.payload()).decode(),
+        correlation_id.get(),
         now,
         new_id(),
         identity(

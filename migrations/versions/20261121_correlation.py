@@ -1,0 +1,21 @@
+"""Facts know which request they follow.
+
+Revision: 0034
+Follows: 0033
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0034"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("outbox", sa.Column("correlation_id", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("outbox", "correlation_id")
