@@ -1,14 +1,14 @@
 """Facts know which request they follow.
 
-Revision: 0034
-Follows: 0033
+Revision: 0036
+Follows: 0035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
