@@ -179,6 +179,7 @@ registrations_send_link            401    404   404   200         404   200     
 
 stats_get_installation             401    403   403   403         403   403         403   200
 stats_get_company                  401    404   404   403         404   200         404   200
+stats_get_occupancy                401    404   404   403         404   200         404   200
 
 search_providers                   200    200   200   200         200   200         200   200
 search_rooms                       200    200   200   200         200   200         200   200
@@ -374,6 +375,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "desk_update_client": {"path": {"client_id": "{client_card_id}"}, "json": {"notes": "Changed"}},
     "desk_get_client": {"path": {"client_id": "{client_card_id}"}},
     "stats_get_company": {"query": {"from": "2027-03-01", "to": "2027-03-31"}},
+    "stats_get_occupancy": {"query": {"from": "2027-03-01", "to": "2027-03-31"}},
     "registrations_register": {"json": factories.child(student_name="Sam", provider_id="{provider_id}")},
     "registrations_import": {"query": {"provider_id": "{provider_id}"}, "content": EXAMPLE},
     "registrations_update": {"json": {"grade": "5th"}},

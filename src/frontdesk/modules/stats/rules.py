@@ -1,12 +1,15 @@
 """What is counted as what, and the rates that follow."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum, auto
+from uuid import UUID
 
-MAX_DAYS = 366
+MAX_PERIODS = 1_000  # of one answer
+MAX_DAYS = 366  # of an answer about occupancy, for which open time is reckoned
+LASTING = ("pending", "confirmed", "completed", "no_show")  # bookings neither called off nor lapsed
 FIRST, LAST = date(1970, 1, 1), date(2200, 1, 1)  # what calendars answer for
 
 
@@ -16,6 +19,38 @@ class By(StrEnum):
     DAY = auto()
     WEEK = auto()  # from Monday on
     MONTH = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """How much of some open time is booked, in minutes."""
+
+    booked: int
+    open: int
+
+    @property
+    def occupancy(self) -> float | None:
+        """Booked of open; more than 1 where it was booked outside of the hours, None where it is never open."""
+        return rate(self.booked, self.open)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A room, somebody, or the desk of a place that was booked without either."""
+
+    kind: str
+    id: UUID
+    place_id: UUID
+    name: str
+    used: Used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occupancy:
+    """How much of a company's time is booked: of each resource, and in each hour of the week (weekday, hour)."""
+
+    resources: Sequence[Resource]
+    hours: Mapping[tuple[int, int], Used]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +74,7 @@ class Tally:
     @property
     def bookings(self) -> int:
         """Those that were neither called off nor let lapse."""
-        return sum(self.statuses[status] for status in ("pending", "confirmed", "completed", "no_show"))
+        return sum(self.statuses[status] for status in LASTING)
 
     @property
     def no_show_rate(self) -> float | None:

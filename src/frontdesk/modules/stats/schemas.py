@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum, auto
 from typing import Self
+from uuid import UUID
 
 from pydantic import Field
 
 from frontdesk.core.schemas import Input, Output
 from frontdesk.core.spreadsheets import rows
 from frontdesk.modules.calendar.schemas import LocalDate
-from frontdesk.modules.stats.rules import By, Everything, Tally
+from frontdesk.modules.stats.rules import By, Everything, Occupancy, Tally, Used
 
 
 class Money(Output):
@@ -58,11 +59,22 @@ class Format(StrEnum):
     CSV = auto()
 
 
+class ResourceKind(StrEnum):
+    """What is booked."""
+
+    ROOM = auto()
+    STAFF = auto()
+    DESK = auto()
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
 class CompanyStatsQuery(Input):
     """Which local days, and how they are gathered."""
 
     from_: LocalDate = Field(alias="from", examples=["2027-03-01"])
-    to: LocalDate = Field(description="Included; 366 days at most.", examples=["2027-03-31"])
+    to: LocalDate = Field(description="Included; 1,000 periods at most.", examples=["2027-03-31"])
     by: By = By.DAY
     format: Format = Format.JSON
 
@@ -74,7 +86,7 @@ class NumbersOut(Output):
     completed: int
     no_shows: int
     cancelled: int
-    revenue: list[Money] = Field(description="What was paid for these bookings and not given back.")
+    revenue: list[Money] = Field(description="What was paid on these days and not given back since.")
     registrations: int = Field(description="How many children were registered then.")
     demos: int = Field(description="How many of those have had their demo by now.")
     no_show_rate: float | None = Field(description="Of those whose time has come; null: of nobody.", examples=[0.05])
@@ -133,4 +145,72 @@ class CompanyStats(Output):
             lines.append(
                 [period.start, *(getattr(period, name) for name in names), *(paid.get(it, 0) for it in currencies)]
             )
+        return rows(lines)
+
+
+class OccupancyQuery(Input):
+    """Which local days."""
+
+    from_: LocalDate = Field(alias="from", examples=["2027-03-01"])
+    to: LocalDate = Field(description="Included; 366 days at most.", examples=["2027-03-31"])
+    format: Format = Format.JSON
+
+
+class UsedOut(Output):
+    """How much of some open time is booked."""
+
+    booked_minutes: int = Field(examples=[1260])
+    open_minutes: int = Field(examples=[2400], description="By today's hours and closures, times how many fit at once.")
+    occupancy: float | None = Field(
+        examples=[0.525], description="More than 1 where it was booked outside of the hours; null: never open."
+    )
+
+    @classmethod
+    def of(cls, used: Used, **more: object) -> Self:
+        """The answer about some time; `more` are the fields of a subclass."""
+        told = {"booked_minutes": used.booked, "open_minutes": used.open, "occupancy": used.occupancy}
+        return cls.model_validate({**told, **more})
+
+
+class ResourceUsedOut(UsedOut):
+    """How much of a room's or a person's time is booked, or of a desk's, where neither was named."""
+
+    kind: ResourceKind
+    id: UUID
+    provider_id: UUID
+    name: str
+
+
+class HourUsedOut(UsedOut):
+    """How much of an hour of the week is booked, of all rooms and people together."""
+
+    weekday: int = Field(examples=[1], description="1 is Monday.")
+    hour: int = Field(examples=[17], description="Local: 17 is from 17:00 to 18:00.")
+
+
+class OccupancyOut(Output):
+    """How much of a company's open time is booked."""
+
+    resources: list[ResourceUsedOut]
+    hours: list[HourUsedOut]
+
+    @classmethod
+    def of(cls, found: Occupancy) -> Self:
+        """The answer about this."""
+        return cls(
+            resources=[
+                ResourceUsedOut.of(it.used, kind=it.kind, id=it.id, provider_id=it.place_id, name=it.name)
+                for it in found.resources
+            ],
+            hours=[HourUsedOut.of(used, weekday=day, hour=hour) for (day, hour), used in found.hours.items()],
+        )
+
+    def csv(self) -> str:
+        """A line for each resource, then one for each hour of the week."""
+        lines: list[list[object]] = [["what", "id", "name", *UsedOut.model_fields]]
+        for it in self.resources:
+            lines += [[it.kind, it.id, it.name, it.booked_minutes, it.open_minutes, it.occupancy]]
+        for at in self.hours:
+            name = f"{WEEKDAYS[at.weekday - 1]} {at.hour:02}:00"
+            lines += [["hour", "", name, at.booked_minutes, at.open_minutes, at.occupancy]]
         return rows(lines)

@@ -31,6 +31,7 @@ from frontdesk.modules.calendar.service.hours import (
 )
 from frontdesk.modules.calendar.service.many import bookable_starts_of_each, find_free
 from frontdesk.modules.calendar.service.moments import bounds_of_days, instant_of
+from frontdesk.modules.calendar.service.opened import open_minutes
 from frontdesk.modules.calendar.service.placing import Reserved, Taking
 from frontdesk.modules.calendar.service.reserve import confirm, hold, move, release, reserve, sweep_expired
 from frontdesk.modules.calendar.service.together import (
@@ -77,6 +78,7 @@ __all__ = [
     "next_free",
     "next_free_together",
     "open_hours",
+    "open_minutes",
     "release",
     "remove_closure",
     "remove_exception",
