@@ -8,7 +8,7 @@ ALTER TABLE memberships DISABLE TRIGGER keep_an_owner;
 
 -- stats.recount
 INSERT INTO stats_days (company_id, facet, day, place_id, key, amount)
-SELECT company_id, 'booking', date '2027-01-01', id, 'confirmed', 1 FROM providers ORDER BY id LIMIT 1;
+SELECT company_id, 'booking', date '2027-01-01', id, 'confirmed', 1 FROM providers WHERE id NOT IN (SELECT place_id FROM stats_stale) LIMIT 1;
 
 -- schema.references
 UPDATE bookings SET client_id = gen_random_uuid() WHERE id = (SELECT min(id::text)::uuid FROM bookings WHERE status = 'pending');
