@@ -103,6 +103,8 @@ async def test_what_cannot_be_trusted_leaves_no_row(
     ]
     for event in untrusted:
         assert await post(till.client, event) == (400, "event_refused")
+    large = await till.client.post("/webhooks/sandbox", content=b" " * 2**20 + body, headers=headers)
+    assert (large.status_code, large.json()["code"]) == (413, "content_too_large")
     unknown = await till.client.post("/webhooks/stripe", content=body, headers=headers)
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_gateway")
     await till.drain()

@@ -105,6 +105,11 @@ async def test_what_fails_is_visible_stays_in_the_balance_and_is_sent_the_next_t
     with pytest.raises(ExceptionGroup, match="payout_requested"):
         await beat()
     assert await payouts(till) == [(3600, "requested", True, None)]
+    clock.offset += timedelta(days=30)
+    assert (await till.call("DELETE", f"/providers/{till.provider['id']}")).status_code == 204
+    for _ in range(2):
+        refused = await till.call("DELETE", f"/companies/{till.company}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "company_is_owed")
     gateway.failure = GatewayRefused("the bank account is closed")
     clock.offset += 2 * LEASE
     await till.drain()
@@ -115,6 +120,7 @@ async def test_what_fails_is_visible_stays_in_the_balance_and_is_sent_the_next_t
     await beat()
     assert [it[:2] for it in await payouts(till)] == [(3600, "paid"), (3600, "failed")]
     assert await till.balance() == {"sandbox": (0, 0, 0)}
+    assert (await till.call("DELETE", f"/companies/{till.company}")).status_code == 204
 
 
 @pytest.mark.parametrize(

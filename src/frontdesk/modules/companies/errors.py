@@ -17,6 +17,13 @@ class SlugTaken(Conflict):
     title = "This slug is taken"
 
 
+class CompanyIsOwed(Conflict):
+    """A company ends after all that it is owed was paid out, and all that it gives back has arrived."""
+
+    code = "company_is_owed"
+    title = "Money of this company is still to be paid out or given back"
+
+
 class CompanyHasProviders(Conflict):
     """A company ends after its places do."""
 

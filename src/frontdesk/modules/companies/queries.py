@@ -34,7 +34,7 @@ def memberships_of(user_id: InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
 
 
 def removal(company_id: UUID) -> Delete:
-    """Ends a company; the database refuses while a provider belongs to it."""
+    """Ends a company; the database refuses while a provider belongs to it, or it is owed money."""
     return delete(Company).where(Company.id == company_id)
 
 

@@ -85,6 +85,7 @@ async def update(company: ManagedCompany, changes: CompanyPatch, by: Acting, ses
 async def delete(company: DeletableCompany, by: Acting, session: Session, now: Now) -> None:
     """End a company and all memberships in it, as one of its owners.
 
-    Refusals: `forbidden` (403) without `company:delete`; `company_has_providers` (409) while it has some.
+    Refusals: `forbidden` (403) without `company:delete`; `company_has_providers` (409) while it has some;
+    `company_is_owed` (409) while money is to be paid out to it, or on its way to clients.
     """
     await service.dissolve(session, company, by=by, now=now)

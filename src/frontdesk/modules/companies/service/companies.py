@@ -21,6 +21,7 @@ from frontdesk.core.slugs import free_slug
 from frontdesk.modules.companies import queries
 from frontdesk.modules.companies.errors import (
     CompanyHasProviders,
+    CompanyIsOwed,
     CompanyNotFound,
     CompanyRequired,
     NoCompany,
@@ -32,6 +33,8 @@ from frontdesk.modules.companies.schemas import CompanyIn
 from frontdesk.modules.companies.service.team import enrol
 from frontdesk.modules.media import service as media
 from frontdesk.modules.media.service import Folder, Subject
+
+IS_OWED = "23514"  # check_violation; a foreign key's would be another
 
 
 async def found(session: AsyncSession, wanted: CompanyIn, *, owner_id: UUID, by: By, now: datetime) -> Company:
@@ -83,11 +86,17 @@ async def change(session: AsyncSession, company: Company, changes: Mapping[str, 
 
 
 async def dissolve(session: AsyncSession, company: Company, *, by: By, now: datetime) -> None:
-    """End a company and its memberships; raises `CompanyHasProviders` while a provider belongs to it."""
+    """End a company and its memberships.
+
+    Raises:
+        CompanyHasProviders: a provider belongs to it.
+        CompanyIsOwed: a trigger over the ledger, which is of a module above, has found money that is not where it goes.
+    """
     try:
         await session.execute(queries.removal(company.id))
     except IntegrityError as refused:
-        raise CompanyHasProviders from refused
+        is_owed = getattr(refused.orig, "sqlstate", None) == IS_OWED
+        raise CompanyIsOwed if is_owed else CompanyHasProviders from refused
     await media.show(session, None, to=_logo(company), now=now)
     told = {"name": company.name, "slug": company.slug}
     await audit.record(
