@@ -22,6 +22,8 @@ COMMANDS = (
     "openapi",
     "reconcile",
     "verify",
+    "backup",
+    "restore",
     "doctor",
     "tasks",
     "money",

@@ -278,6 +278,35 @@ def verify(
 
 
 @app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(envvar="BACKUP_FOLDER", help="The folder of backups.", file_okay=False)],
+    data: Data = DATA,
+    *,
+    keep: Annotated[int, typer.Option(min=1, envvar="BACKUP_KEEP", help="How many to keep.")] = 14,
+    prove: Annotated[
+        bool, typer.Option("--prove/--no-prove", help="Restore it into a database of its own, and compare.")
+    ] = True,
+) -> None:
+    """Write the database and uploaded files as they are now into a folder, while everything goes on."""
+    from frontdesk.entrypoints.cli.backup import run
+
+    run(to=to, keep=keep, prove=prove, data=data)
+
+
+@app.command()
+def restore(
+    backup: Annotated[Path, typer.Argument(help="One backup.", exists=True, file_okay=False)],
+    data: Data = DATA,
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Lose what the database holds.")] = False,
+) -> None:
+    """Load a backup into an empty database, all of it or nothing."""
+    from frontdesk.entrypoints.cli.restore import run
+
+    run(backup, replace=replace, data=data)
+
+
+@app.command()
 def doctor(data: Data = DATA) -> None:
     """Check every setting and connection, and say what to do about what is wrong."""
     from frontdesk.entrypoints.cli.doctor import run

@@ -36,6 +36,13 @@ def scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(configuration())
 
 
+def head() -> str:
+    """The revision that this version's schema has."""
+    found = scripts().get_current_head()
+    assert found is not None  # noqa: S101  there are migrations
+    return found
+
+
 def current(connection: Connection) -> frozenset[str]:
     """The revisions that a database is at; none: it has never been migrated."""
     return frozenset(MigrationContext.configure(connection).get_current_heads())
