@@ -138,6 +138,8 @@ staff_create                       401    404   404   201         404   201     
 staff_list                         200    200   200   200         200   200         200   200
 staff_get                          200    200   200   200         200   200         200   200
 staff_update                       401    404   404   200         404   200         404   200
+staff_begin_teaching               401    404   404   200         404   200         404   200
+staff_end_teaching                 401    404   404   204         404   204         404   204
 staff_delete                       401    404   404   409         404   409         404   409
 staff_get_opening_hours            200    200   200   200         200   200         200   200
 staff_set_opening_hours            401    404   404   200         404   200         404   200
@@ -223,6 +225,7 @@ desk_check_in                      401    403   404   409         404   409     
 desk_find_clients                  401    404   404   200         404   200         404   200
 desk_get_client                    401    404   404   200         404   200         404   200
 desk_update_client                 401    404   404   200         404   200         404   200
+desk_merge_clients                 401    404   404   200         404   200         404   200
 
 appointments_make                  401    201   201   201         201   201         201   201
 appointments_list                  401    200   200   200         200   200         200   200
@@ -373,6 +376,11 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "desk_get_diary": {"query": {"date": "2027-03-15"}},
     "desk_find_clients": {"query": {"q": "client"}},
     "desk_update_client": {"path": {"client_id": "{client_card_id}"}, "json": {"notes": "Changed"}},
+    "desk_merge_clients": {
+        "path": {"client_id": "{client_card_id}"},
+        "json": {"client_id": "{spare_card_id}"},
+    },
+    "staff_begin_teaching": {"json": {"specialization": "Piano"}},
     "desk_get_client": {"path": {"client_id": "{client_card_id}"}},
     "stats_get_company": {"query": {"from": "2027-03-01", "to": "2027-03-31"}},
     "stats_get_occupancy": {"query": {"from": "2027-03-01", "to": "2027-03-31"}},

@@ -109,6 +109,9 @@ async def make(at: Opened, settings: Settings, *, now: datetime) -> World:
     asked = {"provider_id": ids["provider_id"], "body": "Is the piano in tune?"}
     ids["conversation_id"] = await _made(at, people["client"], "/conversations", asked)
     ids["client_card_id"] = await _card(at, people["staff"], ids["provider_id"])
+    spare = {**booking, "start_time": "2027-03-15T15:00", "client_name": "Spare"}
+    await _made(at, people["staff"], "/bookings", spare)
+    ids["spare_card_id"] = await _card(at, people["staff"], ids["provider_id"], name="spare")
     appointment = {"staff_id": ids["staff_id"], "start_time": "2027-03-15T10:00"}
     ids["appointment_id"] = await _made(at, people["client"], "/appointments", appointment)
     ids["upload_id"] = await _upload(at, people["client"])
@@ -207,9 +210,9 @@ async def _video(at: Opened, lesson_id: UUID, *, now: datetime) -> str:
     return "asset"
 
 
-async def _card(at: Opened, staff: Person, provider_id: str) -> str:
-    """What the desk knows of the client who booked."""
-    answer = await at.client.get(f"/api/v1/providers/{provider_id}/clients?q=client", headers=staff.headers)
+async def _card(at: Opened, staff: Person, provider_id: str, *, name: str = "client") -> str:
+    """What the desk knows of the client who booked, or of somebody else."""
+    answer = await at.client.get(f"/api/v1/providers/{provider_id}/clients?q={name}", headers=staff.headers)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["items"][0]["id"])
 

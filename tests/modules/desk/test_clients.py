@@ -3,6 +3,7 @@
 from typing import Any
 
 from httpx2 import AsyncClient
+from sqlalchemy import text
 
 from frontdesk.core.db import Sessions
 from tests import factories
@@ -139,3 +140,51 @@ async def test_a_card_is_its_companys_and_no_guest_writes_in_it(
     )
     assert (taken.status_code, taken.json()["code"]) == (409, "client_exists")
     assert await snapshot(sessions) == before
+
+
+async def test_two_cards_of_one_person_become_one(
+    client: AsyncClient, callers: Callers, salon: Salon, sessions: Sessions
+) -> None:
+    headers, found = callers.staff.headers, f"/api/v1/providers/{salon.provider['id']}/clients"
+    cards = [(await call(salon, callers, n, hour=8 + n))["client_id"] for n in range(3)]
+    ada, emilie, percy = (f"/api/v1/clients/{card}" for card in cards)
+    for card, notes in ((ada, "Likes tea."), (percy, "Allergic to cats.")):
+        assert (await client.patch(card, json={"notes": notes}, headers=headers)).status_code == 200
+    theirs = await factories.provider(client, callers.stranger)
+    strange = factories.guest(provider_id=theirs["id"], start_time="2027-03-15T10:00")
+    elsewhere = (await client.post("/api/v1/bookings", json=strange, headers=callers.stranger.headers)).json()
+    before = await snapshot(sessions)
+    for other, extra, status, code in (
+        (cards[0], {}, 422, "same_client"), (elsewhere["client_id"], {}, 404, "client_not_found"),
+        (cards[2], {"If-Match": '"9"'}, 412, "precondition_failed"),
+    ):  # fmt: skip
+        refused = await client.post(f"{ada}/merge", json={"client_id": other}, headers=headers | extra)
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert await snapshot(sessions) == before
+
+    for _ in range(2):  # sent twice it is done once
+        merged = await client.post(f"{ada}/merge/", json={"client_id": cards[2]}, headers=headers)
+        assert merged.status_code == 200, merged.text
+        card = merged.json()
+        assert (card["id"], card["bookings"], card["notes"], card["version"]) == (
+            cards[0], 2, "Likes tea.\n\nAllergic to cats.", 3,
+        )  # fmt: skip
+    assert (await client.get(percy, headers=headers)).json()["id"] == cards[0]
+    assert [it["id"] for it in (await client.get(found, params={"q": "percy"}, headers=headers)).json()["items"]] == [
+        cards[0]
+    ]
+    again = await call(salon, callers, 2, hour=14)  # with the contacts of the other card
+    assert again["client_id"] == cards[0]
+    changed = await client.patch(ada, json={"phone": None, "email": "percy@example.com"}, headers=headers)
+    assert changed.status_code == 200, changed.text
+    # what leads to a card leads on
+    await client.post(f"{emilie}/merge", json={"client_id": cards[0]}, headers=headers)
+    last = (await client.get(percy, headers=headers)).json()
+    assert (last["id"], last["bookings"]) == (cards[1], 4)
+    async with sessions() as session:
+        told = await session.execute(
+            text("SELECT subject_id, after FROM audit_log WHERE action = 'client.merged' ORDER BY id")
+        )
+        assert [(str(row[0]), row[1]) for row in told] == [
+            (cards[0], {"client_id": cards[2]}), (cards[1], {"client_id": cards[0]}),
+        ]  # fmt: skip

@@ -6,10 +6,11 @@ from email.message import EmailMessage
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.bookings.service import complete_ended
+from tests import factories
 from tests.conftest import START
 from tests.modules.bookings.test_mails import appointment
 from tests.modules.companies.callers import snapshot
-from tests.modules.registrations.conftest import DEMO, Post, School, Thing
+from tests.modules.registrations.conftest import DEMO, Drain, Post, School, Thing
 from tests.smtp import part
 
 AT = datetime(2027, 3, 15, 15, tzinfo=UTC)
@@ -226,3 +227,41 @@ async def test_those_who_could_give_it_are_proposed(school: School, statements: 
     assert await proposed(at="2027-02-01T10:00:00") == []
     for wrong in ({"date": "soon"}, {"at": "9999-12-31T00:00:00"}, {"duration_minutes": "0"}):
         assert (await school.client.get(path, params=wrong, headers=headers)).status_code == 422
+
+
+async def test_a_demo_of_who_teaches_no_more_or_never_did_can_be_read_and_given_to_another(
+    school: School, drain_outbox: Drain
+) -> None:
+    client, headers = school.client, school.callers.staff.headers
+    nina = await school.registered()
+    taken = await school.act(nina, "assign", teacher_id=school.clara["id"], demo_scheduled_at=DEMO)
+    assert taken.status_code == 200, taken.text
+    ended = await client.delete(f"/api/v1/staff/{school.clara['id']}/teaching", headers=headers)
+    assert ended.status_code == 204
+    found = await school.read(nina)
+    assert (found["teacher"]["name"], found["teacher"]["specialization"]) == ("Clara Wieck", None)
+    refused = await school.act(nina, "assign", teacher_id=school.clara["id"])
+    assert (refused.status_code, refused.json()["code"]) == (404, "teacher_not_found")
+    # the desk gives the booking to somebody who is no teacher at all
+    grace = await factories.staff(client, school.callers.owner, school.provider["id"])
+    moved = await client.post(
+        f"/api/v1/bookings/{found['booking_id']}/reschedule",
+        json={"start_time": DEMO, "staff_id": grace["id"]}, headers=headers,
+    )  # fmt: skip
+    assert moved.status_code == 200, moved.text
+    await drain_outbox()
+    assert (await school.read(nina))["teacher"]["name"] == grace["name"]
+    assert (await school.act(nina, "assign", teacher_id=school.franz["id"], demo_scheduled_at=DEMO)).status_code == 200
+
+
+async def test_who_left_the_company_is_proposed_and_assigned_no_more(school: School) -> None:
+    nina = await school.registered()
+    gone = await school.client.delete(f"/api/v1/teachers/{school.clara['id']}", headers=school.callers.owner.headers)
+    assert gone.status_code == 204
+    path = f"/api/v1/registrations/{nina['id']}/teachers?at=2027-03-15T16:00"
+    proposed = await school.client.get(path, headers=school.callers.staff.headers)
+    assert [it["teacher"]["name"] for it in proposed.json()["items"]] == ["Franz Marc"]
+    for teacher_id in (school.clara["id"], nina["id"]):
+        refused = await school.act(nina, "assign", teacher_id=teacher_id, demo_scheduled_at=DEMO)
+        assert (refused.status_code, refused.json()["code"]) == (404, "teacher_not_found")
+    assert await school.read(nina) == {**nina, "teacher": None, "notifications": []}

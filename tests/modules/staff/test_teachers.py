@@ -111,3 +111,31 @@ async def test_where_a_teacher_teaches_who_says_nothing(
     closed = await client.patch(f"/api/v1/providers/{HOUSE}", json={"is_active": False}, headers=callers.admin.headers)
     assert closed.status_code == 200
     assert await add(callers.admin) == (409, "no_provider")
+
+
+async def test_somebody_of_the_staff_begins_to_teach_and_ends(
+    client: AsyncClient, callers: Callers, place: Thing
+) -> None:
+    headers = callers.staff.headers
+    grace = await factories.staff(client, callers.owner, place["id"])
+    address = f"/api/v1/staff/{grace['id']}/teaching"
+    profile = {"specialization": "Compilers", "bio": None, "experience_years": 40, "availability": None}
+    begun = await client.put(f"{address}/", json=profile, headers=headers | {"If-Match": '"1"'})
+    assert (begun.status_code, begun.headers["etag"]) == (200, '"2"')
+    assert begun.json() == (await client.get(f"/api/teachers/{grace['id']}", headers=headers)).json()
+    assert {name: begun.json()[name] for name in profile} == profile
+    assert (await client.get(f"/api/v1/staff/{grace['id']}")).json()["is_teacher"] is True
+    stale = await client.put(address, json={}, headers=headers | {"If-Match": '"1"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "precondition_failed")
+    replaced = await client.put(address, json={"bio": "Found the bug."}, headers=headers)
+    assert (replaced.json()["bio"], replaced.json()["specialization"], replaced.json()["version"]) == (
+        "Found the bug.", None, 3,
+    )  # fmt: skip
+    wrong = await client.put(address, json={"experience_years": 101}, headers=headers)
+    assert wrong.status_code == 422
+    for _ in range(2):
+        assert (await client.delete(address, headers=headers)).status_code == 204
+    assert (await client.get(f"/api/teachers/{grace['id']}", headers=headers)).status_code == 404
+    assert (await client.get("/api/teachers", headers=headers)).json()["total"] == 0
+    left = (await client.get(f"/api/v1/staff/{grace['id']}")).json()
+    assert (left["name"], left["is_teacher"], left["version"]) == (grace["name"], False, 4)

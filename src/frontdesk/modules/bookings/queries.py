@@ -6,7 +6,22 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Select, Text, and_, case, false, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    Update,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.sorting import Sortable
@@ -108,7 +123,7 @@ client AS (
     ON CONFLICT (company_id, identity) DO UPDATE SET
         phone = coalesce(c.phone, excluded.phone), phone_e164 = coalesce(c.phone_e164, excluded.phone_e164),
         email = coalesce(c.email, excluded.email), updated_at = statement_timestamp()
-    RETURNING id)
+    RETURNING coalesce(merged_into_id, id) AS id)
 INSERT INTO bookings ({", ".join(INSERTED)}, client_id) SELECT {_PARAMETERS}, client.id FROM client
 RETURNING number, version, created_at, updated_at, client_id
 """  # noqa: S608  columns are ours, values are parameters
@@ -272,3 +287,8 @@ def to_be_reminded(provider_id: UUID, *, now: datetime) -> Select[UUID, UUID, da
         Booking.status == Status.CONFIRMED,
         Booking.deleted_at.is_(None),
     )
+
+
+def given_to_client(client_id: UUID, *, from_id: UUID) -> Update:
+    """Have one card have the bookings of another."""
+    return update(Booking).where(Booking.client_id == from_id).values(client_id=client_id)

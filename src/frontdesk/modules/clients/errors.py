@@ -1,6 +1,6 @@
 """Refusals about clients."""
 
-from frontdesk.core.errors import Conflict, NotFound
+from frontdesk.core.errors import Conflict, Invalid, NotFound
 
 
 class ClientNotFound(NotFound):
@@ -15,3 +15,10 @@ class ClientExists(Conflict):
 
     code = "client_exists"
     title = "Another client has these contacts"
+
+
+class SameClient(Invalid):
+    """A card cannot be merged with itself."""
+
+    code = "same_client"
+    title = "These are one card"

@@ -17,6 +17,12 @@ class ClientPatch(Input):
     notes: Text | MISSING | None = MISSING
 
 
+class MergeIn(Input):
+    """Another card of the same person."""
+
+    client_id: UUID = Field(description="The card that this one is to stand for, too.")
+
+
 class ClientOut(Record):
     """Somebody whom the company serves."""
 

@@ -42,4 +42,6 @@ def own_client(permission: Permission, *, lock: bool) -> Callable[..., Awaitable
 ServedProvider = Annotated[Provider, Depends(served_provider, scope="function")]
 VisibleClient = Annotated[Client, Depends(own_client(Permission.BOOKINGS_VIEW, lock=False), scope="function")]
 ManagedClient = Annotated[Client, Depends(own_client(Permission.BOOKINGS_MANAGE, lock=True), scope="function")]
+# of two, both are locked in one order, later
+MergingClient = Annotated[Client, Depends(own_client(Permission.BOOKINGS_MANAGE, lock=False), scope="function")]
 ServedBooking = Annotated[BookingView, Depends(desk_booking(Permission.BOOKINGS_MANAGE), scope="function")]

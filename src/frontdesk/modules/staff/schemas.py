@@ -99,6 +99,15 @@ class TeacherPatch(Input):
 PROFILE = frozenset({"specialization", "bio", "experience_years", "availability"})  # what the teaching profile keeps
 
 
+class TeachingIn(Input):
+    """What a member of staff who teaches tells about themselves; what is left out is empty."""
+
+    specialization: Specialization | None = None
+    bio: Bio | None = None
+    experience_years: Experience | None = None
+    availability: InTheirWords | None = None
+
+
 class TeacherOut(Record):
     """A teacher. As a member of staff, with hours and leave, they have the same id under `/staff`."""
 
@@ -116,6 +125,7 @@ class TeacherOut(Record):
 
     @classmethod
     def of(cls, staff: Staff) -> Self:
-        """The answer about a teacher."""
-        both = {name: getattr(staff.teaching if name in PROFILE else staff, name) for name in cls.model_fields}
+        """The answer about a teacher, or about somebody who was one and has no profile any more."""
+        told = {name: getattr(staff.teaching, name, None) for name in PROFILE}
+        both = {name: told[name] if name in PROFILE else getattr(staff, name) for name in cls.model_fields}
         return cls.model_validate(both)

@@ -2,6 +2,7 @@
 
 from frontdesk.modules.bookings.rules import MANAGE, Status
 from frontdesk.modules.bookings.service.change import annotate, cancel, check_in, delete, reschedule
+from frontdesk.modules.bookings.service.clients import give_to_client
 from frontdesk.modules.bookings.service.close import close, decide
 from frontdesk.modules.bookings.service.look import Filters, between, get, list_on, list_page, tally
 from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
@@ -25,6 +26,7 @@ __all__ = [
     "delete",
     "expire_lapsed",
     "get",
+    "give_to_client",
     "is_due",
     "list_on",
     "list_page",

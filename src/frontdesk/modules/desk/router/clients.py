@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
@@ -15,9 +16,9 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.core.schemas import Search
 from frontdesk.modules.clients import service as clients
-from frontdesk.modules.clients.schemas import ClientOut, ClientPatch
+from frontdesk.modules.clients.schemas import ClientOut, ClientPatch, MergeIn
 from frontdesk.modules.desk import service
-from frontdesk.modules.desk.dependencies import ManagedClient, ServedProvider, VisibleClient
+from frontdesk.modules.desk.dependencies import ManagedClient, MergingClient, ServedProvider, VisibleClient
 from frontdesk.modules.desk.schemas import CardOut
 
 router = Router(tags=["desk"])
@@ -76,3 +77,32 @@ async def update_client(
     await clients.change(session, client, changes)
     etags.show(response, version=client.version)
     return client
+
+
+@router.post(
+    "/clients/{client_id}/merge",
+    operation_id="desk_merge_clients",
+    summary="Make two cards of one person one",
+    responses=responses(401, 403, 404, 412, 422),
+)
+async def merge_clients(
+    client: MergingClient,
+    wanted: MergeIn,
+    caller: Caller,
+    by: Acting,
+    response: Response,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
+) -> CardOut:
+    """Have this card stand for another one, too: it gets that one's bookings and notes, and the contacts that it lacks.
+
+    Whoever is known by the contacts of the other is this client from now on, and the other id leads here. It is written
+    in the audit log. Refusals: `client_not_found` (404) where the other is not of this company, `same_client` (422),
+    `precondition_failed` (412).
+    """
+    etags.check(if_match, version=client.version)
+    await service.merge(session, client, wanted.client_id, by=by, now=now)
+    await session.refresh(client)
+    etags.show(response, version=client.version)
+    return await service.card(session, client, caller=caller, now=now)

@@ -17,7 +17,7 @@ from frontdesk.core.pagination import Page
 from frontdesk.modules.providers.dependencies import StaffedProvider, VisibleProvider
 from frontdesk.modules.staff import service
 from frontdesk.modules.staff.dependencies import ManagedStaff, VisibleStaff
-from frontdesk.modules.staff.schemas import StaffIn, StaffOut, StaffPatch
+from frontdesk.modules.staff.schemas import StaffIn, StaffOut, StaffPatch, TeacherOut, TeachingIn
 
 router = Router(tags=["staff"], route_class=IdempotentRoute)
 
@@ -109,3 +109,35 @@ async def delete(staff: ManagedStaff, session: Session, now: Now) -> None:
     While time of theirs to come is taken: 409 `future_bookings`, with `taken` saying how often and when.
     """
     await service.delete(session, staff, now=now)
+
+
+@router.put(
+    "/staff/{staff_id}/teaching",
+    operation_id="staff_begin_teaching",
+    summary="Make a member of staff a teacher",
+    responses=responses(401, 403, 404, 412, 422),
+)
+async def begin_teaching(
+    staff: ManagedStaff, wanted: TeachingIn, response: Response, session: Session, if_match: IfMatch = None
+) -> TeacherOut:
+    """Give somebody a teaching profile, or replace the one that they have. They are under `/teachers` with the same id.
+
+    Refusals: `precondition_failed` (412).
+    """
+    etags.check(if_match, version=staff.version)
+    await service.begin_teaching(session, staff, wanted)
+    await session.refresh(staff, ["updated_at"])
+    etags.show(response, version=staff.version)
+    return TeacherOut.of(staff)
+
+
+@router.delete(
+    "/staff/{staff_id}/teaching",
+    operation_id="staff_end_teaching",
+    summary="Make a teacher a member of staff like others",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses(401, 403, 404, 422),
+)
+async def end_teaching(staff: ManagedStaff, session: Session) -> None:
+    """Take their teaching profile from somebody: no new class is given to them, and those that they have stay."""
+    await service.end_teaching(session, staff)

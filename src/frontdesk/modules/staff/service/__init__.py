@@ -1,15 +1,24 @@
 """What can be done with staff and teachers."""
 
 from frontdesk.modules.staff.service.staff import asked, change, create, delete, get, list_staff
-from frontdesk.modules.staff.service.teachers import change_teacher, create_teacher, get_teacher, list_teachers
+from frontdesk.modules.staff.service.teachers import (
+    begin_teaching,
+    change_teacher,
+    create_teacher,
+    end_teaching,
+    get_teacher,
+    list_teachers,
+)
 
 __all__ = [
     "asked",
+    "begin_teaching",
     "change",
     "change_teacher",
     "create",
     "create_teacher",
     "delete",
+    "end_teaching",
     "get",
     "get_teacher",
     "list_staff",

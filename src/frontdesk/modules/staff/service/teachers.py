@@ -11,7 +11,7 @@ from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.staff import queries
 from frontdesk.modules.staff.errors import StaffNotFound, TeacherNotFound
 from frontdesk.modules.staff.models import Staff, TeachingProfile
-from frontdesk.modules.staff.schemas import PROFILE, StaffIn, TeacherIn, TeacherPatch
+from frontdesk.modules.staff.schemas import PROFILE, StaffIn, TeacherIn, TeacherPatch, TeachingIn
 from frontdesk.modules.staff.service.staff import apply, create, get
 
 ROLE = "Teacher"
@@ -53,3 +53,22 @@ async def change_teacher(session: AsyncSession, staff: Staff, changes: TeacherPa
     for field in given.keys() & PROFILE:
         setattr(staff.teaching, field, given[field])
     await apply(session, staff, {name: value for name, value in given.items() if name not in PROFILE})
+
+
+async def begin_teaching(session: AsyncSession, staff: Staff, wanted: TeachingIn) -> None:
+    """Make a member of staff a teacher, or replace what a teacher tells about themselves."""
+    if staff.teaching is None:
+        staff.teaching = TeachingProfile()
+    for field, value in wanted.model_dump().items():
+        setattr(staff.teaching, field, value)
+    staff.version += 1
+    await session.flush()
+
+
+async def end_teaching(session: AsyncSession, staff: Staff) -> None:
+    """Make a teacher a member of staff like others: no new class is given to them, and those they have stay."""
+    if staff.teaching is not None:
+        await session.delete(staff.teaching)
+        staff.teaching = None
+        staff.version += 1
+        await session.flush()
