@@ -1,6 +1,8 @@
 """Guessing passwords: whoever does is slowed down, and whose are guessed still get in."""
 
 import asyncio
+import statistics
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
@@ -12,13 +14,15 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient, Response
 from redis.asyncio import Redis
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.ids import new_id
 from frontdesk.core.limits import Limit
 from frontdesk.modules.accounts.models import Credential, UserSession
+from frontdesk.modules.accounts.rules import FAILURE_LASTS
 from frontdesk.modules.accounts.service import brake, create_admin, passwords
 from frontdesk.modules.users.models import User
 from tests.factories import PASSWORD
@@ -189,6 +193,39 @@ async def test_login_timing(attempt: Try, work: Callable[[], tuple[int, int]], s
     await change(is_active=False)
     await attempt("192.0.2.1", PASSWORD)
     assert work() == (1, 1)
+
+
+@pytest.mark.proof
+async def test_login_tells_nothing_of_two_hundred_known_and_two_hundred_unknown_addresses(
+    attempt: Try, sessions: Sessions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No answer differs, and none comes before the floor; the medians are reported."""
+    async with unit_of_work(sessions) as filling:
+        known = [{"id": new_id(), "email": f"known{number}@example.com"} for number in range(200)]
+        await filling.execute(insert(User), known)
+        mine = (await filling.execute(select(Credential.password_hash, Credential.changed_at))).one()
+        columns = {"password_hash": mine.password_hash, "changed_at": mine.changed_at}
+        await filling.execute(insert(Credential), [{"user_id": one["id"], **columns} for one in known])
+    addresses = [f"{kind}{number}@example.com" for number in range(200) for kind in ("known", "unknown")]
+    at_once = asyncio.Semaphore(8)
+    bodies: set[str] = set()
+    seconds: dict[bool, list[float]] = {True: [], False: []}
+
+    async def fail(at: int, email: str) -> None:
+        async with at_once:
+            began = time.monotonic()
+            answer = await attempt(f"203.0.{at // 200}.{at % 200}", email=email)
+            seconds[email.startswith("known")].append(time.monotonic() - began)
+        correlation = answer.json().pop("correlation_id")
+        assert answer.status_code == 401
+        bodies.add(answer.text.replace(correlation, ""))
+
+    await asyncio.gather(*(fail(at, email) for at, email in enumerate(addresses)))
+    assert len(bodies) == 1
+    assert min(*seconds[True], *seconds[False]) >= FAILURE_LASTS.total_seconds()
+    known_ms, unknown_ms = (statistics.median(seconds[is_known]) * 1000 for is_known in (True, False))
+    with capsys.disabled():  # a figure is reported: how far they are apart is also this machine's doing
+        print(f"login: median {known_ms:.0f} ms for known, {unknown_ms:.0f} ms for unknown addresses")  # noqa: T201
 
 
 @pytest.mark.parametrize("old_hash", [False, True])
