@@ -71,7 +71,7 @@ def worker(database_url: str, valkey: str) -> Iterator[Work]:
 
     def start(*, app: str = "frontdesk.entrypoints.worker:celery", **environment: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "celery", "-A", app, "worker"]
-        command += ["-P", "threads", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+        command += ["-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
         settings = {"DATABASE_URL": database_url, "REDIS_URL": valkey}
         process = subprocess.Popen(  # noqa: S603  our own command
             command, env=os.environ | settings | environment, start_new_session=True

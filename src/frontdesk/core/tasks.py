@@ -8,6 +8,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -16,6 +17,7 @@ from uuid import UUID
 
 import structlog
 from celery import Celery
+from celery.exceptions import Reject
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from frontdesk.core import idempotency, metrics, outbox, shared_clock, statements
@@ -64,6 +66,27 @@ def process() -> Process:
         return _process
 
 
+_running: set[Future[None]] = set()
+
+
+def _finish(work: Coroutine[Any, Any, None], own: Process) -> None:
+    """Run a task's coroutine to its end on the loop; where this process stops first, the queue gets the task back."""
+    running = asyncio.run_coroutine_threadsafe(work, own.loop)
+    _running.add(running)
+    try:
+        running.result()
+    except CancelledError as stopped:
+        raise Reject("the worker stops", requeue=True) from stopped
+    finally:
+        _running.discard(running)
+
+
+def cancel_running() -> None:
+    """End all tasks of this process where they are: their transactions are rolled back, others will run them."""
+    for running in tuple(_running):
+        running.cancel()
+
+
 Work = Callable[Concatenate[AsyncSession, datetime, P], Awaitable[None]]
 Errand = Callable[[Outside], Coroutine[Any, Any, None]]
 
@@ -81,7 +104,7 @@ def task(name: str, *, every: timedelta | None = None) -> Callable[[Work[P]], Wo
 
         def on_the_loop(*args: P.args, **kwargs: P.kwargs) -> None:
             own = process()
-            asyncio.run_coroutine_threadsafe(run(own, *args, **kwargs), own.loop).result()
+            _finish(run(own, *args, **kwargs), own)
 
         _schedule(name, on_the_loop, every)
         return work
@@ -98,8 +121,7 @@ def errand(name: str, *, every: timedelta) -> Callable[[Errand], Errand]:
     def register(run: Errand) -> Errand:
         def on_the_loop() -> None:
             own = process()
-            outside = Outside(own.sessions, own.clock.now(), last=False)
-            asyncio.run_coroutine_threadsafe(run(outside), own.loop).result()
+            _finish(run(Outside(own.sessions, own.clock.now(), last=False)), own)
 
         _schedule(name, on_the_loop, every)
         return run
@@ -137,8 +159,7 @@ def deliver(self: Any, event_id: str) -> None:
     """
     own = process()
     redelivered = bool((self.request.delivery_info or {}).get("redelivered"))
-    work = _deliver(own, UUID(event_id), redelivered=redelivered)
-    asyncio.run_coroutine_threadsafe(work, own.loop).result()
+    _finish(_deliver(own, UUID(event_id), redelivered=redelivered), own)
 
 
 async def _deliver(own: Process, event_id: UUID, *, redelivered: bool) -> None:

@@ -8,6 +8,7 @@ from frontdesk.core import logging
 from frontdesk.core.settings import Settings, get_settings
 from frontdesk.core.tasks import celery, start_relay
 from frontdesk.entrypoints import wiring
+from frontdesk.entrypoints.threads import on_sigterm_stop_softly
 
 __all__ = ["celery", "configure"]
 
@@ -32,8 +33,10 @@ def configure(settings: Settings) -> None:
         task_default_queue_type="quorum" if rabbitmq else "classic",
         broker_transport_options={"confirm_publish": True} if rabbitmq else {"visibility_timeout": VISIBILITY_SECONDS},
         beat_scheduler="frontdesk.entrypoints.beat:SharedScheduler",
-        worker_soft_shutdown_timeout=10,  # seconds for what is under way; the rest goes back into the queue
-        worker_enable_soft_shutdown_on_idle=True,
+        # its queues are named by machine and locked by their owner: a second worker there, or one that follows a dead
+        # one whose connection RabbitMQ has not missed yet, would not start. `frontdesk tasks` asks PostgreSQL
+        worker_enable_remote_control=False,
+        worker_pool="frontdesk.entrypoints.threads:TaskPool",
         worker_cancel_long_running_tasks_on_connection_loss=True,
         timezone="UTC",
     )
@@ -55,3 +58,4 @@ def _relay(**_: Any) -> None:
 # Celery sets up logging of its own only where nobody else does; the relay waits until the broker is there
 setup_logging.connect(_logging, weak=False)
 worker_ready.connect(_relay, weak=False)
+worker_ready.connect(on_sigterm_stop_softly, weak=False)

@@ -16,11 +16,10 @@ from frontdesk.entrypoints.embedded.processes import end_with_parent
 
 
 def run(*, data: Path, beat: bool) -> None:
-    """Work until SIGTERM or Ctrl-C; tasks that run are finished first."""
+    """Work until SIGTERM or Ctrl-C; what runs is finished first, if it does not take long."""
     settings = attach(data)
     arguments = [
         "worker",
-        "--pool=threads",  # tasks are coroutines on one event loop: the threads only wait for them
         f"--concurrency={settings.celery.concurrency}",
         "--without-gossip",
         "--without-mingle",
