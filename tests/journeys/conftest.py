@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from tests.patience import PATIENCE_SECONDS
+from tests.rabbitmq import rabbitmq
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def serve(database_url: str, valkey: str) -> Iterator[Serve]:
         )
         server = Server(f"http://127.0.0.1:{port}", process)
         running.append(server)
-        _wait(server)
+        wait_for(server)
         return server
 
     yield start
@@ -86,7 +87,15 @@ def worker(database_url: str, valkey: str) -> Iterator[Work]:
         process.wait()
 
 
-def _wait(server: Server) -> None:
+@pytest.fixture(scope="session")
+def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a RabbitMQ node of this run."""
+    with rabbitmq(tmp_path_factory.mktemp("rabbitmq")) as url:
+        yield url
+
+
+def wait_for(server: Server) -> None:
+    """Return when a server answers."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         assert server.process.poll() is None, "the server ended before it was ready"

@@ -14,7 +14,7 @@ from frontdesk.entrypoints.worker import celery
 
 __all__ = ["ATTEMPTS", "Poison", "celery"]
 
-ATTEMPTS = outbox.MAX_ATTEMPTS = 4  # each is the life of a worker
+ATTEMPTS = outbox.MAX_ATTEMPTS = 3  # each is the life of a worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

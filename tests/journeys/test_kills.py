@@ -23,7 +23,6 @@ from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN
 from tests.journeys.conftest import free_port
 from tests.journeys.nursery import Nursery
 from tests.patience import PATIENCE_SECONDS
-from tests.rabbitmq import rabbitmq
 from tests.smtp import MailServer
 
 pytestmark = pytest.mark.proof
@@ -40,13 +39,6 @@ TWICE = """
 SELECT count(*) FROM (SELECT FROM live_events WHERE kind LIKE 'bookings.%'
     GROUP BY audience, kind, data ->> 'booking_id' HAVING count(*) > 1) twice
 """
-
-
-@pytest.fixture(scope="module")
-def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a RabbitMQ node of this module."""
-    with rabbitmq(tmp_path_factory.mktemp("rabbitmq")) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +180,6 @@ async def test_fifty_processes_are_killed_and_everything_recorded_is_done_once(
                 await asyncio.sleep(0.2)
 
     booked = len(there.booked)
-    print(f"{broker}: {booked} bookings, {dict(there.killed)}, {len(mails.mails)} mails")
     stored = {str(row["id"]) for row in await connection.fetch("SELECT id FROM bookings")}
     assert stored == set(there.booked.values())
     assert len(stored) == booked

@@ -1,9 +1,14 @@
 """People listen and talk with real processes: 1,000 at once, and while Redis is killed."""
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +22,7 @@ from frontdesk.core.settings import DatabaseSettings
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 from frontdesk.modules.live import service as live
 from tests.factories import Person
-from tests.journeys.conftest import Serve, Server, Work
+from tests.journeys.conftest import Serve, Server, Work, free_port, wait_for
 from tests.journeys.test_outages import own_valkey  # noqa: F401  a fixture
 from tests.modules.companies.callers import arrive
 from tests.patience import PATIENCE_SECONDS
@@ -60,6 +65,12 @@ class Ear:
                     data: dict[str, Any] = orjson.loads(value)
                     return data
         raise EOFError
+
+    async def until_it_ends(self) -> None:
+        """Hear everything out; raises where the stream breaks off in the middle of a chunk."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            rest = await self._reader.read()
+        assert rest.endswith(b"0\r\n\r\n"), rest[-80:]  # the last chunk (RFC 9112, 7.1)
 
     def close(self) -> None:
         """Hang up."""
@@ -135,3 +146,32 @@ async def test_two_people_talk_live(
     heard = await again.hear("messages.sent")
     assert (heard["number"], heard["sender"]["id"]) == (3, bob.id)
     again.close()
+
+
+@pytest.mark.proof
+async def test_a_server_that_stops_ends_its_streams_and_waits_for_nobody(
+    http: httpx2.AsyncClient, database_url: str, valkey: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "frontdesk", "serve", "--port", str(port), "--workers", "2"]
+    settings = {"DATABASE_URL": database_url, "REDIS_URL": valkey, "RATE_LIMIT_ENABLED": "false"}
+    process = subprocess.Popen(  # noqa: ASYNC220, S603  our own command
+        [*command, "--data", str(tmp_path)], env=os.environ | settings, start_new_session=True
+    )
+    server, ears = Server(f"http://127.0.0.1:{port}", process), list[Ear]()
+    try:
+        await asyncio.to_thread(wait_for, server)
+        (ada,) = await people(database_url, "ada")
+        ears = [await Ear.open(server, ada) for _ in range(20)]
+        for ear in ears:
+            await ear.hear("ready")
+        process.send_signal(signal.SIGTERM)
+        for ear in ears:
+            await ear.until_it_ends()
+        assert await asyncio.to_thread(process.wait, PATIENCE_SECONDS) == 0
+        with pytest.raises(httpx2.ConnectError):
+            await http.get(f"{server.url}/health")
+    finally:
+        server.kill()
+        for ear in ears:
+            ear.close()
