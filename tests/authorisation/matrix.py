@@ -408,6 +408,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "payments_request_payout": {"json": {}},
     "payments_record_payout": {"json": {"reference": "SEPA 118"}},
     "payments_reverse_payout": {"path": {"payout_id": "{booking_id}"}, "json": {"reason": "A mistake"}},
+    "courses_complete_lesson": {"json": {"answers": {"fifth": "wrong"}}},
     "courses_get_content_schema": {"path": {"version": "1"}},
     "courses_begin_video_upload": {"json": {"lesson_id": "{lesson_id}"}},
     "courses_check_video_upload": {"json": {"lesson_id": "{lesson_id}"}},

@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.settings import Settings
 from tests.authorisation.matrix import REQUESTS, TABLE
-from tests.authorisation.world import CALLERS, Opened, World, make, opened
+from tests.authorisation.world import CALLERS, SECRETS, Opened, World, make, opened
 from tests.conftest import START
 from tests.databases import cloned
 
@@ -99,14 +99,22 @@ async def test_each_caller_gets_their_answer_and_a_refusal_changes_nothing(
         for caller in refused + (allowed if operation.verb == "GET" else []):
             answer = await operation.ask(at, world, caller, request)
             given[caller] = answer.status_code
+            _check_secrets(answer, caller)
             assert answer.is_success or answer.headers["content-type"] == "application/problem+json"
         assert await at.snapshot() == before
     for caller in [] if operation.verb == "GET" else allowed:
         async with start() as at:
             answer = await operation.ask(at, world, caller, request)
             given[caller] = answer.status_code
+            _check_secrets(answer, caller)
     assert given == expected
     assert operation.documented.issuperset(given.values())
+
+
+def _check_secrets(answer: Response, caller: str) -> None:
+    """What only authors know is in no answer that anybody else gets."""
+    if caller != "admin":
+        assert [name for name, secret in SECRETS.items() if secret in answer.text] == []
 
 
 def _filled(value: Any, names: dict[str, Any]) -> Any:

@@ -22,6 +22,7 @@ from frontdesk.core.settings import DatabaseSettings, Settings
 from frontdesk.entrypoints import wiring
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.models import Invitation
+from frontdesk.modules.courses import service as courses
 from frontdesk.modules.geography.models import City, Country
 from frontdesk.modules.registrations.service import EXAMPLE
 from frontdesk.modules.video.models import Video
@@ -32,6 +33,14 @@ from tests.modules.companies.callers import arrive, enrol, make_admin
 CALLERS = ("nobody", "client", "other", "staff", "rival_staff", "owner", "rival_owner", "admin")
 # large and never written, or the bookkeeping of who asks: what a refusal may add to
 LEFT_OUT = {"cities", "countries", "sessions", "refresh_tokens"}
+
+# what authors write into courses, and is in no answer that anybody else gets
+SECRETS = {
+    "an answer": "zz-the-right-answer",
+    "what is paid for": "zz-the-text-of-a-paid-lesson",
+    "a paid video": "zz-the-playback-id-of-a-paid-lesson",
+    "a video's asset": "zz-the-asset-of-a-paid-lesson",
+}
 
 
 @dataclass(slots=True)
@@ -192,22 +201,40 @@ async def _past(at: Opened, client: Person, booking: dict[str, Any]) -> dict[str
 
 
 async def _course(at: Opened, admin: Person, *, now: datetime) -> dict[str, str]:
-    """A world with a level and a lesson, free and open to everybody."""
+    """A world with a level and a lesson, free and open to everybody, and a lesson that nobody has paid for."""
     world_id = await _made(at, admin, "/admin/courses", {"title": "Piano", "published": True})
     level_id = await _made(at, admin, f"/admin/courses/{world_id}/levels", {"title": "First steps"})
-    lesson = {"title": "Middle C", "level_id": level_id}
-    lesson_id = await _made(at, admin, f"/admin/courses/{world_id}/lessons", lesson)
-    names = {"world_id": world_id, "course_id": world_id, "level_id": level_id, "lesson_id": lesson_id}
-    return names | {"asset_id": await _video(at, UUID(lesson_id), now=now)}
+    question = {"type": "short_text", "id": "fifth", "prompt": "The fifth above C?", "accepted": [SECRETS["an answer"]]}
+    quiz = {"version": 1, "blocks": [question]}
+    lessons = [
+        await _made(at, admin, f"/admin/courses/{world_id}/lessons", lesson)
+        for lesson in (
+            {"title": "Middle C", "level_id": level_id, "rich_content": quiz},
+            {"title": "Minor", "tier": "pro", "rich_content": quiz, "content": SECRETS["what is paid for"]},
+        )
+    ]
+    secret = {"asset_id": SECRETS["a video's asset"], "playback_id": SECRETS["a paid video"], "policy": "signed"}
+    await _video(at, lessons[1], now=now, **secret)
+    names = {"world_id": world_id, "course_id": world_id, "level_id": level_id, "lesson_id": lessons[0]}
+    return names | {"asset_id": await _video(at, lessons[0], now=now)}
 
 
-async def _video(at: Opened, lesson_id: UUID, *, now: datetime) -> str:
-    """A video that the lesson shows."""
+async def _video(
+    at: Opened,
+    lesson_id: str,
+    *,
+    now: datetime,
+    asset_id: str = "asset",
+    playback_id: str = "play",
+    policy: str = "public",
+) -> str:
+    """A video that a lesson shows."""
+    names = {"upload_id": f"upload-{asset_id}", "asset_id": asset_id, "playback_id": playback_id}
+    at_once = {"status": "ready", "ready_at": now, "look_at": now, "policy": policy, "wanted": policy}
     async with unit_of_work(at.sessions) as session:
-        names = {"upload_id": "upload", "asset_id": "asset", "playback_id": "play", "policy": "public"}
-        at_once = {"status": "ready", "ready_at": now, "look_at": now, "wanted": "public"}
-        session.add(Video(id=new_id(), subject_id=lesson_id, **at_once, **names))
-    return "asset"
+        session.add(Video(id=new_id(), subject_id=UUID(lesson_id), **at_once, **names))
+        await courses.show_video(session, UUID(lesson_id), now=now)
+    return asset_id
 
 
 async def _card(at: Opened, staff: Person, provider_id: str, *, name: str = "client") -> str:

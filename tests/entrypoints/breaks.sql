@@ -60,10 +60,10 @@ UPDATE calendars SET tenant_id = gen_random_uuid() WHERE id = (SELECT id FROM ro
 DELETE FROM memberships WHERE role = 'owner' AND company_id = (SELECT id FROM companies WHERE name = 'Rival');
 
 -- courses.worlds
-INSERT INTO lesson_progress (user_id, lesson_id, world_id) SELECT (SELECT id FROM users LIMIT 1), id, gen_random_uuid() FROM lessons;
+INSERT INTO lesson_progress (user_id, lesson_id, world_id) SELECT (SELECT id FROM users LIMIT 1), id, gen_random_uuid() FROM lessons WHERE title = 'Middle C';
 
 -- courses.paid
-UPDATE lessons SET tier = 'pro', mux_playback_id = 'play' WHERE id IN (SELECT subject_id FROM videos);
+UPDATE lessons SET tier = 'pro', mux_playback_id = 'play' WHERE title = 'Middle C';
 
 -- live.log
 INSERT INTO live_events (position, id, audience, kind, data, at) VALUES (99, gen_random_uuid(), 'a', 'b', '{}', now());

@@ -5,6 +5,7 @@ from frontdesk.modules.video.service.discarding import discard_all, discard_asse
 from frontdesk.modules.video.service.playing import playback, shown_by
 from frontdesk.modules.video.service.protecting import protect, settle
 from frontdesk.modules.video.service.receiving import apply, receive
+from frontdesk.modules.video.service.telling import tell
 from frontdesk.modules.video.service.uploading import begin, latest_of, look, look_for_overdue, uploaded
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "remove",
     "settle",
     "shown_by",
+    "tell",
     "uploaded",
 ]
