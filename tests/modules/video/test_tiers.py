@@ -1,10 +1,22 @@
 """What was free and is paid for by now, and the reverse: how its video plays, at Mux too, and what is never told."""
 
+import asyncio
+import random
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from frontdesk.core.audit import OPERATOR
+from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.modules.courses import service as courses
+from frontdesk.modules.courses.schemas.authoring import LessonPatch
+from frontdesk.modules.users.models import Tier
+from frontdesk.modules.video import service
+from frontdesk.modules.video.errors import HostUnavailable
+from frontdesk.modules.video.ports import HostAway
 from tests.fakes.control import Fault
 from tests.fakes.process import Fake
 from tests.integrations.conftest import SIGNING_KEY_ID, signing_key
@@ -101,3 +113,58 @@ async def test_a_world_is_paid_for_with_what_is_under_way_in_it(studio: Studio, 
     await change(studio, f"/courses/{world['id']}", tier="free")
     await studio.drain()
     assert await studio.lesson(late) == (None, None)
+
+
+@pytest.mark.proof
+async def test_whatever_changes_while_mux_is_asked_ends_as_wanted(
+    studio: Studio, mux: Fake, sessions: Sessions
+) -> None:
+    """Tiers change while workers talk to a Mux that fails or lingers, and old events come again."""
+    lesson = await studio.school.lesson(await studio.school.world())
+    asset = await studio.shown(await studio.prepared(lesson))
+    ((video_id,),) = await studio.rows("SELECT id FROM videos")
+    chance = random.Random(8)  # noqa: S311  the same in each run
+
+    async def edit() -> None:
+        for tier in chance.choices(["free", "plus"], k=4):
+            async with unit_of_work(sessions) as session:
+                found = await courses.find_lesson(session, UUID(lesson["id"]), lock=True)
+                patch = LessonPatch(tier=Tier(tier))
+                await courses.change_lesson(session, found, patch, by=OPERATOR, now=studio.clock.now())
+
+    async def tell_again() -> None:
+        for event in chance.choices(await mux.events(), k=4):
+            assert (await studio.post(event)).status_code == 200
+
+    async def handle() -> None:
+        for _ in range(4):
+            with suppress(ExceptionGroup):  # what failed because Mux did is tried again
+                await studio.drain()
+
+    for turn in range(12):
+        await mux.fault(
+            Fault(
+                method=chance.choice(["GET", "POST", "DELETE"]),
+                path=".*/assets/.*",
+                when=chance.choice(["before", "after"]),
+                seconds=0.3,
+                status=chance.choice([None, 500]),
+            )
+        )
+        works = [service.settle(sessions, UUID(str(video_id)), now=studio.clock.now()) for _ in range(4)]
+        came = await asyncio.gather(edit(), tell_again(), handle(), *works, return_exceptions=True)
+        assert [one for one in came if not isinstance(one, HostAway | HostUnavailable | None)] == []
+        while True:
+            studio.clock.move_to(studio.clock.now() + timedelta(minutes=10))
+            with suppress(ExceptionGroup):
+                if await studio.drain() == 0:
+                    break
+        ((policy, wanted, playback_id),) = await studio.rows("SELECT policy, wanted, playback_id FROM videos")
+        ((tier,),) = await studio.rows("SELECT tier FROM lessons")
+        assert (policy, wanted) == (("public",) * 2 if tier == "free" else ("signed",) * 2), turn
+        assert await studio.lesson(lesson) == (asset["id"], playback_id)
+        told = [one["data"]["playback_ids"] for one in await mux.events() if one["object"]["type"] == "asset"]
+        known = {one["id"] for ids_ in told for one in ids_}
+        open_ones = [one for one in known if await at_mux(studio, one) == 200]
+        assert playback_id in {one["id"] for one in told[-1]}
+        assert open_ones == [] if tier == "plus" else playback_id in open_ones
