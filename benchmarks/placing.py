@@ -101,7 +101,7 @@ def script(subject: Subject) -> str:
         *(booking[column] for column in INSERTED),
         "uuidv7()",
         f"'{fact.topic}'",
-        f"'{fact.stream}'",
+        group,  # facts of one booking go one after another
         f"'{payload}'",
         "NULL",
         "to_timestamp(:now)",
