@@ -35,7 +35,7 @@ from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 from frontdesk.integrations.smtp import SmtpMailer
 from frontdesk.modules.notifications.ports import mailer
-from tests.databases import cloned, execute, quick_folder
+from tests.databases import Databases, execute, quick_folder
 from tests.fakes.process import Fake, controls, running
 from tests.schema import build
 from tests.smtp import MailServer, serving
@@ -129,11 +129,18 @@ async def template(postgres: str) -> str:
     return "template_frontdesk"
 
 
+@pytest.fixture(scope="session")
+def databases(postgres: str, template: str) -> Iterator[Databases]:
+    """Where tests get their databases from."""
+    made = Databases(postgres, template)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-async def database_url(postgres: str, template: str) -> AsyncIterator[str]:
+def database_url(databases: Databases) -> str:
     """The address of an empty, migrated database that belongs to one test."""
-    async with cloned(postgres, template) as url:
-        yield url
+    return databases.take()
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
-"""Databases that belong to one test, cloned from a template."""
+"""Databases that belong to one test at a time, cloned from a template."""
 
+import asyncio
+import io
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 import asyncpg
 
@@ -40,3 +44,104 @@ async def cloned(postgres: str, template: str) -> AsyncIterator[str]:
         yield f"{postgres}/{name}"
     finally:
         await execute(f"{postgres}/postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+
+# what no test may have changed in a database that the next one gets, besides rows: its schema, its statistics, its
+# settings; and nobody else is in it
+_STATE = """
+SELECT array[
+    (SELECT count(*) FROM pg_attribute), (SELECT max(xmin::text::bigint) FROM pg_attribute),
+    (SELECT count(*) FROM pg_index), (SELECT max(xmin::text::bigint) FROM pg_index),
+    (SELECT count(*) FROM pg_constraint), (SELECT max(xmin::text::bigint) FROM pg_constraint),
+    (SELECT count(*) FROM pg_trigger), (SELECT max(xmin::text::bigint) FROM pg_trigger),
+    (SELECT count(*) FROM pg_proc), (SELECT max(xmin::text::bigint) FROM pg_proc),
+    (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND reltuples >= 0),
+    (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+     WHERE d.datname = current_database()),
+    (SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid())]
+"""
+_TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname"
+_SEQUENCES = "SELECT sequencename FROM pg_sequences"
+MOST_TESTS = 40  # in one database: what they have deleted lies about in it
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A database as each test finds it."""
+
+    state: Sequence[int]
+    clear: str  # the statements that take every row away
+    rows: Mapping[str, bytes]  # what is there from the start, by table
+
+    @classmethod
+    async def read(cls, connection: asyncpg.Connection) -> Self:
+        """Note what is in a database that nobody has used."""
+        tables = [row[0] for row in await connection.fetch(_TABLES)]
+        rows = {}
+        for table in tables:
+            if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):  # noqa: S608  ours
+                await connection.copy_from_table(table, output=(copied := io.BytesIO()), format="binary")
+                rows[table] = copied.getvalue()
+        # as a replica: neither foreign keys nor what guards a ledger look at what is deleted
+        clear = "SET lock_timeout = '2s'; SET session_replication_role = replica; "
+        clear += "".join(f"DELETE FROM {table}; " for table in tables)  # noqa: S608  ours
+        for (sequence,) in await connection.fetch(_SEQUENCES):
+            clear += f"SELECT setval('{sequence}', 1, false); "
+        return cls(await connection.fetchval(_STATE), clear, rows)
+
+    async def restore(self, connection: asyncpg.Connection) -> bool:
+        """Whether a database is like this once the rows that a test has written are taken away."""
+        try:
+            if await connection.fetchval(_STATE) != self.state:
+                return False
+            await connection.execute(self.clear)
+            for table, rows in self.rows.items():
+                await connection.copy_to_table(table, source=io.BytesIO(rows), format="binary")
+        except asyncpg.PostgresError:
+            return False
+        return True
+
+
+class Databases:
+    """Gives one test after the other a database; to clear one takes a fifth of the time that a new clone does.
+
+    It keeps a connection on an event loop of its own, for fixtures that are no coroutines: the loops of tests end.
+    """
+
+    def __init__(self, postgres: str, template: str) -> None:
+        self._postgres, self._template = postgres, template
+        self._name = ""
+        self._tests = 0
+        self._pristine: Template | None = None
+        self._connection: asyncpg.Connection | None = None
+        self._runner = asyncio.Runner()
+
+    def take(self) -> str:
+        """The address of a database as it was made, until the next one is taken."""
+        self._runner.run(self._prepare())
+        return f"{self._postgres}/{self._name}"
+
+    def close(self) -> None:
+        """Drop what is there."""
+        self._runner.run(self._drop())
+        self._runner.close()
+
+    async def _prepare(self) -> None:
+        if self._connection and self._pristine and self._tests < MOST_TESTS:
+            self._tests += 1
+            if await self._pristine.restore(self._connection):
+                return
+        await self._drop()
+        self._name, self._tests = f"test_{os.urandom(6).hex()}", 1
+        clone = f"CREATE DATABASE {self._name} TEMPLATE {self._template} STRATEGY file_copy"
+        await execute(f"{self._postgres}/postgres", clone)
+        # whoever made the server gave its superuser the same password
+        self._connection = await asyncpg.connect(f"{self._postgres}/{self._name}", user="postgres")
+        self._pristine = self._pristine or await Template.read(self._connection)
+
+    async def _drop(self) -> None:
+        if self._connection:
+            self._connection.terminate()
+            self._connection = None
+            await execute(f"{self._postgres}/postgres", f"DROP DATABASE {self._name} WITH (FORCE)")
