@@ -70,8 +70,9 @@ async def test_events_that_had_no_effect_are_shown_compared_again_and_dismissed(
         assert code != 0
         assert "was not rejected: nothing was changed." in said
     assert await money("events") == (0, "")
-    code, said = await money("refund", paid)
-    assert (code, f"There is no refund {paid}." in said) == (1, True)
+    for kind in ("refund", "payout"):
+        code, said = await money(kind, paid)
+        assert (code, f"There is no such {kind}: {paid}." in said) == (1, True)
     async with sessions() as session:
         stored = await session.get_one(GatewayEvent, paid)
         log = (await session.scalars(select(AuditEntry).order_by(AuditEntry.id))).all()

@@ -262,6 +262,9 @@ async def test_what_square_does_otherwise(square_gateway: SquareGateway, seller:
         )
     assert refused.value.code == "no_payouts"
     with pytest.raises(GatewayRefused) as refused:
+        await square_gateway.look_up_payout(seller, "po_1")
+    assert refused.value.code == "no_payouts"
+    with pytest.raises(GatewayRefused) as refused:
         await square_gateway.onboard(
             OnboardingRequest(
                 key="1",

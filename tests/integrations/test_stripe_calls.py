@@ -247,6 +247,11 @@ async def test_a_payout_is_made_once_and_never_over_the_balance(
     made = await stripe_gateway.pay_out(another)
     assert made == Answered(external_id=made.external_id, outcome=Outcome.SUCCEEDED)
     assert await stripe_gateway.pay_out(another) == made
+    assert await stripe_gateway.look_up_payout(owner, made.external_id) == made
+    await stripe.tell(f"transfers/{made.external_id}/reverse")
+    assert await stripe_gateway.look_up_payout(owner, made.external_id) == Answered(
+        external_id=made.external_id, outcome=Outcome.FAILED, error="the transfer was reversed"
+    )
     transfers = [call.status for call in await stripe.calls("/v1/transfers") if call.method == "POST"]
     assert transfers == [400, 200]
 

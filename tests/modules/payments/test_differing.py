@@ -194,6 +194,35 @@ async def test_a_refund_that_fails_after_it_had_succeeded_is_found_though_its_ev
         await payments.look_up_refund(sessions, UUID(till.company), now=clock.now())
 
 
+class TakingBack(SandboxGateway):
+    """A gateway that takes payouts back and tells nobody."""
+
+    stands = Outcome.SUCCEEDED
+
+    async def look_up_payout(self, _: Merchant | None, external_id: str) -> Answered:
+        return Answered(external_id=external_id, outcome=self.stands, error=None)
+
+
+async def test_a_payout_that_was_taken_back_is_found_though_its_event_was_lost(
+    till: Till, settings: Settings, sessions: Sessions, clock: MovableClock
+) -> None:
+    async def differences() -> list[tuple[str, str, str]]:
+        found = payments.reconcile(sessions, ask_gateways=True, now=clock.now())
+        return [(it.what, it.expected, it.found) async for it in found]
+
+    gateway = TakingBack(settings)
+    gateways.bind({"sandbox": gateway})
+    await till.paid()
+    payout = UUID((await till.call("POST", f"/companies/{till.company}/payouts", amount=1000)).json()["id"])
+    await till.drain()
+    assert (await payments.look_up_payout(sessions, payout, now=clock.now())).status == "paid"
+    assert (await differences(), await till.balance()) == ([], {"sandbox": (2600, 0, 0)})
+    gateway.stands = Outcome.FAILED
+    assert await differences() == [("a payout at its gateway", "paid", "failed")]
+    assert (await payments.look_up_payout(sessions, payout, now=clock.now())).status == "failed"
+    assert (await differences(), await till.balance()) == ([], {"sandbox": (3600, 0, 0)})
+
+
 async def subject(till: Till, charge: Any) -> str:
     """The one booking that there is."""
     (booking,) = (await till.call("GET", "/bookings")).json()["items"]

@@ -1,7 +1,9 @@
 """`frontdesk money`: what a person does about what `frontdesk reconcile` found."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 import typer
@@ -10,14 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core import shared_clock
 from frontdesk.core.audit import OPERATOR
 from frontdesk.core.clock import SystemClock
-from frontdesk.core.db import unit_of_work
+from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.cli.attach import attach, in_transaction, reached
 from frontdesk.entrypoints.embedded.errors import StartupError
 from frontdesk.modules.payments import service as payments
-from frontdesk.modules.payments.errors import NotRejected, UnknownRefund
+from frontdesk.modules.payments.errors import NotRejected, UnknownPayout, UnknownRefund
+from frontdesk.modules.payments.models import Payout, Refund
 from frontdesk.modules.payments.ports import GatewayAway, GatewayRefused
+
+
+class LookUp(Protocol):
+    """Asks a gateway about something of ours, and writes down what it says."""
+
+    async def __call__(self, sessions: Sessions, named: UUID, /, *, now: datetime) -> Payout | Refund:
+        """What it is by now."""
 
 
 def events(*, data: Path) -> None:
@@ -58,22 +68,27 @@ def dismiss(event_id: UUID, *, reason: str, data: Path) -> None:
     asyncio.run(in_transaction(attach(data), leave))
 
 
-def ask(refund_id: UUID, *, data: Path) -> None:
+def ask_about_refund(refund_id: UUID, *, data: Path) -> None:
     """Ask a gateway about a refund, and tell what it says. Raises `StartupError` where it says nothing."""
-    asyncio.run(_ask(_connected(data), refund_id))
+    asyncio.run(_ask(_connected(data), refund_id, payments.look_up_refund))
 
 
-async def _ask(settings: Settings, refund_id: UUID) -> None:
+def ask_about_payout(payout_id: UUID, *, data: Path) -> None:
+    """Ask a gateway about a payout, and tell what it says. Raises `StartupError` where it says nothing."""
+    asyncio.run(_ask(_connected(data), payout_id, payments.look_up_payout))
+
+
+async def _ask(settings: Settings, named: UUID, look_up: LookUp) -> None:
     async with reached(settings) as sessions:
         async with unit_of_work(sessions) as session:
             now = SystemClock().now() + await shared_clock.offset(session)
         try:
-            refund = await payments.look_up_refund(sessions, refund_id, now=now)
-        except UnknownRefund as unknown:
-            raise StartupError(f"There is no refund {refund_id}.") from unknown
+            found = await look_up(sessions, named, now=now)
+        except (UnknownRefund, UnknownPayout) as unknown:
+            raise StartupError(f"{unknown.title}: {named}.") from unknown
         except (GatewayAway, GatewayRefused) as silent:
             raise StartupError(f"The gateway does not say: {silent}") from silent
-    typer.echo(f"{refund.status}: {refund.error}" if refund.error else refund.status)
+    typer.echo(f"{found.status}: {found.error}" if found.error else found.status)
 
 
 def _connected(data: Path) -> Settings:

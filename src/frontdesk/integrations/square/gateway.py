@@ -164,6 +164,9 @@ class SquareGateway:
     async def pay_out(self, wanted: PayoutRequest) -> Answered:
         raise GatewayRefused(f"payout {wanted.payout_id}: Square pays its sellers by itself", code="no_payouts")
 
+    async def look_up_payout(self, _: Merchant | None, external_id: str) -> Answered:
+        raise GatewayRefused(f"payout {external_id}: Square pays its sellers by itself", code="no_payouts")
+
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Incoming:
         del now  # its signatures have no time
         signature = headers.get("x-square-hmacsha256-signature", "")

@@ -31,6 +31,7 @@ from frontdesk.modules.payments.ports import (
 log = structlog.get_logger()
 
 TOLERANCE = timedelta(minutes=5)  # Stripe's own; it signs each attempt anew
+REVERSED = "the transfer was reversed"
 LONGEST = 256 * 1024  # bytes
 HEADER = re.compile(r"t=(?P<t>[0-9]{1,12})(,v[0-9]=[0-9a-f]+)+")  # one time, before anything that it signs
 
@@ -220,7 +221,7 @@ def _transfer(event: _Event) -> Sequence[Fact]:
         "subject": transfer.subject("payout_id"),
     }
     if transfer.reversed:
-        return (PayoutFailed(**told, error="the transfer was reversed"),)
+        return (PayoutFailed(**told, error=REVERSED),)
     # a part that was taken back by hand is for people to look at: neither paid nor failed
     return (PayoutPaid(**told),) if event.type == "transfer.created" else ()
 

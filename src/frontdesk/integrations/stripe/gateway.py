@@ -192,13 +192,23 @@ class StripeGateway:
                 },
                 {"idempotency_key": wanted.key},
             )
-        # Stripe moves the money at once; how it goes on to the owner's bank is between the two of them
-        outcome = Outcome.FAILED if transfer.reversed else Outcome.SUCCEEDED
-        return Answered(external_id=transfer.id, outcome=outcome)
+        return _transfer(transfer)
+
+    async def look_up_payout(self, merchant: Merchant | None, external_id: str) -> Answered:
+        del merchant
+        with told():
+            return _transfer(await self._api.transfers.retrieve_async(external_id))
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Incoming:
         events.check(body, headers.get("stripe-signature", ""), self._secrets, now=now)
         return events.read(body, live=self._live)
+
+
+def _transfer(found: "stripe.Transfer") -> Answered:
+    # Stripe moves the money at once; how it goes on to the owner's bank is between the two of them
+    if found.reversed:
+        return Answered(external_id=found.id, outcome=Outcome.FAILED, error=events.REVERSED)
+    return Answered(external_id=found.id, outcome=Outcome.SUCCEEDED)
 
 
 def _refund(found: "stripe.Refund") -> events.Refund:

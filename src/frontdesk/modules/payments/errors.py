@@ -108,10 +108,10 @@ class PayoutReversed(Conflict):
 
 
 class UnknownPayout(NotFound):
-    """The company has no such payout that was made by hand."""
+    """No such payout, or not one that this can be done with."""
 
     code = "unknown_payout"
-    title = "There is no such payout that was made by hand"
+    title = "There is no such payout"
 
 
 class UnclearBalance(Invalid):

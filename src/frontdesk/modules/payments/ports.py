@@ -286,6 +286,9 @@ class Gateway(Protocol):
     async def pay_out(self, wanted: PayoutRequest) -> Answered:
         """Send an owner money; once for the same key."""
 
+    async def look_up_payout(self, merchant: Merchant | None, external_id: str, /) -> Answered:
+        """Whether a payout stands, for events that were lost."""
+
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Incoming:
         """The event in the raw body of a request; names of `headers` are in lower case. Raises `Untrusted`."""
 

@@ -48,12 +48,14 @@ from frontdesk.modules.payments.queries.charges import (
 from frontdesk.modules.payments.queries.differences import (
     DIFFERENCES,
     PAGES,
+    PAYOUTS,
     REFUNDS,
 )
 
 __all__ = [
     "DIFFERENCES",
     "PAGES",
+    "PAYOUTS",
     "REFUNDS",
     "account",
     "account_found",

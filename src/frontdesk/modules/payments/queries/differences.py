@@ -56,6 +56,11 @@ REFUNDS = """
     SELECT r.id, r.gateway, c.merchant_account_id, r.external_id, r.status FROM refunds r
     JOIN charges c ON c.id = r.charge_id JOIN ledger_movements m ON m.source_id = r.id AND m.kind = 'refund_owed'
     WHERE r.external_id IS NOT NULL AND m.at >= :since ORDER BY r.id"""
+# payouts that a gateway has made, which may be taken back there
+PAYOUTS = """
+    SELECT p.id, p.gateway, p.merchant_account_id, p.external_id, p.status FROM payouts p
+    JOIN ledger_movements m ON m.source_id = p.id AND m.kind = 'payout_owed'
+    WHERE p.external_id IS NOT NULL AND m.at >= :since ORDER BY p.id"""
 # pages of the last while that a gateway was asked for, and what we believe of them; the rest was compared before
 PAGES = """
     SELECT id, gateway, merchant_account_id, session_id, status, payment_id, amount, currency FROM charges

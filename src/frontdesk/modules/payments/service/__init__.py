@@ -32,6 +32,7 @@ from frontdesk.modules.payments.service.checkout import open_page
 from frontdesk.modules.payments.service.closing import close_page
 from frontdesk.modules.payments.service.ledger import balances
 from frontdesk.modules.payments.service.payouts import list_page as list_payouts
+from frontdesk.modules.payments.service.payouts import look_up as look_up_payout
 from frontdesk.modules.payments.service.payouts import request as request_payout
 from frontdesk.modules.payments.service.payouts import schedule_of as payout_schedule
 from frontdesk.modules.payments.service.payouts import set_schedule as set_payout_schedule
@@ -65,6 +66,7 @@ __all__ = [
     "list_accounts",
     "list_payouts",
     "locations",
+    "look_up_payout",
     "look_up_refund",
     "merchant_of",
     "money_has_moved",

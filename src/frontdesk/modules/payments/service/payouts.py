@@ -22,6 +22,7 @@ from frontdesk.modules.payments.errors import (
     NotPaidOut,
     PayoutExceedsBalance,
     UnclearBalance,
+    UnknownPayout,
 )
 from frontdesk.modules.payments.events import PayoutRequested, PayoutsDue
 from frontdesk.modules.payments.models import Payout, PayoutSchedule
@@ -35,6 +36,7 @@ log = structlog.get_logger()
 
 BATCH = 500
 DEFAULT_MINIMUM = 1
+ENDS = {Outcome.SUCCEEDED: PayoutStatus.PAID, Outcome.FAILED: PayoutStatus.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,26 @@ async def carry_out(sessions: Sessions, payout_id: UUID, *, now: datetime) -> No
         await settle(session, payout_id, outcome, external_id=external_id, error=error, now=now)
 
 
+async def look_up(sessions: Sessions, payout_id: UUID, *, now: datetime) -> Payout:
+    """Ask the gateway whether a payout stands, and write it down.
+
+    Raises:
+        UnknownPayout: there is no such payout.
+        GatewayAway, GatewayRefused: the gateway does not say.
+    """
+    async with unit_of_work(sessions) as session:
+        payout = await session.get(Payout, payout_id)
+        if payout is None:
+            raise UnknownPayout
+        if payout.external_id is None:  # made by hand, or not made yet
+            return payout
+        gateway, merchant = await connection_of(session, payout.gateway, payout.merchant_account_id)
+    answer = await gateway.look_up_payout(merchant, payout.external_id)
+    async with unit_of_work(sessions) as session:
+        await settle(session, payout_id, answer.outcome, external_id=answer.external_id, error=answer.error, now=now)
+        return await session.get_one(Payout, payout_id)
+
+
 async def settle(
     session: AsyncSession,
     payout_id: UUID,
@@ -140,7 +162,7 @@ async def settle(
     payout = (await session.scalars(queries.payout(payout_id))).one()
     payout.external_id = payout.external_id or external_id
     before = PayoutStatus(payout.status)
-    after = {Outcome.SUCCEEDED: PayoutStatus.PAID, Outcome.FAILED: PayoutStatus.FAILED}.get(outcome)
+    after = ENDS.get(outcome)
     if after is None or before in {after, PayoutStatus.FAILED}:
         if before is PayoutStatus.REQUESTED:
             payout.status = PayoutStatus.PENDING

@@ -10,8 +10,10 @@ from sqlalchemy import Row, text
 
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.payments.ports import CheckoutPaid, Gateway, GatewayAway, GatewayRefused, Merchant
-from frontdesk.modules.payments.queries import DIFFERENCES, PAGES, REFUNDS
+from frontdesk.modules.payments.queries import DIFFERENCES, PAGES, PAYOUTS, REFUNDS
+from frontdesk.modules.payments.rules import PayoutStatus
 from frontdesk.modules.payments.service.connecting import connection_of
+from frontdesk.modules.payments.service.payouts import ENDS
 
 REACH: Final = timedelta(days=31)  # for how long back gateways are asked; the books are compared whole
 OPEN: Final = "open"  # that a page takes money still; the sandbox says no more than that of any
@@ -34,7 +36,8 @@ async def reconcile(
 ) -> AsyncIterator[Difference]:
     """Everything that differs. Nothing is changed: what a person finds here, a person decides.
 
-    With `ask_gateways` every page that was opened within `reach`, and every refund, is looked up at its gateway.
+    With `ask_gateways` every page that was opened within `reach`, and every refund and payout, is looked up at its
+    gateway.
     """
     async with unit_of_work(sessions) as session:
         # one snapshot for all comparisons: what moves meanwhile moves in all of them or in none
@@ -42,8 +45,10 @@ async def reconcile(
         for what, statement in DIFFERENCES.items():
             for row in await session.execute(text(statement)):
                 yield Difference(what, row.of, str(row.expected), str(row.found))
-        asked = [(await session.execute(text(rows), {"since": now - reach})).all() for rows in (PAGES, REFUNDS)]
-    pages, refunds = asked if ask_gateways else ([], [])
+        asked = [
+            (await session.execute(text(rows), {"since": now - reach})).all() for rows in (PAGES, REFUNDS, PAYOUTS)
+        ]
+    pages, refunds, payouts = asked if ask_gateways else ([], [], [])
     for page in pages:
         expected = f"paid: {page.payment_id} {page.amount} {page.currency}" if page.status == "paid" else "unpaid"
         found = await _told(sessions, page, _page)
@@ -53,6 +58,10 @@ async def reconcile(
         found = await _told(sessions, refund, _refund)
         if found != refund.status:
             yield Difference("a refund at its gateway", refund.id, refund.status, found)
+    for payout in payouts:
+        found = await _told(sessions, payout, _payout)
+        if found != payout.status:
+            yield Difference("a payout at its gateway", payout.id, payout.status, found)
 
 
 async def _told(sessions: Sessions, row: Row[Any], ask: Asking) -> str:
@@ -73,3 +82,8 @@ async def _page(gateway: Gateway, merchant: Merchant | None, row: Row[Any]) -> s
 
 async def _refund(gateway: Gateway, merchant: Merchant | None, row: Row[Any]) -> str:
     return (await gateway.look_up_refund(merchant, row.external_id)).outcome
+
+
+async def _payout(gateway: Gateway, merchant: Merchant | None, row: Row[Any]) -> str:
+    outcome = (await gateway.look_up_payout(merchant, row.external_id)).outcome
+    return ENDS.get(outcome, PayoutStatus.PENDING)
