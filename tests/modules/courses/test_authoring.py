@@ -254,6 +254,28 @@ async def test_authors_who_add_at_once_each_have_a_place(school: School) -> None
         assert sorted(one["order_index"] for one in made) == [*range(6)]
 
 
+ALMOST_FULL = (
+    """INSERT INTO levels (id, world_id, title, order_index)
+       SELECT gen_random_uuid(), :id, 'A', n FROM generate_series(1, 199) n""",
+    """INSERT INTO lessons (id, world_id, title, order_index, week_number, day_number, xp_value, is_boss_battle,
+                            published, option_key)
+       SELECT gen_random_uuid(), :id, 'A', n, 1, 1, 1, false, true, gen_random_uuid() FROM generate_series(1, 4999) n""",
+)
+
+
+async def test_a_world_has_an_end(school: School, sessions: Sessions) -> None:
+    world = await school.world()
+    async with sessions() as session, session.begin():
+        for statement in ALMOST_FULL:
+            await session.execute(text(statement), {"id": world["id"]})
+    for path, code in (("levels", "too_many_levels"), ("lessons", "too_many_lessons")):
+        last = await school.made(f"/courses/{world['id']}/{path}")
+        refused = await school.write("POST", f"/courses/{world['id']}/{path}", {"title": "One more"})
+        assert told(refused) == (409, code)
+        assert (await school.write("DELETE", f"/{path}/{last['id']}")).status_code == 204
+        await school.made(f"/courses/{world['id']}/{path}")
+
+
 async def test_a_level_that_ends_leaves_its_lessons(school: School) -> None:
     world = await school.world()
     levels = [await school.made(f"/courses/{world['id']}/levels", title=name) for name in "ab"]

@@ -1,6 +1,6 @@
 """Streaks: on how many days in a row somebody has learned, by their own calendar.
 
-A day is a date of the calendar where the learner is: in the zone that their profile names at that moment. A date counts
+A day is a date of the calendar where the learner is: in the zone that their profile names at that moment. It counts
 once, and the next day begins when it is over. Who travels meanwhile, or says to be elsewhere, has several calendars:
 
 - That of the place where the last day counted and that of the place where they are. A day has to be over by both before
