@@ -259,7 +259,8 @@ ALMOST_FULL = (
        SELECT gen_random_uuid(), :id, 'A', n FROM generate_series(1, 199) n""",
     """INSERT INTO lessons (id, world_id, title, order_index, week_number, day_number, xp_value, is_boss_battle,
                             published, option_key)
-       SELECT gen_random_uuid(), :id, 'A', n, 1, 1, 1, false, true, gen_random_uuid() FROM generate_series(1, 4999) n""",
+       SELECT gen_random_uuid(), :id, 'A', n, 1, 1, 1, false, true, gen_random_uuid()
+       FROM generate_series(1, 4999) n""",
 )
 
 
