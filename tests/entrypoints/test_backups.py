@@ -15,16 +15,20 @@ from redis.asyncio import Redis
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.settings import DatabaseSettings, Settings, StorageSettings
+from frontdesk.entrypoints.backups.bucket import Bucket
 from frontdesk.entrypoints.backups.clients import Clients
 from frontdesk.entrypoints.backups.contents import viewed
 from frontdesk.entrypoints.backups.shelf import DATABASE, MANIFEST, Manifest, Shelf, digest_of, pack, unpack
 from frontdesk.entrypoints.cli.backup import write
 from frontdesk.entrypoints.cli.restore import load
 from frontdesk.entrypoints.embedded.errors import AlreadyRunning, FolderUnusable, NoServerProgram, StartupError
+from frontdesk.integrations import s3
 from tests import factories
 from tests.authorisation.world import make, opened
 from tests.conftest import START
 from tests.databases import execute
+from tests.embedded import Runner
+from tests.s3 import KEY, serving_s3
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -37,13 +41,13 @@ def empty(folder: Path) -> None:
 
 def test_the_newest_are_kept_and_only_what_is_whole_counts(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "backups")
-    for day in range(4):
+    for day in (0, 1, 2, 2):
         with shelf.place(NOON + timedelta(days=day)) as folder:
             empty(folder)
     (shelf.folder / "holiday").mkdir()
     (shelf.folder / "frontdesk-20270310T120000Z").mkdir()  # without a manifest
     assert [it.name for it in shelf.keep(2)] == ["frontdesk-20270302T120000Z", "frontdesk-20270301T120000Z"]
-    assert [it.name for it in shelf.backups()] == ["frontdesk-20270304T120000Z", "frontdesk-20270303T120000Z"]
+    assert [it.name for it in shelf.backups()] == ["frontdesk-20270303T120001Z", "frontdesk-20270303T120000Z"]
     assert (shelf.folder / "holiday").exists()
 
 
@@ -141,6 +145,8 @@ async def test_what_is_backed_up_while_people_book_is_restored_row_for_row(
     shelf, redis = Shelf(tmp_path / "backups"), Redis.from_url(valkey)
     async with opened(application, settings, clock, redis, database_url) as world:
         names = (await make(world, settings, now=START)).names
+        async with viewed(database_url) as view:
+            before, _ = await view.fingerprint("bookings")
         async with asyncio.TaskGroup() as group:
             group.create_task(book(world.client, names["room_id"]))
             group.create_task(write(here, shelf, prove=True))
@@ -148,7 +154,7 @@ async def test_what_is_backed_up_while_people_book_is_restored_row_for_row(
     await redis.aclose()
     during, after = shelf.backups()[-1], shelf.backups()[0]
     earlier, manifest = Manifest.read(during), Manifest.read(after)
-    assert earlier.tables["bookings"][0] <= manifest.tables["bookings"][0] == 4 + 28
+    assert before <= earlier.tables["bookings"][0] <= manifest.tables["bookings"][0] == before + 28
 
     await load(there, after, manifest, replace=False)
     async with viewed(database_url) as ours, viewed(away) as theirs:
@@ -186,3 +192,39 @@ async def test_a_database_that_is_not_ours_and_one_that_is_not_sound(
     # faithful to what is there, and said to be unsound
     assert await write(at(settings, database_url, tmp_path), Shelf(tmp_path / "b"), prove=True) == ["rewards.xp"]
     assert len(Shelf(tmp_path / "b").backups()) == 1
+
+
+@pytest.mark.proof
+async def test_a_bucket_keeps_the_newest_and_gives_them_back(
+    runner: Runner, database_url: str, away: str, place: Path, tmp_path: Path
+) -> None:
+    with serving_s3() as url:
+        secrets = {**KEY, "AWS_ENDPOINT_URL": url, "SECRET_KEY": "0123456789abcdef" * 4, "STORAGE": "local"}
+        bucket = Bucket("s3://kept/here/", StorageSettings.model_validate({**KEY, "AWS_ENDPOINT_URL": url}))
+        client = s3.client(StorageSettings.model_validate({**KEY, "AWS_ENDPOINT_URL": url}))
+        target = ("backup", "s3://kept/here", "--keep", "2", "--no-prove")
+        with pytest.raises(StartupError, match=r"s3://kept/here does not take or give backups: .*NoSuchBucket"):
+            bucket.keep(1)
+        client.create_bucket(Bucket="kept")
+        shelf = Shelf(tmp_path)
+        for day in range(3):
+            with shelf.place(NOON - timedelta(days=4000 + day)) as folder:
+                empty(folder)
+            bucket.upload(shelf.backups()[-1])
+        # an upload that broke off, and what is somebody else's
+        client.put_object(Bucket="kept", Key="here/frontdesk-20000101T000000Z/database.dump", Body=b"")
+        client.put_object(Bucket="kept", Key="here/frontdesk-notes.txt", Body=b"")
+        done = runner.run(*target, **secrets, DATABASE_URL=database_url, UPLOADS_FOLDER=str(place / "uploads"))
+        assert done.returncode == 0, done.stderr
+        keys = [item["Key"] for item in client.list_objects_v2(Bucket="kept")["Contents"]]
+        newest = next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("✓ s3://"))
+        kept = [newest.removeprefix("s3://kept/"), f"here/{shelf.backups()[0].name}"]
+        files = [f"{name}/{file}" for name in kept for file in (DATABASE, MANIFEST)]
+        assert sorted(keys) == sorted([*files, "here/frontdesk-notes.txt"])
+
+        loaded = runner.run("restore", newest, **secrets, DATABASE_URL=away, UPLOADS_FOLDER=str(place / "uploads"))
+        assert loaded.returncode == 0, loaded.stderr
+        with pytest.raises(StartupError, match=r"There is no backup at s3://kept/here\."):
+            bucket.download(tmp_path)
+    async with viewed(database_url) as ours, viewed(away) as theirs:
+        assert await ours.fingerprints() == await theirs.fingerprints()

@@ -6,7 +6,8 @@ from frontdesk.core.settings import AppSettings, Settings, StorageSettings
 from frontdesk.entrypoints.cli.doctor.connections import check_storage
 from frontdesk.entrypoints.cli.doctor.finding import Finding
 from frontdesk.entrypoints.cli.doctor.values import check_values
-from tests.modules.media.conftest import KEY, Bucket, bucket, moto
+from tests.modules.media.conftest import Bucket, bucket, moto
+from tests.s3 import KEY
 
 __all__ = ["bucket", "moto"]
 

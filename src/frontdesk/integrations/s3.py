@@ -26,6 +26,29 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
+def client(settings: StorageSettings) -> Any:
+    """What speaks to the storage of the settings, with its credentials or the machine's own."""
+    secret, endpoint = settings.secret_access_key, settings.endpoint
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        # R2 knows one region; the one in AWS_REGION may be set for something else
+        region_name="auto" if endpoint is not None and R2 in endpoint else settings.region,
+        aws_access_key_id=settings.access_key_id,
+        aws_secret_access_key=secret.get_secret_value() if secret else None,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "virtual" if endpoint is None else "path"},
+            connect_timeout=3,
+            read_timeout=15,
+            retries={"mode": "standard", "total_max_attempts": 2},
+            # others than AWS do not know the checksums that boto3 adds by itself, and an address would demand them
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+
+
 class S3Storage:
     """The `Storage` that keeps files in the bucket of the settings."""
 
@@ -33,26 +56,7 @@ class S3Storage:
         assert settings.bucket is not None  # noqa: S101  wiring saw to it
         self._bucket = settings.bucket
         self._public = _public_base(settings)
-        secret = settings.secret_access_key
-        endpoint = settings.endpoint
-        self._client: Any = boto3.client(
-            "s3",
-            endpoint_url=endpoint,
-            # R2 knows one region; the one in AWS_REGION may be set for something else
-            region_name="auto" if endpoint is not None and R2 in endpoint else settings.region,
-            aws_access_key_id=settings.access_key_id,
-            aws_secret_access_key=secret.get_secret_value() if secret else None,
-            config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": "virtual" if endpoint is None else "path"},
-                connect_timeout=3,
-                read_timeout=15,
-                retries={"mode": "standard", "total_max_attempts": 2},
-                # others than AWS do not know the checksums that boto3 adds by itself, and an address would demand them
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-            ),
-        )
+        self._client = client(settings)
 
     async def address(self, slot: Slot) -> Address:
         """A presigned PUT: R2 has no POST policy. What is signed has to be sent as it was signed.

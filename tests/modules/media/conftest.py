@@ -1,12 +1,7 @@
 """Both storages: a folder, and S3 as moto's server speaks it in a process of its own."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,12 +17,10 @@ from frontdesk.integrations.s3 import S3Storage
 from frontdesk.modules.media.ports import Storage, storage
 from tests.factories import Person
 from tests.modules.companies.conftest import callers, someone
-from tests.patience import PATIENCE_SECONDS
 from tests.pictures import drawing
+from tests.s3 import KEY, serving_s3
 
 __all__ = ["callers", "someone"]
-
-KEY = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
 class Store(Protocol):
@@ -89,23 +82,8 @@ class Bucket:
 @pytest.fixture(scope="session")
 def moto() -> Iterator[str]:
     """The address of an S3 server."""
-    with closing(socket.socket()) as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        port = chosen.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(  # noqa: S603  our own command
-        command, env=os.environ | KEY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    url, end = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        assert process.poll() is None, "moto ended before it was ready"
-        with suppress(httpx2.TransportError):
-            httpx2.get(url)
-            break
-        time.sleep(0.1)
-    yield url
-    process.kill()
-    process.wait()
+    with serving_s3() as url:
+        yield url
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from frontdesk.integrations.s3 import S3Storage
 from frontdesk.modules.media.ports import Storage, storage
 from tests.factories import Person
 from tests.modules.companies.callers import snapshot
-from tests.modules.media.conftest import KEY, Bucket, Store, Uploads
+from tests.modules.media.conftest import Bucket, Store, Uploads
 from tests.pictures import drawing
+from tests.s3 import KEY
 
 Away = Callable[[], Storage]
 

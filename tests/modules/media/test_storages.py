@@ -15,7 +15,8 @@ from frontdesk.entrypoints.sandbox.folder import LocalStorage
 from frontdesk.integrations.no_storage import NotSetUp
 from frontdesk.integrations.s3 import S3Storage
 from frontdesk.modules.media.ports import Slot, Storage, limits, storage
-from tests.modules.media.conftest import KEY, Bucket, Store
+from tests.modules.media.conftest import Bucket, Store
+from tests.s3 import KEY
 
 SLOT = Slot(upload_id=UUID(int=1), key="incoming/x", file_type="image/png", size=None, lasts=timedelta(minutes=15))
 SIZED = Slot(upload_id=UUID(int=1), key="incoming/x", file_type="image/png", size=1234, lasts=timedelta(minutes=15))

@@ -10,7 +10,7 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ class Shelf:
 
     def backups(self) -> list[Path]:
         """Those that are whole, the newest first."""
-        found = (it for it in self.folder.iterdir() if _NAME.fullmatch(it.name) and (it / MANIFEST).exists())
+        found = (it for it in self.folder.iterdir() if is_name(it.name) and (it / MANIFEST).exists())
         return sorted(found, key=lambda it: it.name, reverse=True)
 
     @contextmanager
@@ -93,7 +93,8 @@ class Shelf:
                 raise AlreadyRunning(f"Another backup is being written to {self.folder}.") from error
             for left in self.folder.glob(f"frontdesk-*{UNFINISHED}"):  # by one that was killed
                 shutil.rmtree(left)
-            name = f"frontdesk-{now:%Y%m%dT%H%M%SZ}"
+            while (self.folder / (name := f"frontdesk-{now:%Y%m%dT%H%M%SZ}")).exists():
+                now += timedelta(seconds=1)
             unfinished = self.folder / (name + UNFINISHED)
             unfinished.mkdir(mode=0o700)
             try:
@@ -119,6 +120,11 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_name(name: str) -> bool:
+    """Whether a backup is called like this."""
+    return _NAME.fullmatch(name) is not None
 
 
 def digest_of(file: Path) -> str:

@@ -185,7 +185,7 @@ def verify(
 
 @app.command()
 def backup(
-    to: Annotated[Path, typer.Argument(envvar="BACKUP_FOLDER", help="The folder of backups.", file_okay=False)],
+    to: Annotated[str, typer.Argument(envvar="BACKUP_TO", help="A folder of backups, or s3://bucket/prefix.")],
     data: Data = DATA,
     *,
     keep: Annotated[int, typer.Option(min=1, envvar="BACKUP_KEEP", help="How many to keep.")] = 14,
@@ -201,7 +201,7 @@ def backup(
 
 @app.command()
 def restore(
-    backup: Annotated[Path, typer.Argument(help="One backup.", exists=True, file_okay=False)],
+    backup: Annotated[str, typer.Argument(help="One backup: its folder, or s3://bucket/prefix/name.")],
     data: Data = DATA,
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Lose what the database holds.")] = False,

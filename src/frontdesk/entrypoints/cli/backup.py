@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import asyncpg
 import typer
@@ -16,6 +18,7 @@ from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.invariants import check
 from frontdesk.core.settings import DatabaseSettings, Settings
 from frontdesk.entrypoints import wiring
+from frontdesk.entrypoints.backups.bucket import SCHEME, Bucket
 from frontdesk.entrypoints.backups.clients import Clients
 from frontdesk.entrypoints.backups.contents import View, dsn, viewed
 from frontdesk.entrypoints.backups.shelf import DATABASE, UPLOADS, Manifest, Shelf, digest_of, pack
@@ -26,16 +29,24 @@ from frontdesk.entrypoints.embedded.errors import StartupError
 MAY_CREATE = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
 
 
-def run(*, to: Path, keep: int, prove: bool, data: Path) -> None:
+def run(*, to: str, keep: int, prove: bool, data: Path) -> None:
     """Write a backup beside those that are there, prove it, and delete those that are one too many.
 
     Raises:
         StartupError: it could not be written, or is not whole: then it is not there.
     """
     settings = attach(data)
-    broken = asyncio.run(write(settings, Shelf(to), prove=prove))
-    for gone in Shelf(to).keep(keep):
-        typer.echo(f"  {gone.name} is deleted: {keep} are kept")
+    if urlsplit(to).scheme == SCHEME:
+        bucket = Bucket(to, settings.storage)
+        with TemporaryDirectory(prefix="frontdesk-backup-") as folder:
+            broken = asyncio.run(write(settings, Shelf(Path(folder)), prove=prove))
+            typer.echo(f"✓ {bucket.upload(Shelf(Path(folder)).backups()[0])}")
+        gone = bucket.keep(keep)
+    else:
+        broken = asyncio.run(write(settings, Shelf(Path(to)), prove=prove))
+        gone = [it.name for it in Shelf(Path(to)).keep(keep)]
+    for name in gone:
+        typer.echo(f"  {name} is deleted: {keep} are kept")
     if broken:
         raise StartupError(f"The backup is what the database holds, and that is not sound: {', '.join(broken)}.")
 

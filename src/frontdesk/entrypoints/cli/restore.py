@@ -2,11 +2,14 @@
 
 import asyncio
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import typer
 from alembic.util import CommandError
 
 from frontdesk.core.settings import Settings
+from frontdesk.entrypoints.backups.bucket import SCHEME, Bucket
 from frontdesk.entrypoints.backups.clients import Clients
 from frontdesk.entrypoints.backups.contents import viewed
 from frontdesk.entrypoints.backups.shelf import DATABASE, UPLOADS, Manifest, unpack
@@ -16,7 +19,7 @@ from frontdesk.entrypoints.cli.schema import head, scripts
 from frontdesk.entrypoints.embedded.errors import StartupError
 
 
-def run(backup: Path, *, replace: bool, data: Path) -> None:
+def run(backup: str, *, replace: bool, data: Path) -> None:
     """Load a backup into the database of the settings, and its files into the folder of uploads.
 
     Raises:
@@ -24,6 +27,15 @@ def run(backup: Path, *, replace: bool, data: Path) -> None:
             nothing was changed.
     """
     settings = attach(data)
+    if urlsplit(backup).scheme != SCHEME:
+        _run(settings, Path(backup), replace=replace)
+        return
+    with TemporaryDirectory(prefix="frontdesk-restore-") as folder:
+        Bucket(backup, settings.storage).download(Path(folder))
+        _run(settings, Path(folder), replace=replace)
+
+
+def _run(settings: Settings, backup: Path, *, replace: bool) -> None:
     manifest = Manifest.read(backup)
     try:
         scripts().get_revision(manifest.revision)
