@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import events, outbox
+from frontdesk.core import dead_letters, events, outbox
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.events import Event, handles
@@ -195,8 +195,8 @@ async def test_a_poisoned_fact_dies_and_can_be_replayed(
     assert (await the_row(sessions)).dead_at is not None
     poisoned = False
     async with unit_of_work(sessions) as session:
-        assert await outbox.replay(session, row.id, now=clock.now())
-        assert not await outbox.replay(session, row.id, now=clock.now())
+        assert await dead_letters.replay(session, row.id, now=clock.now())
+        assert not await dead_letters.replay(session, row.id, now=clock.now())
     await outbox.deliver(sessions, row.id, now=clock.now())
     assert await effects() == ["desk"]
 
@@ -232,15 +232,17 @@ async def test_a_queue_that_hands_it_out_again_counts_too(sessions: Sessions, cl
         assert (await the_row(sessions)).dead_at is None
     await outbox.blame(sessions, row.id, now=clock.now())
     async with unit_of_work(sessions) as session:
-        assert [(dead.id, dead.error) for dead in await outbox.dead(session, limit=9)] == [(row.id, outbox.DIED)]
-        assert await outbox.count_dead(session) == 1
-        assert await outbox.replay(session, row.id, now=clock.now())
-        assert not await outbox.drop(session, row.id)  # it lives
+        assert [(dead.id, dead.error) for dead in await dead_letters.latest(session, limit=9)] == [
+            (row.id, outbox.DIED)
+        ]
+        assert await dead_letters.count(session) == 1
+        assert await dead_letters.replay(session, row.id, now=clock.now())
+        assert not await dead_letters.drop(session, row.id)  # it lives
     for _ in range(MAX_ATTEMPTS + 1):
         await outbox.blame(sessions, row.id, now=clock.now())
     async with unit_of_work(sessions) as session:
-        assert await outbox.drop(session, row.id)
-        assert not await outbox.drop(session, row.id)
+        assert await dead_letters.drop(session, row.id)
+        assert not await dead_letters.drop(session, row.id)
         assert await outbox.lag(session, now=clock.now()) == (0, 0.0)
 
 

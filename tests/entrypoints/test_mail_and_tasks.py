@@ -11,7 +11,7 @@ from icalendar import Calendar
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from frontdesk.core import outbox
+from frontdesk.core import dead_letters, outbox
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.events import Event
 from frontdesk.core.outbox import MAX_ATTEMPTS
@@ -55,7 +55,7 @@ async def dead(sessions: Sessions, database_url: str, monkeypatch: pytest.Monkey
         await session.execute(text("UPDATE outbox SET attempts = :n"), {"n": MAX_ATTEMPTS})
         await outbox.claim(session, now=now)
         await outbox.record(session, LampLit(), now=now - timedelta(minutes=5))
-        return [str(row.id) for row in await outbox.dead(session, limit=9)]
+        return [str(row.id) for row in await dead_letters.latest(session, limit=9)]
 
 
 async def test_what_is_dead_is_shown_tried_again_and_dropped(dead: list[str], sessions: Sessions) -> None:
@@ -76,5 +76,5 @@ async def test_what_is_dead_is_shown_tried_again_and_dropped(dead: list[str], se
     assert f"{dead[0]} is not dead: nothing was changed." in said
     assert (await tasks("drop", "--all")) == (0, "1 dropped\n")
     async with sessions() as session:
-        assert await outbox.count_dead(session) == 0
+        assert await dead_letters.count(session) == 0
         assert (await outbox.lag(session, now=datetime.now(UTC)))[0] == 2

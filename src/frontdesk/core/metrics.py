@@ -25,7 +25,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from frontdesk.core import outbox
+from frontdesk.core import dead_letters, outbox
 from frontdesk.core.settings import ObservabilitySettings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -126,7 +126,7 @@ async def look(session: AsyncSession, *, now: datetime) -> None:
     count, oldest = await outbox.lag(session, now=now)
     waiting.set(count)
     lag.set(oldest)
-    dead.set(await outbox.count_dead(session))
+    dead.set(await dead_letters.count(session))
 
 
 class _Shared(MultiProcessCollector):

@@ -4,7 +4,7 @@
 to the task queue. `deliver` runs the handlers, each in a transaction of its own that also writes who handled what; for
 those that reach out to other systems that is written after them, and nothing is open meanwhile. A row is done when all
 its handlers have committed, not when it was published. What is not done when its lease ends is published again, later
-each time, and after `MAX_ATTEMPTS` it is dead: kept, counted, and replayed by a person.
+each time, and after `MAX_ATTEMPTS` it is dead: kept, counted, and replayed by a person (`core.dead_letters`).
 
 A fact may be recorded for a later instant: that is how something is scheduled. Whoever handles it looks whether it is
 still wanted.
@@ -275,35 +275,6 @@ async def lag(session: AsyncSession, *, now: datetime) -> tuple[int, float]:
     )
     count, oldest = (await session.execute(statement)).one()
     return count, max(0.0, (now - oldest).total_seconds()) if count else 0.0
-
-
-async def dead(session: AsyncSession, *, limit: int) -> Sequence[OutboxRow]:
-    """The facts that nobody tries to deliver any more, the latest first."""
-    statement = select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.dead_at.desc()).limit(limit)
-    return (await session.scalars(statement)).all()
-
-
-async def count_dead(session: AsyncSession) -> int:
-    """How many there are."""
-    statement = select(func.count()).select_from(OutboxRow).where(OutboxRow.dead_at.is_not(None))
-    return await session.scalar(statement) or 0
-
-
-async def drop(session: AsyncSession, event_id: UUID) -> bool:
-    """Delete a dead fact: nothing will follow from it. False where there is no such dead fact."""
-    statement = delete(OutboxRow).where(OutboxRow.id == event_id, OutboxRow.dead_at.is_not(None))
-    return (await session.execute(statement.returning(OutboxRow.id))).first() is not None
-
-
-async def replay(session: AsyncSession, event_id: UUID, *, now: datetime) -> bool:
-    """Give a dead fact another life. False where there is no such dead fact."""
-    statement = (
-        update(OutboxRow)
-        .where(OutboxRow.id == event_id, OutboxRow.dead_at.is_not(None))
-        .values(dead_at=None, attempts=0, due_at=now)
-        .returning(OutboxRow.id)
-    )
-    return (await session.execute(statement)).first() is not None
 
 
 async def dismiss(session: AsyncSession, *, before: datetime, now: datetime) -> None:

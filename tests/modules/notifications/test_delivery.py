@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
-from frontdesk.core import links, outbox
+from frontdesk.core import dead_letters, links, outbox
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.outbox import LEASE, MAX_ATTEMPTS, OutboxRow
@@ -147,7 +147,7 @@ async def test_the_last_attempt_fails_it_and_a_person_can_have_it_sent(
     assert fact.dead_at is not None
     mails.data = "250 OK"
     async with unit_of_work(sessions) as session:
-        assert await outbox.replay(session, fact.id, now=clock.now())
+        assert await dead_letters.replay(session, fact.id, now=clock.now())
     assert await drain_outbox() == 1
     assert (await the_row(sessions)).status == "sent"
 

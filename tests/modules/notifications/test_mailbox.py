@@ -6,11 +6,15 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
+from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import links
+from frontdesk.core.clock import MovableClock
+from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.settings import SecuritySettings, Settings
+from frontdesk.modules.notifications import service as notifications
 from frontdesk.modules.notifications.models import Notification
 from tests.modules.notifications.conftest import LAMP
 
@@ -52,8 +56,26 @@ async def test_a_laptop_shows_what_it_did_not_send(
     text = await client.get(f"/dev/mailbox/{row.id}/text")
     assert text.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert f"/lamps?token={token}\n" in text.text
+    assert "invite.ics" not in listed.text
+    assert (await client.get(f"/dev/mailbox/{row.id}/invite.ics")).status_code == 404
     other = await client.get("/dev/mailbox/01a1fc58-b1b4-7530-a409-bc4c92695616")
     assert (other.status_code, other.json()["code"]) == (404, "notification_not_found")
+
+
+async def test_what_is_attached_to_a_mail_can_be_had(
+    client: AsyncClient, in_environment: Callable[..., None], sessions: Sessions, clock: MovableClock
+) -> None:
+    in_environment(ENVIRONMENT="development")
+    async with unit_of_work(sessions) as session:
+        kind = notifications.emails()["bookings.confirmation"]
+        await notifications.send(session, kind(kind.sample), to="ada@example.com", now=clock.now())
+        row = (await session.scalars(select(Notification))).one()
+    address = f"/dev/mailbox/{row.id}/invite.ics"
+    assert f'href="{address}"' in (await client.get("/dev/mailbox")).text
+    given = await client.get(address)
+    assert given.headers["Content-Type"] == "text/calendar; method=REQUEST; charset=utf-8"
+    (event,) = Calendar.from_ical(given.text).events
+    assert (event["UID"], event["SEQUENCE"]) == (str(kind.sample.booking_id), 3)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +97,6 @@ async def test_there_is_none_elsewhere(
     in_environment(**environment)
     await light()
     row = (await session.scalars(select(Notification))).one()
-    for path in ("", f"/{row.id}", f"/{row.id}/text"):
+    for path in ("", f"/{row.id}", f"/{row.id}/text", f"/{row.id}/invite.ics"):
         answer = await client.get(f"/dev/mailbox{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import outbox, shared_clock
+from frontdesk.core import dead_letters, outbox, shared_clock
 from frontdesk.core.clock import SystemClock
 from frontdesk.entrypoints.cli.attach import attach, in_transaction
 from frontdesk.entrypoints.embedded.errors import StartupError
@@ -22,8 +22,8 @@ def show(*, data: Path) -> None:
     async def look(session: AsyncSession) -> None:
         now = SystemClock().now() + await shared_clock.offset(session)
         count, seconds = await outbox.lag(session, now=now)
-        typer.echo(f"{count} waiting, the oldest for {seconds:.0f} s; {await outbox.count_dead(session)} dead")
-        for row in await outbox.dead(session, limit=SHOWN):
+        typer.echo(f"{count} waiting, the oldest for {seconds:.0f} s; {await dead_letters.count(session)} dead")
+        for row in await dead_letters.latest(session, limit=SHOWN):
             assert row.dead_at is not None  # noqa: S101  that is what was asked for
             typer.echo(f"{row.id}  {row.dead_at:%Y-%m-%d %H:%M}  {row.topic}  {row.error}")
 
@@ -35,7 +35,9 @@ def retry(ids: list[UUID], *, every: bool, data: Path) -> None:
 
     async def replay(session: AsyncSession) -> None:
         now = SystemClock().now() + await shared_clock.offset(session)
-        await _each(session, ids, lambda one: outbox.replay(session, one, now=now), every=every, done="tried again")
+        await _each(
+            session, ids, lambda one: dead_letters.replay(session, one, now=now), every=every, done="tried again"
+        )
 
     asyncio.run(in_transaction(attach(data), replay))
 
@@ -44,7 +46,7 @@ def drop(ids: list[UUID], *, every: bool, data: Path) -> None:
     """Let nothing follow from dead ones. Raises `StartupError` where one is not dead."""
 
     async def remove(session: AsyncSession) -> None:
-        await _each(session, ids, lambda one: outbox.drop(session, one), every=every, done="dropped")
+        await _each(session, ids, lambda one: dead_letters.drop(session, one), every=every, done="dropped")
 
     asyncio.run(in_transaction(attach(data), remove))
 
@@ -55,7 +57,7 @@ async def _each(
     if every == bool(ids):
         raise StartupError("Name the ids that `frontdesk tasks list` shows, or --all.")
     if every:
-        ids = [row.id for row in await outbox.dead(session, limit=await outbox.count_dead(session))]
+        ids = [row.id for row in await dead_letters.latest(session, limit=await dead_letters.count(session))]
     for one in ids:
         if not await act(one):
             raise StartupError(f"{one} is not dead: nothing was changed.")

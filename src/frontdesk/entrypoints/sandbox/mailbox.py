@@ -16,9 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from frontdesk.core.errors import NotFound
 from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
+from frontdesk.core.settings import Settings
 from frontdesk.modules.notifications import service as notifications
 from frontdesk.modules.notifications.models import Notification
-from frontdesk.modules.notifications.ports import Letterhead, Message, TextMessage
+from frontdesk.modules.notifications.ports import CalendarPart, Letterhead, Message, TextMessage
 from frontdesk.modules.notifications.rules import Type
 
 SHOWN = 100
@@ -59,10 +60,11 @@ ThisMail = Annotated[Notification, Depends(_mail, scope="function")]
 
 
 @router.get("")
-async def mailbox(session: Session) -> HTMLResponse:
-    """List the newest mails."""
+async def mailbox(session: Session, settings: CurrentSettings) -> HTMLResponse:
+    """List the newest mails, with their invitations."""
     mails = await notifications.latest(session, limit=SHOWN)
-    page = _pages.get_template("mailbox.html").render(mails=mails, utc=UTC)
+    invitations = {mail.id for mail in mails if _invitation(mail, settings) is not None}
+    page = _pages.get_template("mailbox.html").render(mails=mails, invitations=invitations, utc=UTC)
     return HTMLResponse(page, headers=POLICY)
 
 
@@ -75,6 +77,21 @@ async def read(mail: ThisMail, settings: CurrentSettings) -> HTMLResponse:
         return HTMLResponse(page, headers=POLICY)
     rendered = notifications.render(notifications.mail_of(mail), Letterhead.of(settings), id=mail.id)
     return HTMLResponse(rendered.html, headers=POLICY)
+
+
+@router.get("/{notification_id}/invite.ics")
+async def read_invitation(mail: ThisMail, settings: CurrentSettings) -> Response:
+    """Give the appointment that is attached to a mail, for a calendar program."""
+    found = _invitation(mail, settings)
+    if found is None:
+        raise NotFound
+    return Response(found.content, media_type=f"text/calendar; method={found.method}; charset=utf-8")
+
+
+def _invitation(mail: Notification, settings: Settings) -> CalendarPart | None:
+    if mail.type == Type.SMS:
+        return None
+    return notifications.invitation_of(notifications.mail_of(mail), Letterhead.of(settings))
 
 
 @router.get("/{notification_id}/text")

@@ -14,7 +14,15 @@ from frontdesk.modules.notifications.service.letters import (
     emails,
 )
 from frontdesk.modules.notifications.service.reading import Filters, forget_old, latest, list_on, list_page, look
-from frontdesk.modules.notifications.service.rendering import Rendered, mail_of, page, render, render_sms, short_text_of
+from frontdesk.modules.notifications.service.rendering import (
+    Rendered,
+    invitation_of,
+    mail_of,
+    page,
+    render,
+    render_sms,
+    short_text_of,
+)
 from frontdesk.modules.notifications.service.sending import About, send, send_sms
 from frontdesk.modules.notifications.service.short import ShortText, Sms, short_texts, sms
 from frontdesk.modules.notifications.service.wishes import topic_of, unsubscribe
@@ -37,6 +45,7 @@ __all__ = [
     "email",
     "emails",
     "forget_old",
+    "invitation_of",
     "latest",
     "list_on",
     "list_page",

@@ -49,6 +49,13 @@ def render(mail: Mail, letterhead: Letterhead, *, id: UUID | None = None) -> Ren
     return Rendered(_line(letter.subject), _inliner.inline(html), text, calendar, unsubscribe)
 
 
+def invitation_of(mail: Mail, letterhead: Letterhead) -> CalendarPart | None:
+    """What a mail puts into its reader's calendar, or takes out of it."""
+    with texts.speaking(mail.locale or letterhead.locale):
+        appointment = _letter(mail, letterhead).appointment
+    return calendar_part(appointment, letterhead) if appointment else None
+
+
 def kept(mail: Mail, letterhead: Letterhead) -> dict[str, str]:
     """The columns that say what a mail says, without its tokens."""
     hiding = letterhead.hiding()
