@@ -161,7 +161,7 @@ async def test_two_deliveries_at_once_are_one_mail(
     ends = await asyncio.gather(
         *(outbox.deliver(sessions, fact.id, now=clock.now()) for _ in range(6)), return_exceptions=True
     )
-    assert sum(end is None for end in ends) == 1  # the others leave it to the one who has it
+    assert sum(not isinstance(end, BaseException) for end in ends) == 1  # the others leave it to the one who has it
     assert len(mails.mails) == 1
     await outbox.deliver(sessions, fact.id, now=clock.now())
     assert len(mails.mails) == 1
