@@ -9,15 +9,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from frontdesk.core.db import create_engine, session_maker
-from frontdesk.core.invariants import check
-from frontdesk.core.settings import DatabaseSettings
-from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.embedded.ports import free_port
 from frontdesk.entrypoints.embedded.processes import run, service_account
 from frontdesk.entrypoints.embedded.programs import find_postgres
 from tests.embedded import eventually
 from tests.schema import build
+from tests.soundness import broken_invariants
 
 PAGE = Path(__file__).parents[2] / "docs/runbooks/point-in-time-recovery.md"
 SET_UP, BASE, RECOVER = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
@@ -90,10 +87,7 @@ async def test_the_second_before_the_mistake_is_back_though_the_disk_is_gone(she
 
     shell.run(RECOVER, TO=good.isoformat(sep=" "))
     assert await names(shell.url) == ["after-the-base@example.com", "before-the-base@example.com"]
-    engine = create_engine(DatabaseSettings.model_validate({"DATABASE_URL": shell.url}))
-    found = [(it.name, await check(session_maker(engine), it, now=datetime.now(UTC))) for it in wiring.invariants()]
-    await engine.dispose()
-    assert [name for name, verdict in found if verdict.count] == []
+    assert await broken_invariants(shell.url, now=datetime.now(UTC)) == []
     connection = await asyncpg.connect(shell.url)
     await connection.execute(add, "life-goes-on@example.com")  # it has become a server like any other
     await connection.close()
