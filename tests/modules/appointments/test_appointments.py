@@ -115,10 +115,14 @@ async def test_who_sees_an_appointment_and_who_changes_it(
     past = {"staff_id": salon.amy["id"], "start_time": "2020-03-15T10:00:00"}
     assert (await client.post(ADDRESS, json=past, headers=callers.user.headers)).json()["code"] == "in_the_past"
     assert await snapshot(sessions) == before
-    # who works there no more sees what is on the calendar no more
+    # who works there no more sees what is on the calendar no more, though the calendar is named after them
+    schedule = f"/api/v1/staff/{salon.amy['id']}/schedule?date=2027-03-15"
+    assert len((await client.get(schedule, headers=amy.headers)).json()["bookings"]) == 1
     async with sessions() as session, session.begin():
         await session.execute(text("DELETE FROM memberships WHERE user_id = :id"), {"id": amy.id})
     assert (await client.get(f"{ADDRESS}/{ids[0]}", headers=amy.headers)).status_code == 404
+    assert (await client.get(ADDRESS, headers=amy.headers)).json()["total"] == 0
+    assert (await client.get(schedule, headers=amy.headers)).status_code == 404
 
 
 async def test_a_page_takes_two_statements(

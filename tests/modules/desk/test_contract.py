@@ -14,6 +14,7 @@ DOORS = [
     for door in ("", "/api", "/v1", "/api/v1")
     for slash in ("", "/")
 ]
+TEN = {"starts_at": "2027-03-16T10:00", "ends_at": "2027-03-16T11:00", "reason": "Lunch"}
 Body = dict[str, Any]
 Headers = dict[str, str]
 
@@ -104,3 +105,29 @@ async def test_a_day_at_the_desk(client: AsyncClient, callers: Callers, door: st
     assert called_off["status"] == "cancelled"
     await call("DELETE", f"/bookings/{later['id']}", 204, headers=desk)
     await call("GET", f"/bookings/{later['id']}", 404, headers=desk)
+
+
+@pytest.mark.parametrize(("door", "slash"), DOORS)
+async def test_time_is_blocked_of_a_person_and_of_a_room(
+    client: AsyncClient, callers: Callers, door: str, slash: str
+) -> None:
+    desk, place = callers.staff.headers, await factories.provider(client, callers.owner)
+    grace = await factories.staff(client, callers.owner, place["id"])
+    room = await factories.room(client, callers.owner, place["id"])
+    for named, owner in (
+        ({"staff_id": grace["id"]}, f"staff/{grace['id']}"),
+        ({"room_id": room["id"]}, f"rooms/{room['id']}"),
+    ):
+        # at the root there is the front desk's own alone
+        blocked = await client.post(f"{door or '/api'}/{owner}/closures{slash}", json=TEN, headers=desk)
+        assert (blocked.status_code, blocked.json()["bookings"]) == (201, []), blocked.text
+        wanted = factories.guest(scheduled_at="2027-03-16T10:30:00", duration_minutes=30, **named)
+        refused = await client.post(f"{door}/bookings{slash}", json=wanted)
+        assert (refused.status_code, refused.json()["code"]) == (409, "closed")
+        assert refused.json()["next_free"][0] == "2027-03-16T11:00:00+01:00"
+    both = await client.get(f"{door}/providers/{place['number']}/diary{slash}?date=2027-03-16", headers=desk)
+    assert [(it["kind"], len(it["open"])) for it in both.json()["resources"]] == [
+        ("desk", 1),
+        ("staff", 2),
+        ("room", 2),
+    ]

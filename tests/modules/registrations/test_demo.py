@@ -254,14 +254,19 @@ async def test_a_demo_of_who_teaches_no_more_or_never_did_can_be_read_and_given_
     assert (await school.act(nina, "assign", teacher_id=school.franz["id"], demo_scheduled_at=DEMO)).status_code == 200
 
 
-async def test_who_left_the_company_is_proposed_and_assigned_no_more(school: School) -> None:
+async def test_who_left_the_company_is_proposed_assigned_and_told_no_more(school: School, post: Post) -> None:
     nina = await school.registered()
+    assert (await school.act(nina, "assign", teacher_id=school.clara["id"])).status_code == 200
+    await post()
     gone = await school.client.delete(f"/api/v1/teachers/{school.clara['id']}", headers=school.callers.owner.headers)
     assert gone.status_code == 204
     path = f"/api/v1/registrations/{nina['id']}/teachers?at=2027-03-15T16:00"
     proposed = await school.client.get(path, headers=school.callers.staff.headers)
     assert [it["teacher"]["name"] for it in proposed.json()["items"]] == ["Franz Marc"]
+    before = await school.read(nina)
     for teacher_id in (school.clara["id"], nina["id"]):
         refused = await school.act(nina, "assign", teacher_id=teacher_id, demo_scheduled_at=DEMO)
         assert (refused.status_code, refused.json()["code"]) == (404, "teacher_not_found")
-    assert await school.read(nina) == {**nina, "teacher": None, "notifications": []}
+    assert await school.read(nina) == before
+    assert (await school.act(nina, "assign", teacher_id=school.franz["id"], demo_scheduled_at=DEMO)).status_code == 200
+    assert {to for to, _ in await post()} == {"mary@example.com", "franz@example.com"}
