@@ -82,9 +82,15 @@ async def test_a_registration_becomes_a_demo_for_which_both_sides_hold_an_invita
         == (await school.client.get(f"/api/teachers/{school.clara['id']}", headers=school.callers.staff.headers)).json()
     )
     assert [it["kind"].removeprefix("registrations.") for it in detail["notifications"]] == [
-        "reminder", "reminder", "demo_link_teacher", "demo_link", "demo_link_teacher", "demo_link",
-        "teacher_assigned_teacher", "teacher_assigned", "received",
+        "reminder_sms", "reminder", "reminder_sms", "reminder",
+        "demo_link_teacher", "demo_link", "demo_link_teacher", "demo_link", "demo_sms", "teacher_assigned_teacher",
+        "teacher_assigned", "received",
     ]  # fmt: skip
+    short = [it for it in detail["notifications"] if it["type"] == "sms"]
+    assert {it["recipient_phone"] for it in short} == {"+4930901820"}
+    assert short[-1]["body"] == (
+        "Owl & Octave: the demo class of Nina Simone is on Monday, 15 March 2027, 16:00\N{EN DASH}17:00 CET."
+    )
 
 
 async def test_a_time_that_cannot_be_had_is_refused_whole(school: School, sessions: Sessions) -> None:

@@ -47,6 +47,7 @@ async def introduce(session: AsyncSession, fact: TeacherAssigned, now: datetime)
     if told is not None and told.is_open and told.teacher is not None:
         await emails.send_to_parent(session, told, emails.teacher_assigned, now=now)
         await emails.send_to_teacher(session, told, emails.teacher_assigned_teacher, now=now)
+        await emails.send_time(session, told, now=now)
 
 
 @handles(DemoLinkSent)

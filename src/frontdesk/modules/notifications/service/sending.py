@@ -98,5 +98,5 @@ async def _store(
 
 def _thread(about: About, by: Type) -> str | None:
     """What the mails, or the SMS, to one reader about one thing have in common. It names nobody's address."""
-    subject = about.registration_id or about.booking_id
+    subject = about.registration_id or about.booking_id or about.user_id
     return None if subject is None else f"{subject} {by} {about.user_id or 'guest'}"

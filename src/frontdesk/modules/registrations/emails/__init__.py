@@ -14,7 +14,8 @@ from frontdesk.modules.registrations.emails.letters import (
     teacher_assigned,
     teacher_assigned_teacher,
 )
-from frontdesk.modules.registrations.emails.sending import remind, send_to_parent, send_to_teacher
+from frontdesk.modules.registrations.emails.sending import remind, send_time, send_to_parent, send_to_teacher
+from frontdesk.modules.registrations.emails.short import demo_sms, reminder_sms
 
 __all__ = [
     "cancellation",
@@ -24,10 +25,13 @@ __all__ = [
     "demo_link_teacher",
     "demo_moved",
     "demo_moved_teacher",
+    "demo_sms",
     "received",
     "remind",
     "reminder",
+    "reminder_sms",
     "repeated",
+    "send_time",
     "send_to_parent",
     "send_to_teacher",
     "teacher_assigned",

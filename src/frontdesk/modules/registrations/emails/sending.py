@@ -10,6 +10,7 @@ from frontdesk.modules.notifications import service as notifications
 from frontdesk.modules.notifications.service import About, Email
 from frontdesk.modules.registrations.emails.letters import reminder
 from frontdesk.modules.registrations.emails.props import DemoProps, P, ReminderProps
+from frontdesk.modules.registrations.emails.short import demo_sms, reminder_sms
 from frontdesk.modules.registrations.models import Told
 from frontdesk.modules.staff.models import Staff
 
@@ -27,10 +28,24 @@ async def send_to_teacher(session: AsyncSession, told: Told, kind: Email[P], *, 
         await _send(session, told, kind(props), now=now, user_id=teacher.user_id)
 
 
+async def send_time(session: AsyncSession, told: Told, *, now: datetime) -> None:
+    """Tell the parent the demo's time by SMS, where it has one."""
+    if told.time is not None:
+        await _send_sms(session, told, demo_sms(_props(told, DemoProps, now=now)), now=now)
+
+
 async def remind(session: AsyncSession, told: Told, *, minutes: int, now: datetime) -> None:
-    """Remind the parent, once for a start."""
+    """Remind the parent by mail and SMS, once for a start."""
     props = ReminderProps(**_props(told, DemoProps, now=now).model_dump(), minutes=minutes)
     await _send(session, told, reminder(props), now=now)
+    await _send_sms(session, told, reminder_sms(props), now=now)
+
+
+async def _send_sms(session: AsyncSession, told: Told, short: notifications.ShortText, *, now: datetime) -> None:
+    registration = told.registration
+    if registration.phone_e164 is not None:
+        about = About(registration_id=registration.id, tenant_id=registration.company_id)
+        await notifications.send_sms(session, short, to=registration.phone_e164, now=now, about=about)
 
 
 async def _send(
