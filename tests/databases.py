@@ -62,7 +62,7 @@ SELECT array[
      WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid())]
 """
 _TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname"
-_SEQUENCES = "SELECT sequencename FROM pg_sequences"
+_SEQUENCES = "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL FROM pg_sequences"
 MOST_TESTS = 40  # in one database: what they have deleted lies about in it
 
 
@@ -86,8 +86,8 @@ class Template:
         # as a replica: neither foreign keys nor what guards a ledger look at what is deleted
         clear = "SET lock_timeout = '2s'; SET session_replication_role = replica; "
         clear += "".join(f"DELETE FROM {table}; " for table in tables)  # noqa: S608  ours
-        for (sequence,) in await connection.fetch(_SEQUENCES):
-            clear += f"SELECT setval('{sequence}', 1, false); "
+        for sequence, value, is_taken in await connection.fetch(_SEQUENCES):
+            clear += f"SELECT setval('{sequence}', {value}, {is_taken}); "
         return cls(await connection.fetchval(_STATE), clear, rows)
 
     async def restore(self, connection: asyncpg.Connection) -> bool:
