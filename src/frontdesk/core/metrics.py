@@ -21,6 +21,7 @@ from prometheus_client import (
     start_http_server,
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -147,6 +148,21 @@ class _Shared(MultiProcessCollector):
 def shared() -> bool:
     """Whether this process writes its figures where others add them up."""
     return FOLDER in os.environ
+
+
+_inherited: list[MmapedDict] = []
+
+
+def leave_inherited_files() -> None:
+    """For a forked process whose files somebody has closed, as Celery does for its beat: leave those numbers alone.
+
+    The library closes what it has inherited when it opens files of its own; by then they may be numbers of connections.
+    """
+
+    def leave(file: MmapedDict) -> None:
+        _inherited.append(file)  # nor must the end of the object close it
+
+    MmapedDict.close = leave  # type: ignore[method-assign]  # in this process alone
 
 
 def registry() -> CollectorRegistry:

@@ -9,6 +9,7 @@ from typing import Any
 
 from celery.signals import beat_embedded_init, worker_ready
 
+from frontdesk.core import metrics
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.cli.attach import attach
 from frontdesk.entrypoints.cli.schema import await_schema
@@ -30,6 +31,7 @@ def run(*, data: Path, beat: bool) -> None:
         server = os.getpid()
         # weak=False: Celery would forget a function that nobody else holds
         beat_embedded_init.connect(lambda **_: end_with_parent(server, signal.SIGTERM), weak=False)
+        os.register_at_fork(after_in_child=metrics.leave_inherited_files)  # Celery closes all files of its beat
         worker_ready.connect(_end_with_beat, weak=False)
     celery(arguments, settings=settings)
 
