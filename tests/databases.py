@@ -26,9 +26,9 @@ def quick_folder() -> Iterator[Path]:
         yield Path(made)
 
 
-async def execute(url: str, statement: str) -> None:
+async def execute(url: str, statement: str, *, user: str | None = None) -> None:
     """Run one statement on a connection of its own."""
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, user=user)
     try:
         await connection.execute(statement)
     finally:
@@ -144,4 +144,4 @@ class Databases:
         if self._connection:
             self._connection.terminate()
             self._connection = None
-            await execute(f"{self._postgres}/postgres", f"DROP DATABASE {self._name} WITH (FORCE)")
+            await execute(f"{self._postgres}/postgres", f"DROP DATABASE {self._name} WITH (FORCE)", user="postgres")
