@@ -9,6 +9,7 @@ from rich.console import Console
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints import demo
 from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.cli.schema import await_schema
 
 
 def run(*, data: Path, output: Path | None, force: bool) -> None:
@@ -26,4 +27,5 @@ def run(*, data: Path, output: Path | None, force: bool) -> None:
 
 async def _load(settings: Settings, *, force: bool) -> demo.DemoSummary:
     await reach(settings)
+    await await_schema(settings)
     return await demo.load(settings, force=force)

@@ -3,7 +3,8 @@
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,10 +64,11 @@ class Stack:
         try:
             self._options.address.check()
             self._start_servers(named, settings)
-            api = self._start_api()  # it loads its modules while the database is migrated, and waits for that
-            self._complete("migrate", "The database is up to date")
-            if self._options.demo or (self._options.demo is None and not settings.app.production):
-                self._load_demo(embedded=not named.database)
+            # these load their modules while the database is migrated, and wait for that
+            api = self._start_api()
+            wants_demo = self._options.demo or (self._options.demo is None and not settings.app.production)
+            with self._demo(embedded=not named.database) if wants_demo else nullcontext():
+                self._complete(self._program("migrate", "migrate"), "The database is up to date")
             self._wait_for(api)
             self._supervisor.start(self._program("worker", "worker", "--beat"))
             self._write_status()
@@ -137,31 +139,40 @@ class Stack:
         if not named.public_url:
             self._environment["PUBLIC_URL"] = self._options.address.url
 
-    def _complete(self, command: str, done: str, *arguments: str) -> None:
+    def _complete(self, program: Program, done: str) -> None:
         """Run one of our commands to its end."""
-        program = self._program(command, command, *arguments)
-        program.start()
+        if program.child is None:
+            program.start()
         try:
             is_done = program.child is not None and program.child.wait() == 0
         finally:
             program.stop()  # it still runs if we were interrupted
         if not is_done:
             raise ServiceFailed(
-                f"`frontdesk {command}` failed: {program.last_words().removeprefix('frontdesk: ')} "
+                f"`frontdesk {program.name}` failed: {program.last_words().removeprefix('frontdesk: ')} "
                 f"(log: {program.log}). Put that right and start again."
             )
         self._say(done)
 
-    def _load_demo(self, *, embedded: bool) -> None:
-        """Load demo data once per database, and remember what there is to try."""
+    @contextmanager
+    def _demo(self, *, embedded: bool) -> Iterator[None]:
+        """Load demo data, once per database, after what is done meanwhile; remember what there is to try."""
         # Beside the data that it speaks of: whoever deletes those deletes the note.
         note = self.folder.path / ("postgres/demo.json" if embedded else "demo.json")
         where = urlsplit(self._urls["database"])
         database = "embedded" if embedded else f"{where.hostname}:{where.port}{where.path}"
         known = json.loads(note.read_text()) if note.exists() else {}
-        if known.get("database") != database:
+        if known.get("database") == database:
+            yield
+        else:
             summary = self.folder.path / "demo-data.json"
-            self._complete("demo-data", "Demo data is loaded", "--output", str(summary))
+            program = self._program("demo-data", "demo-data", "--output", str(summary))
+            program.start()
+            try:
+                yield
+                self._complete(program, "Demo data is loaded")
+            finally:
+                program.stop()
             known = {"database": database, "summary": json.loads(summary.read_text())}
             write_private(note, json.dumps(known, indent=2))
             summary.unlink()
