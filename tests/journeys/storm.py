@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from frontdesk.core import outbox
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
@@ -41,11 +42,17 @@ class Storm:
     """One process's part."""
 
     settings: Settings
+    engine: AsyncEngine
     sessions: Sessions
     memory: asyncpg.Connection
     chance: random.Random
     gateway: Vendor
     now: datetime = START
+
+    async def end(self) -> None:
+        """Give the connections back."""
+        await self.memory.close()
+        await self.engine.dispose()
 
     async def ask(self) -> None:
         """Ask for money."""
@@ -196,8 +203,8 @@ async def begin(database_url: str, *, seed: int, lost: float) -> Storm:
     memory = await asyncpg.connect(database_url)
     gateway = Vendor(settings, memory, chance, lost=lost)
     gateways.bind({"sandbox": gateway})
-    sessions = session_maker(create_engine(settings.database))
-    return Storm(settings=settings, sessions=sessions, memory=memory, chance=chance, gateway=gateway)
+    engine = create_engine(settings.database)
+    return Storm(settings, engine, session_maker(engine), memory, chance, gateway)
 
 
 def rage(database_url: str, seed: int, limit: int) -> None:

@@ -38,6 +38,7 @@ async def test_ten_thousand_operations_with_faults_and_kills_leave_every_cent_ex
     assert kills == KILLS
     calm = await settle(database_url)
     differences = [it async for it in payments.reconcile(calm.sessions, ask_gateways=True, now=storm.START)]
+    await calm.end()
     assert differences == []
     assert await broken_invariants(database_url, now=calm.now) == []
     assert await connection.fetchval(AT_THE_VENDOR) == await connection.fetchval(IN_OUR_BOOKS)

@@ -40,7 +40,7 @@ async def an_admin(http: httpx2.AsyncClient, server: Server, database_url: str) 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--phases", "examples,fuzzing", "--max-examples", "2"),
+        ("--phases", "examples,fuzzing", "--max-examples", "1"),
         # a minute and more, which the tests of a change have not
         pytest.param(("--phases", "examples,coverage,fuzzing", "--max-examples", "5"), marks=pytest.mark.proof),
     ],

@@ -33,7 +33,7 @@ class InProgress(Conflict):
 
 
 class KeyReused(Invalid):
-    """The key came with another body before."""
+    """The key came with another body or query before."""
 
     code = "idempotency_key_reused"
     title = "This Idempotency-Key belongs to another request"
@@ -53,7 +53,7 @@ class IdempotencyKey(Base):
     __table_args__ = (Index("ix_idempotency_keys_created_at", "created_at"),)
 
     lock: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)  # hash of scope and key
-    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)  # hash of the request's body
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)  # hash of the request's query and body
     status: Mapped[int] = mapped_column(SmallInteger)
     media_type: Mapped[str] = mapped_column(Text)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
@@ -91,7 +91,7 @@ class Key:
 
         Raises:
             InProgress: another transaction is giving it at this instant.
-            KeyReused: it was given to another body.
+            KeyReused: it was given to another body or query.
             AnswerUnreadable: it is sealed under a secret that is gone.
         """
         number = int.from_bytes(self.lock[:8], signed=True)

@@ -145,6 +145,8 @@ async def test_who_may_not_and_what_is_no_file(school: School, drain_outbox: Dra
     keyed = staff | {"Idempotency-Key": "import-1"}
     first, second = [(await client.post(f"{ADDRESS}/", content=sound, headers=keyed)).json() for _ in range(2)]
     assert first == second
+    reused = await client.post(ADDRESS, content=sound, params={"notify": True}, headers=keyed)
+    assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
     stopped = await client.delete(f"{ADDRESS}/{first['id']}", headers=staff)
     assert stopped.status_code == 204
     await drain_outbox()

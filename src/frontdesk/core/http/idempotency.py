@@ -21,7 +21,7 @@ IdempotencyKey = Annotated[
     str | None,
     Header(
         description="A key of your own, at most 255 characters. The same request with the same key is carried out "
-        "once and answered alike for 24 hours; with another body it is refused (422).",
+        "once and answered alike for 24 hours; with another body or query it is refused (422).",
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
@@ -53,7 +53,7 @@ async def idempotent(
     key = Key.of(
         scope=f"{caller.user_id if caller else address_of(request)} {request.method} {request.url.path}",
         key=idempotency_key,
-        body=await request.body(),
+        body=b"\n".join([request.url.query.encode(), await request.body()]),
         security=held.settings.security,
     )
     earlier = await key.earlier(session, now=now)
