@@ -19,6 +19,9 @@ OPERATIONS = 10_000
 PROCESSES = 2
 KILLS = 20
 DUE = "SELECT count(*) FROM outbox WHERE due_at <= $1 AND done_at IS NULL AND dead_at IS NULL"
+UNDECIDED = """
+SELECT (SELECT count(*) FROM outbox WHERE done_at IS NULL) + (SELECT count(*) FROM refunds WHERE status = 'pending')
+"""
 AT_THE_VENDOR = """
 SELECT (SELECT coalesce(sum(amount), 0) FROM vendor.pages WHERE status = 'paid')
      - (SELECT coalesce(sum(amount), 0) FROM vendor.refunds WHERE status = 'succeeded')
@@ -107,7 +110,7 @@ async def settle(database_url: str) -> storm.Storm:
             async for it in payments.reconcile(calm.sessions, ask_gateways=False, now=calm.now)
             if it.what == "a refund that failed and was not made again"
         ]
-        if not failed and not await calm.memory.fetchval("SELECT count(*) FROM outbox WHERE done_at IS NULL"):
+        if not failed and not await calm.memory.fetchval(UNDECIDED):
             break
         for refund_id in failed:
             charge_id, most = await calm.memory.fetchrow(
