@@ -108,6 +108,13 @@ async def square(square_url: str) -> AsyncIterator[Fake]:
 
 
 @pytest.fixture(scope="session")
+def twilio_url() -> Iterator[str]:
+    """The address of a fake Twilio, in a process of its own."""
+    with running("tests.fakes.twilio:app") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def mux_url() -> Iterator[str]:
     """The address of a fake Mux, in a process of its own."""
     with running("tests.fakes.mux.app:app") as url:

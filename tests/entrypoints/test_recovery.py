@@ -9,12 +9,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from frontdesk.core.settings import get_settings
+from frontdesk.entrypoints.cli.backup import unsound
 from frontdesk.entrypoints.embedded.ports import free_port
 from frontdesk.entrypoints.embedded.processes import run, service_account
 from frontdesk.entrypoints.embedded.programs import find_postgres
 from tests.embedded import eventually
 from tests.schema import build
-from tests.soundness import broken_invariants
 
 PAGE = Path(__file__).parents[2] / "docs/runbooks/point-in-time-recovery.md"
 SET_UP, BASE, RECOVER = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
@@ -87,7 +88,7 @@ async def test_the_second_before_the_mistake_is_back_though_the_disk_is_gone(she
 
     shell.run(RECOVER, TO=good.isoformat(sep=" "))
     assert await names(shell.url) == ["after-the-base@example.com", "before-the-base@example.com"]
-    assert await broken_invariants(shell.url, now=datetime.now(UTC)) == []
+    assert await unsound(shell.url, get_settings(), now=datetime.now(UTC)) == []
     connection = await asyncpg.connect(shell.url)
     await connection.execute(add, "life-goes-on@example.com")  # it has become a server like any other
     await connection.close()

@@ -1,6 +1,6 @@
 """SMS through Twilio's own SDK, against a fake in a process of its own that checks what the vendor checks."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -13,17 +13,11 @@ from frontdesk.integrations import twilio
 from frontdesk.integrations.twilio import TwilioTexter
 from frontdesk.modules.notifications.ports import TextMessage, Undeliverable
 from tests.fakes.control import Fault
-from tests.fakes.process import Fake, controls, running
+from tests.fakes.process import Fake, controls
 from tests.fakes.twilio import ACCOUNT, NUMBER, SERVICE, TOKEN
 
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 ADA = "+442079460958"
-
-
-@pytest.fixture(scope="module")
-def twilio_url() -> Iterator[str]:
-    with running("tests.fakes.twilio:app") as url:
-        yield url
 
 
 @pytest.fixture

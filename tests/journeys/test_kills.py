@@ -4,7 +4,7 @@ import asyncio
 import os
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ import pytest
 from redis.asyncio import Redis
 
 from tests import factories
-from tests.fakes.process import Fake, controls, running
+from tests.fakes.process import Fake, controls
 from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN
 from tests.journeys.conftest import free_port
 from tests.journeys.nursery import Nursery
@@ -39,12 +39,6 @@ TWICE = """
 SELECT count(*) FROM (SELECT FROM live_events WHERE kind LIKE 'bookings.%'
     GROUP BY audience, kind, data ->> 'booking_id' HAVING count(*) > 1) twice
 """
-
-
-@pytest.fixture(scope="module")
-def twilio_url() -> Iterator[str]:
-    with running("tests.fakes.twilio:app") as url:
-        yield url
 
 
 @pytest.fixture

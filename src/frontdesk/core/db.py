@@ -53,6 +53,12 @@ def asyncpg_url(url: str) -> URL:
     return make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+asyncpg")
 
 
+def dsn(url: str, *, database: str | None = None) -> str:
+    """An address as the raw driver and PostgreSQL's programs want it, of another database of that server if named."""
+    where = asyncpg_url(url).set(drivername="postgresql")
+    return (where.set(database=database) if database else where).render_as_string(hide_password=False)
+
+
 def create_engine(settings: DatabaseSettings) -> AsyncEngine:
     """The pooled engine of one process. Call it after forking, never at import."""
     engine = create_async_engine(

@@ -4,7 +4,7 @@ In development only; elsewhere nobody reads the row.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import CheckConstraint, select
@@ -38,6 +38,11 @@ def clock_for(app: AppSettings) -> Clock:
 async def offset(session: AsyncSession) -> timedelta:
     """How far the clock is to stand from the machine's."""
     return await session.scalar(select(ClockOffset.ahead)) or timedelta()
+
+
+async def now(session: AsyncSession) -> datetime:
+    """What time it is for all processes, for a command that looks once."""
+    return SystemClock().now() + await offset(session)
 
 
 async def move(session: AsyncSession, ahead: timedelta) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from frontdesk.core.db import asyncpg_url
+from frontdesk.core.db import dsn
 
 Fingerprint = tuple[int, str]  # rows, and the sum of their hashes: no order, and nothing to keep in memory
 TABLES = """
@@ -47,12 +47,6 @@ class View:
             return None
         found: str | None = await self.connection.fetchval("SELECT version_num FROM public.alembic_version")
         return found
-
-
-def dsn(url: str, *, database: str | None = None) -> str:
-    """An address as the driver wants it, of another database of that server if named."""
-    where = asyncpg_url(url).set(drivername="postgresql")
-    return (where.set(database=database) if database else where).render_as_string(hide_password=False)
 
 
 @asynccontextmanager

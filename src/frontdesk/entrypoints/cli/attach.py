@@ -9,8 +9,9 @@ import asyncpg
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core.db import Sessions, asyncpg_url, create_engine, session_maker, unit_of_work
+from frontdesk.core.db import Sessions, create_engine, dsn, session_maker, unit_of_work
 from frontdesk.core.settings import Settings, get_settings
+from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.embedded.environment import Named, checked
 from frontdesk.entrypoints.embedded.errors import DatabaseAway, SettingsRefused
 from frontdesk.entrypoints.embedded.folder import DataFolder
@@ -42,6 +43,14 @@ def attach(data: Path) -> Settings:
     return checked(get_settings)
 
 
+def connected(data: Path) -> Settings:
+    """The same, with the modules' ports bound: for commands that speak to gateways."""
+    settings = attach(data)
+    wiring.bind()
+    wiring.connect(settings)
+    return settings
+
+
 async def reach(settings: Settings) -> None:
     """Connect to the database once, so that what comes after need not explain why it cannot.
 
@@ -49,9 +58,7 @@ async def reach(settings: Settings) -> None:
         DatabaseAway: there is none at that address, or it does not let us in.
     """
     try:
-        url = asyncpg_url(settings.database.url).set(drivername="postgresql")
-        dsn = url.render_as_string(hide_password=False)
-        connection = await asyncpg.connect(dsn, timeout=settings.database.connect_timeout)
+        connection = await asyncpg.connect(dsn(settings.database.url), timeout=settings.database.connect_timeout)
     except (OSError, ArgumentError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         why = str(error) or type(error).__name__
         raise DatabaseAway(
@@ -60,7 +67,7 @@ async def reach(settings: Settings) -> None:
     await connection.close()
 
 
-async def in_transaction(settings: Settings, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
+async def in_transaction(settings: Settings, work: Callable[[AsyncSession], Awaitable[object]]) -> None:
     """Do some work in one transaction; raises `DatabaseAway`, and whatever the work does."""
     async with reached(settings) as sessions, unit_of_work(sessions) as session:
         await work(session)

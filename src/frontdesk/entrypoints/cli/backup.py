@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 import asyncpg
 import typer
 
-from frontdesk.core.db import create_engine, session_maker
+from frontdesk.core.db import create_engine, dsn, session_maker
 from frontdesk.core.invariants import check
 from frontdesk.core.settings import DatabaseSettings, Settings
 from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.backups.bucket import SCHEME, Bucket
 from frontdesk.entrypoints.backups.clients import Clients
-from frontdesk.entrypoints.backups.contents import View, dsn, viewed
+from frontdesk.entrypoints.backups.contents import View, viewed
 from frontdesk.entrypoints.backups.shelf import DATABASE, UPLOADS, Manifest, Shelf, digest_of, pack
 from frontdesk.entrypoints.cli.attach import attach, reach
 from frontdesk.entrypoints.cli.schema import head

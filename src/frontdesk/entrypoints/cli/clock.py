@@ -9,9 +9,9 @@ import typer
 
 from frontdesk.core import shared_clock
 from frontdesk.core.clock import SystemClock
-from frontdesk.core.db import create_engine, session_maker, unit_of_work
+from frontdesk.core.db import unit_of_work
 from frontdesk.core.settings import Settings
-from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.cli.attach import attach, reached
 from frontdesk.entrypoints.embedded.errors import StartupError
 
 _STEP = re.compile(r"(?P<sign>[+-])(?:(?P<days>\d{1,4})d)?(?:(?P<hours>\d{1,4})h)?(?:(?P<minutes>\d{1,5})m)?")
@@ -33,17 +33,12 @@ def run(to: str | None, *, data: Path) -> None:
 
 
 async def _move(settings: Settings, to: str | None) -> timedelta:
-    await reach(settings)
-    engine = create_engine(settings.database)
-    try:
-        async with unit_of_work(session_maker(engine)) as session:
-            ahead = await shared_clock.offset(session)
-            if to is not None:
-                ahead = _ahead(to, ahead)
-                await shared_clock.move(session, ahead)
-            return ahead
-    finally:
-        await engine.dispose()
+    async with reached(settings) as sessions, unit_of_work(sessions) as session:
+        ahead = await shared_clock.offset(session)
+        if to is not None:
+            ahead = _ahead(to, ahead)
+            await shared_clock.move(session, ahead)
+        return ahead
 
 
 def _ahead(to: str, ahead: timedelta) -> timedelta:

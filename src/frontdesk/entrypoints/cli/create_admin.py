@@ -7,11 +7,9 @@ from pathlib import Path
 import typer
 
 from frontdesk.core.clock import SystemClock
-from frontdesk.core.db import create_engine, session_maker, unit_of_work
 from frontdesk.core.errors import DomainError
-from frontdesk.core.settings import Settings
 from frontdesk.entrypoints import wiring
-from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.cli.attach import attach, in_transaction
 from frontdesk.entrypoints.embedded.errors import StartupError
 from frontdesk.modules.accounts.service import create_admin
 
@@ -31,17 +29,9 @@ def run(*, email: str, password_stdin: bool, data: Path) -> None:
         else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     try:
-        asyncio.run(_create(settings, email, password))
+        asyncio.run(
+            in_transaction(settings, lambda session: create_admin(session, email, password, now=SystemClock().now()))
+        )
     except DomainError as refused:
         raise StartupError(f"No administrator was made: {refused.detail}.") from refused
     typer.echo(f"{email} is an administrator.")
-
-
-async def _create(settings: Settings, email: str, password: str) -> None:
-    await reach(settings)
-    engine = create_engine(settings.database)
-    try:
-        async with unit_of_work(session_maker(engine)) as session:
-            await create_admin(session, email, password, now=SystemClock().now())
-    finally:
-        await engine.dispose()

@@ -6,9 +6,7 @@ from pathlib import Path
 from alembic import command
 from alembic.util import CommandError
 
-from frontdesk.core.db import create_engine, session_maker, unit_of_work
-from frontdesk.core.settings import Settings
-from frontdesk.entrypoints.cli.attach import attach, reach
+from frontdesk.entrypoints.cli.attach import attach, in_transaction, reach
 from frontdesk.entrypoints.cli.schema import configuration
 from frontdesk.entrypoints.embedded.errors import StartupError
 from frontdesk.modules.geography import service as geography
@@ -28,13 +26,4 @@ def run(revision: str, *, data: Path) -> None:
     except CommandError as error:
         raise StartupError(f"The database cannot be migrated to {revision}: {error}") from error
     if revision == "head":
-        asyncio.run(_load_places(settings))
-
-
-async def _load_places(settings: Settings) -> None:
-    engine = create_engine(settings.database)
-    try:
-        async with unit_of_work(session_maker(engine)) as session:
-            await geography.load(session)  # 0.1 s where it has them already
-    finally:
-        await engine.dispose()
+        asyncio.run(in_transaction(settings, geography.load))  # 0.1 s where it has them already

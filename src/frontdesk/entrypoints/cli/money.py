@@ -11,11 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import shared_clock
 from frontdesk.core.audit import OPERATOR
-from frontdesk.core.clock import SystemClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.settings import Settings
-from frontdesk.entrypoints import wiring
-from frontdesk.entrypoints.cli.attach import attach, in_transaction, reached
+from frontdesk.entrypoints.cli.attach import attach, connected, in_transaction, reached
 from frontdesk.entrypoints.embedded.errors import StartupError
 from frontdesk.modules.payments import service as payments
 from frontdesk.modules.payments.errors import NotRejected, UnknownPayout, UnknownRefund
@@ -44,21 +42,21 @@ def apply(event_id: UUID, *, data: Path) -> None:
     """Compare an event once more, and tell what became of it. Raises `StartupError` where it was not rejected."""
 
     async def again(session: AsyncSession) -> None:
-        now = SystemClock().now() + await shared_clock.offset(session)
+        now = await shared_clock.now(session)
         try:
             event = await payments.apply_again(session, event_id, by=OPERATOR, now=now)
         except NotRejected as refused:
             raise StartupError(f"{event_id} was not rejected: nothing was changed.") from refused
         typer.echo(f"{event.status}: {event.note}" if event.note else event.status)
 
-    asyncio.run(in_transaction(_connected(data), again))
+    asyncio.run(in_transaction(connected(data), again))
 
 
 def dismiss(event_id: UUID, *, reason: str, data: Path) -> None:
     """Let nothing follow from an event. Raises `StartupError` where it was not rejected."""
 
     async def leave(session: AsyncSession) -> None:
-        now = SystemClock().now() + await shared_clock.offset(session)
+        now = await shared_clock.now(session)
         try:
             await payments.dismiss(session, event_id, reason=reason, by=OPERATOR, now=now)
         except NotRejected as refused:
@@ -70,18 +68,18 @@ def dismiss(event_id: UUID, *, reason: str, data: Path) -> None:
 
 def ask_about_refund(refund_id: UUID, *, data: Path) -> None:
     """Ask a gateway about a refund, and tell what it says. Raises `StartupError` where it says nothing."""
-    asyncio.run(_ask(_connected(data), refund_id, payments.look_up_refund))
+    asyncio.run(_ask(connected(data), refund_id, payments.look_up_refund))
 
 
 def ask_about_payout(payout_id: UUID, *, data: Path) -> None:
     """Ask a gateway about a payout, and tell what it says. Raises `StartupError` where it says nothing."""
-    asyncio.run(_ask(_connected(data), payout_id, payments.look_up_payout))
+    asyncio.run(_ask(connected(data), payout_id, payments.look_up_payout))
 
 
 async def _ask(settings: Settings, named: UUID, look_up: LookUp) -> None:
     async with reached(settings) as sessions:
         async with unit_of_work(sessions) as session:
-            now = SystemClock().now() + await shared_clock.offset(session)
+            now = await shared_clock.now(session)
         try:
             found = await look_up(sessions, named, now=now)
         except (UnknownRefund, UnknownPayout) as unknown:
@@ -89,10 +87,3 @@ async def _ask(settings: Settings, named: UUID, look_up: LookUp) -> None:
         except (GatewayAway, GatewayRefused) as silent:
             raise StartupError(f"The gateway does not say: {silent}") from silent
     typer.echo(f"{found.status}: {found.error}" if found.error else found.status)
-
-
-def _connected(data: Path) -> Settings:
-    settings = attach(data)
-    wiring.bind()
-    wiring.connect(settings)
-    return settings

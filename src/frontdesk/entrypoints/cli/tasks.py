@@ -9,7 +9,6 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import dead_letters, outbox, shared_clock
-from frontdesk.core.clock import SystemClock
 from frontdesk.entrypoints.cli.attach import attach, in_transaction
 from frontdesk.entrypoints.embedded.errors import StartupError
 
@@ -20,7 +19,7 @@ def show(*, data: Path) -> None:
     """Tell how much waits and for how long, and the latest that are dead, with their last error."""
 
     async def look(session: AsyncSession) -> None:
-        now = SystemClock().now() + await shared_clock.offset(session)
+        now = await shared_clock.now(session)
         count, seconds = await outbox.lag(session, now=now)
         typer.echo(f"{count} waiting, the oldest for {seconds:.0f} s; {await dead_letters.count(session)} dead")
         for row in await dead_letters.latest(session, limit=SHOWN):
@@ -34,7 +33,7 @@ def retry(ids: list[UUID], *, every: bool, data: Path) -> None:
     """Give dead ones another life. Raises `StartupError` where one is not dead."""
 
     async def replay(session: AsyncSession) -> None:
-        now = SystemClock().now() + await shared_clock.offset(session)
+        now = await shared_clock.now(session)
         await _each(
             session, ids, lambda one: dead_letters.replay(session, one, now=now), every=every, done="tried again"
         )

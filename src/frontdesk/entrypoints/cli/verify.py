@@ -7,7 +7,6 @@ from pathlib import Path
 import typer
 
 from frontdesk.core import shared_clock
-from frontdesk.core.clock import SystemClock
 from frontdesk.core.db import Sessions
 from frontdesk.core.invariants import Invariant, check
 from frontdesk.core.settings import Settings
@@ -47,7 +46,7 @@ async def _look(settings: Settings, wanted: Sequence[Invariant]) -> int:
 async def verify(sessions: Sessions, wanted: Sequence[Invariant]) -> int:
     """Check invariants one after the other and print what is found; how many do not hold."""
     async with sessions() as session:
-        now = SystemClock().now() + await shared_clock.offset(session)
+        now = await shared_clock.now(session)
     broken = 0
     for invariant in wanted:
         verdict = await check(sessions, invariant, now=now)

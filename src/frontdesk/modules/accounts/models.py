@@ -6,7 +6,7 @@ With none of it can a dump's reader sign in.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, Text, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
@@ -37,6 +37,11 @@ class UserIdentity(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
     created_at: Mapped[datetime]
     is_admin: Mapped[bool] = mapped_column(server_default="false")  # what the last token of a user pool said
+
+    @classmethod
+    def makes_admin(cls) -> ColumnElement[bool]:
+        """Whether the last token of a user pool made the person of a statement an admin."""
+        return exists().where(cls.user_id == User.id, cls.is_admin)
 
 
 class UserSession(Base):

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Delete,
     Select,
     Update,
@@ -175,12 +174,7 @@ def caller(memberships: Memberships) -> Select[Any]:
 
 def member(memberships: Memberships) -> Select[Any]:
     """The same, and whether a user pool made them an admin when it was last heard."""
-    return caller(memberships).add_columns(noted_admin().label("noted_admin"))
-
-
-def noted_admin() -> ColumnElement[bool]:
-    """Whether the last token of a user pool made the person of this statement an admin."""
-    return exists().where(UserIdentity.user_id == User.id, UserIdentity.is_admin)
+    return caller(memberships).add_columns(UserIdentity.makes_admin().label("noted_admin"))
 
 
 def callers(memberships: Memberships, session_ids: Collection[UUID]) -> Select[Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, Update, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 from sqlalchemy.sql.dml import ReturningInsert
@@ -82,8 +82,7 @@ def standing(company_id: UUID, user_id: UUID) -> Select[bool, bool, str]:
     Who runs it by a group of a user pool, as the pool's last token said.
     """
     here = and_(Membership.user_id == User.id, Membership.company_id == company_id)
-    by_group = exists().where(UserIdentity.user_id == User.id, UserIdentity.is_admin)
-    is_admin = or_(User.is_admin, by_group).label("is_admin")
+    is_admin = or_(User.is_admin, UserIdentity.makes_admin()).label("is_admin")
     return select(User.is_active, is_admin, Membership.role).outerjoin(Membership, here).where(User.id == user_id)
 
 

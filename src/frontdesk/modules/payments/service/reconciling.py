@@ -45,10 +45,11 @@ async def reconcile(
         for what, statement in DIFFERENCES.items():
             for row in await session.execute(text(statement)):
                 yield Difference(what, row.of, str(row.expected), str(row.found))
-        asked = [
+        if not ask_gateways:
+            return
+        pages, refunds, payouts = [
             (await session.execute(text(rows), {"since": now - reach})).all() for rows in (PAGES, REFUNDS, PAYOUTS)
         ]
-    pages, refunds, payouts = asked if ask_gateways else ([], [], [])
     for page in pages:
         expected = f"paid: {page.payment_id} {page.amount} {page.currency}" if page.status == "paid" else "unpaid"
         found = await _told(sessions, page, _page)
