@@ -5,10 +5,9 @@ from pathlib import Path
 
 import typer
 
-from frontdesk.core.clock import SystemClock
+from frontdesk.core import shared_clock
 from frontdesk.core.settings import Settings
-from frontdesk.entrypoints import wiring
-from frontdesk.entrypoints.cli.attach import attach, reached
+from frontdesk.entrypoints.cli.attach import connected, reached
 from frontdesk.modules.payments import service as payments
 
 
@@ -18,10 +17,7 @@ def run(*, data: Path, ask_gateways: bool) -> None:
     Raises:
         DatabaseAway: there is no database.
     """
-    settings = attach(data)
-    wiring.bind()
-    wiring.connect(settings)
-    found = asyncio.run(_compare(settings, ask_gateways=ask_gateways))
+    found = asyncio.run(_compare(connected(data), ask_gateways=ask_gateways))
     for difference in found:
         typer.echo(f"{difference.what} ({difference.of}): {difference.expected} expected, {difference.found} found")
     if found:
@@ -30,6 +26,7 @@ def run(*, data: Path, ask_gateways: bool) -> None:
 
 
 async def _compare(settings: Settings, *, ask_gateways: bool) -> list[payments.Difference]:
-    now = SystemClock().now()
     async with reached(settings) as sessions:
+        async with sessions() as session:
+            now = await shared_clock.now(session)
         return [it async for it in payments.reconcile(sessions, ask_gateways=ask_gateways, now=now)]
