@@ -1,6 +1,6 @@
 # `make run` starts everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench requirements
+.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench audit requirements
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= python3
@@ -64,6 +64,9 @@ drift: install ## Check that migrations go up and down and leave nothing out of 
 
 bench: install ## Measure: ARGS="--sizes 1e5,1e6,1e7" for the large one
 	$(BIN)/python -m benchmarks $(ARGS)
+
+audit: install ## Look for known holes and doubtful licences in what is installed
+	$(BIN)/python -m tools.audit $(ARGS)
 
 requirements: install ## Export requirements.txt for those without uv
 	$(BIN)/uv export --quiet --locked --no-dev --no-emit-project --no-hashes --output-file requirements.txt

@@ -145,6 +145,19 @@ def create_admin(
     run(email=email, password_stdin=password_stdin, data=data)
 
 
+@app.command(name="sign-out")
+def sign_out(
+    emails: Annotated[list[str] | None, typer.Argument(help="Whom, by address.")] = None,
+    data: Data = DATA,
+    *,
+    everybody: Annotated[bool, typer.Option("--everybody", help="All of the installation, after a break-in.")] = False,
+) -> None:
+    """End what people have open: their sessions, and links that would let them in again."""
+    from frontdesk.entrypoints.cli.sign_out import run
+
+    run(emails or [], everybody=everybody, data=data)
+
+
 @app.command()
 def openapi(
     output: Annotated[Path | None, typer.Option(help="The file to write; otherwise it is printed.")] = None,

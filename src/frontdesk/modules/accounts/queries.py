@@ -233,6 +233,12 @@ def end_sessions_of(user_id: UUID, *, now: datetime, keep: UUID | None = None) -
     return update(UserSession).where(*mine, *others).values(ended_at=now)
 
 
+def end_every_session(*, now: datetime) -> ReturningUpdate[UUID]:
+    """Ends everybody's sessions; their ids come back."""
+    live = (UserSession.ended_at.is_(None), UserSession.expires_at > now)
+    return update(UserSession).where(*live).values(ended_at=now).returning(UserSession.id)
+
+
 def sessions_of(user_id: UUID, *, now: datetime) -> Select[UserSession]:
     """Somebody's sessions that have not ended, the one that was used last first."""
     live = (UserSession.user_id == user_id, UserSession.ended_at.is_(None), UserSession.expires_at > now)

@@ -3,6 +3,7 @@
 from frontdesk.modules.accounts.service.addresses import ask_change, ask_verification, confirm_change, verify
 from frontdesk.modules.accounts.service.authenticate import TokenAuthenticator
 from frontdesk.modules.accounts.service.brake import Brake
+from frontdesk.modules.accounts.service.ending import sign_everybody_out, sign_out
 from frontdesk.modules.accounts.service.identities import person_of
 from frontdesk.modules.accounts.service.journeys import JOURNEY_LASTS, Journey, Journeys
 from frontdesk.modules.accounts.service.links import find_link, issue, issue_once
@@ -52,5 +53,7 @@ __all__ = [
     "prove_own",
     "register",
     "reset_password",
+    "sign_everybody_out",
+    "sign_out",
     "verify",
 ]

@@ -8,8 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import audit
+from frontdesk.core.audit import OPERATOR
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.rules import Purpose
+from frontdesk.modules.users import service as users
+
+EVERYBODY = UUID(int=0)  # stands in the audit log for all accounts of an installation
 
 
 async def end_what_was(session: AsyncSession, user_id: UUID, *, now: datetime, keep: UUID | None = None) -> None:
@@ -40,3 +45,21 @@ async def end_strangers_ways(session: AsyncSession, user_id: UUID, *, now: datet
     await end_older_identities(session, user_id, now=now)
     await end_what_was(session, user_id, now=now)
     return True
+
+
+async def sign_out(session: AsyncSession, email: str, *, now: datetime) -> bool:
+    """Have the operator end what somebody has open; False where nobody has this address."""
+    user = await users.find_by_email(session, email)
+    if user is None:
+        return False
+    await end_what_was(session, user.id, now=now)
+    await audit.record(session, "user.signed_out", by=OPERATOR, now=now, subject_id=user.id, change=(None, None))
+    return True
+
+
+async def sign_everybody_out(session: AsyncSession, *, now: datetime) -> int:
+    """Have the operator end every session there is; how many."""
+    ended = len((await session.scalars(queries.end_every_session(now=now))).all())
+    change = (None, {"sessions": ended})
+    await audit.record(session, "everybody.signed_out", by=OPERATOR, now=now, subject_id=EVERYBODY, change=change)
+    return ended
