@@ -163,6 +163,18 @@ async def test_what_was_claimed_and_never_delivered_is_claimed_again(sessions: S
     assert await claim(sessions, clock) == [event_id]
 
 
+async def test_a_claim_reads_no_more_for_a_table_that_was_never_analyzed(
+    sessions: Sessions, clock: MovableClock
+) -> None:
+    steps = [LampMoved(lamp=f"lamp {number // 3}", step=number % 3) for number in range(1_500)]
+    async with unit_of_work(sessions) as session:
+        await outbox.record(session, *steps, now=clock.now())
+    async with unit_of_work(sessions) as session:
+        assert len(await outbox.claim(session, now=clock.now())) == 100
+        read = text("SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'outbox'")
+        assert await session.scalar(read) < 1_500 * 3  # each fact, and those before it in its stream
+
+
 async def test_two_relays_never_claim_the_same_row(sessions: Sessions, clock: MovableClock) -> None:
     for number in range(20):
         await light(sessions, clock, str(number))

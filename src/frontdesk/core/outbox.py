@@ -65,11 +65,13 @@ class OutboxRow(Timestamps, Base):
         Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
         Index("ix_outbox_dead_at", "dead_at", postgresql_where=text("dead_at IS NOT NULL")),
         Index("ix_outbox_done_at", "done_at", postgresql_where=text("done_at IS NOT NULL")),
+        # other words than those of ix_outbox_due: before the table's first analysis the planner would else read all of
+        # that index for each row
         Index(
-            "ix_outbox_stream",
+            "ix_outbox_stream_open",
             "stream",
             "id",
-            postgresql_where=text("stream IS NOT NULL AND done_at IS NULL AND dead_at IS NULL"),
+            postgresql_where=text("stream IS NOT NULL AND COALESCE(done_at, dead_at) IS NULL"),
         ),
     )
 
@@ -189,7 +191,7 @@ def _follows_another(now: datetime) -> ColumnElement[bool]:
     return (
         select(earlier.id)
         .where(earlier.stream == OutboxRow.stream, earlier.id < OutboxRow.id)
-        .where(earlier.stream.is_not(None), earlier.done_at.is_(None), earlier.dead_at.is_(None))
+        .where(earlier.stream.is_not(None), func.coalesce(earlier.done_at, earlier.dead_at).is_(None))
         .where(earlier.recorded_for <= now, earlier.error.is_(None), earlier.attempts < IN_ORDER)
         .exists()
     )
