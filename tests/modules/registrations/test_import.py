@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from frontdesk.core import dead_letters
 from frontdesk.core.db import Sessions
 from frontdesk.modules.imports import rules
 from frontdesk.modules.imports import service as imports
@@ -119,6 +120,21 @@ async def test_a_part_whose_worker_dies_is_carried_out_once(
         told = await session.scalar(text("SELECT count(*) FROM outbox WHERE topic = 'registrations.received'"))
         left = await session.scalar(text("SELECT count(*) FROM import_parts"))
     assert (told, left) == (5, 0)
+
+
+async def test_what_nobody_tries_any_more_is_stuck_until_somebody_does(
+    school: School, sessions: Sessions, drain_outbox: Drain
+) -> None:
+    upload, now = await send(school, line(1)), school.clock.now()
+    async with sessions() as session, session.begin():
+        dead = text("UPDATE outbox SET dead_at = :now WHERE topic = 'imports.part_due' RETURNING id")
+        given_up = (await session.scalars(dead, {"now": now})).one()
+    assert (await look(school, upload))["status"] == "stuck"
+    async with sessions() as session, session.begin():
+        assert await dead_letters.replay(session, given_up, now=now)
+    assert (await look(school, upload))["status"] == "waiting"
+    await drain_outbox()
+    assert (await look(school, upload))["status"] == "completed"
 
 
 async def test_who_may_not_and_what_is_no_file(school: School, drain_outbox: Drain, sessions: Sessions) -> None:

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, cast, exists
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
+from frontdesk.core.outbox import OutboxRow
+from frontdesk.modules.imports.events import PartDue
 
 
 class Import(Timestamps, Base):
@@ -38,6 +40,14 @@ class Import(Timestamps, Base):
     repeated: Mapped[int] = mapped_column(server_default="0")
     refused: Mapped[int] = mapped_column(server_default="0")
     finished_at: Mapped[datetime | None]
+    # nobody tries its next part any more, until an operator does (`frontdesk tasks`)
+    is_stuck: Mapped[bool] = column_property(
+        exists().where(
+            OutboxRow.dead_at.is_not(None),
+            OutboxRow.topic == PartDue.topic,
+            OutboxRow.payload["import_id"].astext == cast(id, Text),
+        )
+    )
 
 
 class ImportPart(Base):

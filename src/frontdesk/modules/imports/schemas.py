@@ -18,6 +18,7 @@ class Progress(StrEnum):
 
     WAITING = auto()
     RUNNING = auto()
+    STUCK = auto()
     COMPLETED = auto()
 
 
@@ -27,7 +28,9 @@ class ImportOut(Record):
     company_id: UUID
     provider_id: UUID
     user_id: UUID = Field(description="Who has sent it.")
-    status: Progress
+    status: Progress = Field(
+        description="`stuck`: what failed again and again waits for whoever runs the installation."
+    )
     encoding: str = Field(examples=["utf-8", "windows-1252"], description="What the file was taken for.")
     delimiter: str = Field(examples=[";"])
     ignored_columns: list[str] = Field(description="Those that nobody asked for.")
@@ -42,13 +45,20 @@ class ImportOut(Record):
     @classmethod
     def of(cls, row: Import) -> Self:
         """The answer about an import."""
-        running = Progress.RUNNING if row.done else Progress.WAITING
         computed = {
-            "status": running if row.finished_at is None else Progress.COMPLETED,
+            "status": _progress(row),
             "ignored_columns": [title for title, name in zip(row.header, row.names, strict=True) if name is None],
         }
         same = {name: getattr(row, name) for name in cls.model_fields if name not in computed}
         return cls.model_validate({**same, **computed})
+
+
+def _progress(row: Import) -> Progress:
+    if row.finished_at is not None:
+        return Progress.COMPLETED
+    if row.is_stuck:
+        return Progress.STUCK
+    return Progress.RUNNING if row.done else Progress.WAITING
 
 
 class LineError(Output):

@@ -85,6 +85,7 @@ async def take(
         raise EmptyTable
     await session.flush()
     await outbox.record(session, PartDue(import_id=row.id, kind=kind, number=0), now=now)
+    await session.refresh(row)
     return row
 
 
