@@ -45,7 +45,7 @@ class Import(Timestamps, Base):
         exists().where(
             OutboxRow.dead_at.is_not(None),
             OutboxRow.topic == PartDue.topic,
-            OutboxRow.payload["import_id"].astext == cast(id, Text),
+            OutboxRow.payload["import_id"].astext == cast(id, Text),  # noqa: A003  the column
         )
     )
 

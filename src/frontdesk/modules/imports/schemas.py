@@ -28,9 +28,7 @@ class ImportOut(Record):
     company_id: UUID
     provider_id: UUID
     user_id: UUID = Field(description="Who has sent it.")
-    status: Progress = Field(
-        description="`stuck`: what failed again and again waits for whoever runs the installation."
-    )
+    status: Progress = Field(description="`stuck`: it failed again and again, and waits for the operator.")
     encoding: str = Field(examples=["utf-8", "windows-1252"], description="What the file was taken for.")
     delimiter: str = Field(examples=[";"])
     ignored_columns: list[str] = Field(description="Those that nobody asked for.")
