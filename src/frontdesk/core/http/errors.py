@@ -31,6 +31,16 @@ PHRASES = {
     422: ("invalid", "The request does not make sense"),
 }
 
+# what no class of ours refuses: the framework, the database, and what nobody foresaw; with what it means
+UNDECLARED = {
+    "bad_request": (400, "The body cannot be read: broken JSON, a form that ends too early."),
+    "method_not_allowed": (405, "The address exists, but not with this method; `Allow` names those that it has."),
+    "content_too_large": (413, "The body is larger than this address takes."),
+    "try_again": (409, "Two requests stood in each other's way, and this one was taken back."),
+    "internal": (500, "A mistake of ours, written in the log under the correlation id."),
+    "unavailable": (503, "A part of the system (the database, mostly) does not answer; nothing was changed."),
+}
+
 # SQLSTATE classes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 DATA_EXCEPTION = "22"
 AWAY = ("08", "53", "57P")  # connection exception, insufficient resources, operator intervention
@@ -102,7 +112,10 @@ def problem(
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route, for its OpenAPI description."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in sorted(set(statuses))}
+    return {
+        status: {"description": PHRASES.get(status, ("", HTTPStatus(status).phrase))[1], "content": content}
+        for status in sorted(set(statuses))
+    }
 
 
 def install(app: FastAPI) -> None:

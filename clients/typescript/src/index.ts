@@ -1,0 +1,7 @@
+export { connect, type Connection, type Where } from './connect.ts'
+export { each } from './each.ts'
+export { Frontdesk } from './generated/sdk.gen.ts'
+export type * from './generated/types.gen.ts'
+export { once } from './once.ts'
+export { isProblem, Refused, unwrap, type Refusal } from './problems.ts'
+export { inMemory, type Tokens, type TokenStore } from './tokens.ts'
