@@ -58,6 +58,9 @@ class Authenticator(Protocol):
     async def __call__(self, session: AsyncSession, token: str) -> Principal:
         """The caller behind `token`; raises `Unauthenticated` for anything but a live one."""
 
+    def names(self, token: str) -> UUID | None:
+        """Whom an intact access token of our own is made out to, whether its session still lives or not."""
+
     async def still(self, session: AsyncSession, session_ids: Collection[UUID]) -> Mapping[UUID, Principal]:
         """Who is behind these sessions now, by session; those that have ended are left out.
 

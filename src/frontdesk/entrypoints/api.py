@@ -7,7 +7,9 @@ from importlib.metadata import version
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.cors import CORSMiddleware
 
@@ -19,7 +21,8 @@ from frontdesk.core.http.doors import CANONICAL, Doors
 from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.meter import Meter
 from frontdesk.core.http.resources import Resources
-from frontdesk.core.settings import Settings, get_settings
+from frontdesk.core.http.throttle import Throttle
+from frontdesk.core.settings import RedisSettings, Settings, get_settings
 from frontdesk.entrypoints import figures, health, openapi, pages, wiring
 from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
@@ -28,6 +31,7 @@ from frontdesk.modules.imports import schemas as imports
 from frontdesk.modules.live.dependencies import close_hub
 
 LOOK_EVERY_SECONDS = 5.0
+REDIS_CONNECTIONS = 50  # of one process
 DESCRIPTION = """
 One backend for businesses that sell time and teaching.
 
@@ -77,6 +81,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """The middlewares; the last one added sees a request first."""
+    app.add_middleware(Throttle, settings=settings)
     app.add_middleware(Meter)
     app.add_middleware(Doors)
     if settings.security.cors_origins:
@@ -119,6 +124,22 @@ async def _look_at_pool(engine: AsyncEngine) -> None:
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
+def _redis(settings: RedisSettings) -> Redis:
+    """A client that waits for one of its connections, and for Redis no longer than a second.
+
+    It sends no command twice: what was counted may have been counted although the answer was lost.
+    """
+    pool = BlockingConnectionPool.from_url(
+        settings.url,
+        max_connections=REDIS_CONNECTIONS,
+        timeout=1,
+        socket_timeout=1,
+        socket_connect_timeout=1,
+        retry=Retry(NoBackoff(), 0),
+    )
+    return Redis.from_pool(pool)
+
+
 def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -128,7 +149,7 @@ def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], Ab
         running = [asyncio.create_task(_look_at_pool(engine))]
         if given is None:
             running.append(asyncio.create_task(shared_clock.follow(clock, sessions)))
-        redis = Redis.from_url(settings.redis.url, socket_timeout=1, socket_connect_timeout=1)
+        redis = _redis(settings.redis)
         app.state.resources = Resources(
             settings=settings,
             clock=clock,

@@ -15,6 +15,12 @@ from frontdesk.core.http.auth import caller
 from frontdesk.core.http.errors import UNDECLARED, Problem, responses
 
 VERBS = ("get", "post", "put", "patch", "delete")
+# IETF draft-ietf-httpapi-ratelimit-headers
+TOO_MANY = {
+    "Retry-After": "In so many seconds there will be one more.",
+    "RateLimit-Policy": "The limit: its name, how many (`q`) in how many seconds (`w`).",
+    "RateLimit": "How many are left (`r`), and in how many seconds there will be one more (`t`).",
+}
 NOT_OURS = ("HTTPValidationError", "ValidationError")  # FastAPI's own shape of a 422, which nobody ever gets
 LICENSE = {"name": "MIT", "identifier": "MIT"}
 # two classes of one name are told apart by FastAPI with the paths of their modules
@@ -103,6 +109,10 @@ def _document(app: FastAPI) -> dict[str, Any]:
             _parameters(operation)
             if operation["operationId"] in anybody and "security" in operation:
                 operation["security"].append({})  # a token is read where there is one
+    components["responses"]["Problem429"]["headers"] = {
+        name: {"description": meaning, "schema": {"type": "integer" if name == "Retry-After" else "string"}}
+        for name, meaning in TOO_MANY.items()
+    }
     app.openapi_schema = _short_names(document)
     return app.openapi_schema
 

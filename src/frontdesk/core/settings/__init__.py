@@ -19,6 +19,7 @@ from frontdesk.core.settings.running import (
     RedisSettings,
 )
 from frontdesk.core.settings.security import MIN_SECRET_LENGTH, SecuritySettings, is_placeholder, is_short
+from frontdesk.core.settings.traffic import TrafficSettings
 from frontdesk.core.settings.vendors import (
     CognitoSettings,
     GoogleSettings,
@@ -50,6 +51,7 @@ __all__ = [
     "SquareSettings",
     "StorageSettings",
     "StripeSettings",
+    "TrafficSettings",
     "TwilioSettings",
     "UploadSettings",
     "get_settings",
@@ -65,6 +67,7 @@ class Settings(BaseModel):
     redis: RedisSettings = Field(default_factory=RedisSettings)
     celery: CelerySettings = Field(default_factory=CelerySettings)
     security: SecuritySettings = Field(default_factory=SecuritySettings)
+    traffic: TrafficSettings = Field(default_factory=TrafficSettings)
     bookings: BookingSettings = Field(default_factory=BookingSettings)
     registrations: RegistrationSettings = Field(default_factory=RegistrationSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
