@@ -1,6 +1,6 @@
 # `make run` starts everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench audit requirements openapi client
+.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench audit requirements openapi client assets
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= python3
@@ -67,6 +67,9 @@ bench: install ## Measure: ARGS="--sizes 1e5,1e6,1e7" for the large one
 
 audit: install ## Look for known holes and doubtful licences in what is installed
 	$(BIN)/python -m tools.audit $(ARGS)
+
+assets: install ## Copy scripts, styles, fonts and icons anew from their npm packages
+	$(BIN)/python tools/assets.py
 
 requirements: install ## Export requirements.txt for those without uv
 	$(BIN)/uv export --quiet --locked --no-dev --no-emit-project --no-hashes --output-file requirements.txt

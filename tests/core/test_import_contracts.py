@@ -28,6 +28,8 @@ VIOLATIONS = {
         "from frontdesk.modules.rooms import invariants",
     ),
     "a service speaks HTTP": ("modules/bookings/service/sweep.py", "import fastapi"),
+    "a page sees SQLAlchemy": ("entrypoints/web/views.py", "import sqlalchemy"),
+    "a page asks the database itself": ("entrypoints/web/views.py", "from frontdesk.modules.rooms import queries"),
     "a schema sees SQLAlchemy": ("modules/bookings/schemas.py", "import sqlalchemy"),
     "a module imports a vendor": ("modules/bookings/service/sweep.py", "import boto3"),
     "the kernel's rules import a library": ("modules/calendar/rules.py", "import pydantic"),

@@ -19,7 +19,7 @@ def test_what_was_copied_in_is_what_was_published() -> None:
     assert {"swagger-ui-bundle.js", "redoc.standalone.js"} <= sums.keys()
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/docs/", "/api/docs", "/redoc", "/invitations", *pages.FORMS])
+@pytest.mark.parametrize("path", ["/docs", "/docs/", "/api/docs", "/redoc", "/invitations", *pages.FORMS])
 async def test_a_page_loads_its_own_files_and_no_other(client: AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert answer.status_code == 200

@@ -27,6 +27,7 @@ from frontdesk.entrypoints import figures, health, openapi, pages, wiring
 from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
+from frontdesk.entrypoints.web import router as web
 from frontdesk.modules.imports import schemas as imports
 from frontdesk.modules.live.dependencies import close_hub
 
@@ -70,8 +71,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             pay.router,
             uploads.router,
             videos.router,
+            *web.routers,
         ],
     )
+    web.install(app)
     app.mount("/static", pages.static, name="static")
     errors.install(app)
     openapi.describe(app)

@@ -130,7 +130,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PoolTimeout, _unavailable)
     for unreachable in (ConnectionError, TimeoutError, gaierror):
         app.add_exception_handler(unreachable, _unavailable)
-    app.add_exception_handler(Exception, _unforeseen)
+    app.add_exception_handler(Exception, unforeseen)
 
 
 async def _domain(_: Request, error: Exception) -> Response:
@@ -152,9 +152,7 @@ def refusal(error: DomainError) -> Response:
 
 async def _validation(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    fields = [
-        {"field": _path(entry["loc"]), "code": entry["type"], "message": entry["msg"]} for entry in error.errors()
-    ]
+    fields = problem_fields(error)
     first = fields[0] if fields else {"field": "body", "message": "unreadable"}
     return problem(
         422,
@@ -163,6 +161,11 @@ async def _validation(_: Request, error: Exception) -> Response:
         detail=f"{first['field']}: {first['message']}",
         extra={"errors": fields},
     )
+
+
+def problem_fields(error: RequestValidationError) -> list[dict[str, str]]:
+    """The fields that were refused, each with a code and what is wrong."""
+    return [{"field": _path(entry["loc"]), "code": entry["type"], "message": entry["msg"]} for entry in error.errors()]
 
 
 def _path(location: Sequence[str | int]) -> str:
@@ -214,7 +217,7 @@ async def _database(request: Request, error: Exception) -> Response:
         )
     if not state or state.startswith(AWAY):
         return await _unavailable(request, error)
-    return await _unforeseen(request, error)
+    return await unforeseen(request, error)
 
 
 async def _unavailable(_: Request, error: Exception) -> Response:
@@ -228,7 +231,8 @@ async def _unavailable(_: Request, error: Exception) -> Response:
     )
 
 
-async def _unforeseen(_: Request, error: Exception) -> Response:
+async def unforeseen(_: Request, error: Exception) -> Response:
+    """Our own mistake: what it was stands in the log alone."""
     log.error("unforeseen_error", exc_info=error)
     return problem(
         500,

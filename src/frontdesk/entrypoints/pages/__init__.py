@@ -1,4 +1,4 @@
-"""The few pages beside the API: what runs here, its documentation, and the forms that mailed links lead to.
+"""The few pages beside the API: its documentation, and the forms that mailed links lead to.
 
 The forms are for installations without a front end of their own (`FRONTEND_URL`). Everything a page loads ships with
 the package, so that a strict Content-Security-Policy holds and no other host learns who reads our documentation.
@@ -78,12 +78,6 @@ FORMS = {
         autocomplete="new-password",
     ),
 }
-
-
-@router.get("/")
-async def home(request: Request) -> HTMLResponse:
-    """Say what runs here and where to go."""
-    return _page("home", title=request.app.title, policy=OWN_FILES)
 
 
 @router.get("/docs")

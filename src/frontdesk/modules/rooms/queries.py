@@ -1,5 +1,6 @@
 """Statements over rooms, their prices and their photos."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Delete, Select, delete, select
@@ -61,3 +62,8 @@ def without_prices(room_id: UUID) -> Delete:
 def photos_of(room_id: UUID) -> Select[RoomPhoto]:
     """A room's photos in their order."""
     return select(RoomPhoto).where(RoomPhoto.room_id == room_id).order_by(RoomPhoto.index)
+
+
+def covers_of(room_ids: Collection[UUID]) -> Select[UUID, str]:
+    """The first photo of each of these rooms."""
+    return select(RoomPhoto.room_id, RoomPhoto.url).where(RoomPhoto.room_id.in_(room_ids), RoomPhoto.index == 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from frontdesk.modules.geography.models import City
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room
 
@@ -24,3 +25,11 @@ class FoundRoom:
     duration_minutes: int
     amount: int  # minor units of its provider's currency
     starts: list[str] | None  # RFC 3339, local; None: nobody asked
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A city in which rooms are offered, and a currency that is charged there."""
+
+    city: City
+    currency: str

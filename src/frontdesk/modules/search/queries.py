@@ -35,6 +35,7 @@ from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import Sortable
 from frontdesk.modules.amenities.models import PlaceBadge, PlaceEquipment
 from frontdesk.modules.geography import service as geography
+from frontdesk.modules.geography.models import City
 from frontdesk.modules.providers import service as places
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room, RoomPrice
@@ -219,6 +220,18 @@ def room_rows(question: Question, amenities: Amenities, conditions: Sequence[Con
         .join(Room.provider)
         .options(joinedload(Room.calendar), contains_eager(Room.provider).joinedload(Provider.calendar))
         .where(*rooms(question, amenities), *conditions)
+    )
+
+
+def areas() -> Select[City, str]:
+    """The cities in which the public is offered a room, each with a currency that is charged there; by name."""
+    offered = (Room.deleted_at.is_(None), Room.is_active.is_(True), Provider.deleted_at.is_(None), places.seen_by(None))
+    return (
+        select(City, Provider.currency)
+        .join(Provider, Provider.city_id == City.id)
+        .where(exists().where(Room.provider_id == Provider.id, *offered))
+        .distinct()
+        .order_by(City.name, City.id, Provider.currency)
     )
 
 

@@ -2,7 +2,7 @@
 
 from frontdesk.modules.rooms.rules import Tier
 from frontdesk.modules.rooms.service.month import BookableRoom, bookable_starts
-from frontdesk.modules.rooms.service.photos import add_photo, list_photos, order_photos, remove_photo
+from frontdesk.modules.rooms.service.photos import add_photo, covers, list_photos, order_photos, remove_photo
 from frontdesk.modules.rooms.service.prices import (
     Prices,
     Quote,
@@ -26,6 +26,7 @@ __all__ = [
     "asked",
     "bookable_starts",
     "change",
+    "covers",
     "create",
     "delete",
     "get",

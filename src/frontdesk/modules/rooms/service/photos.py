@@ -1,6 +1,6 @@
 """Pictures of rooms. Whoever changes them holds a lock on the room, so that of two orders at once one holds whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,14 @@ from frontdesk.modules.rooms.schemas import PhotoIn
 async def list_photos(session: AsyncSession, room: Room, page: PageRequest) -> Slice[RoomPhoto]:
     """One page of a room's photos, in their order."""
     return await paginate(session, queries.photos_of(room.id), page)
+
+
+async def covers(session: AsyncSession, room_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Where the first photo of each of these rooms can be seen; rooms without one are left out."""
+    if not room_ids:
+        return {}
+    found = await session.execute(queries.covers_of(room_ids))
+    return {row.room_id: row.url for row in found}
 
 
 async def add_photo(session: AsyncSession, room: Room, wanted: PhotoIn, *, now: datetime) -> RoomPhoto:

@@ -17,13 +17,18 @@ from frontdesk.modules.amenities.models import Badge, EquipmentType
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room
 from frontdesk.modules.search import queries
-from frontdesk.modules.search.models import FoundProvider, FoundRoom
+from frontdesk.modules.search.models import Area, FoundProvider, FoundRoom
 from frontdesk.modules.search.schemas import ProviderQuestion, Question, RoomQuestion
 from frontdesk.modules.search.service.prices import tariff_of
 from frontdesk.modules.search.service.reckoning import Reckoned, reckon
 
 One = TypeVar("One")
 Found = Slice[One] | Stretch[One]
+
+
+async def list_areas(session: AsyncSession) -> list[Area]:
+    """Where the public is offered rooms; a city once for each currency that is charged there."""
+    return [Area(city, currency) for city, currency in await session.execute(queries.areas())]
 
 
 async def find_providers(

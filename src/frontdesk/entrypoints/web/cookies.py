@@ -1,0 +1,58 @@
+"""What a browser keeps for us: its session, and how its owner likes to see the pages.
+
+The session's cookie holds an access token of the API (`SignIn.begin_long`), of the same table of sessions: who ends
+that session, from wherever, signs this browser out.
+"""
+
+from datetime import timedelta
+
+from fastapi import Response
+from starlette.requests import HTTPConnection
+
+from frontdesk.core.http.resources import held_by
+from frontdesk.core.settings import Settings
+
+NAME = "frontdesk"
+THEMES = ("light", "dark")
+A_YEAR = timedelta(days=365)
+
+
+def _secure(settings: Settings) -> bool:
+    """Whether browsers reach us over https. `__Host-` needs `Secure`, which Safari refuses over http everywhere."""
+    return settings.app.public_url.startswith("https://")
+
+
+def name_of(settings: Settings) -> str:
+    """What the session's cookie is called: over https with the prefix that no neighbouring subdomain can set."""
+    return f"__Host-{NAME}" if _secure(settings) else NAME
+
+
+def token_in(connection: HTTPConnection) -> str | None:
+    """The access token that the browser sent."""
+    return connection.cookies.get(name_of(held_by(connection).settings))
+
+
+def keep(response: Response, token: str, *, lasts: timedelta, settings: Settings) -> None:
+    """Have the browser keep a session: away from scripts, and from requests that other sites make."""
+    response.set_cookie(
+        name_of(settings),
+        token,
+        max_age=int(lasts.total_seconds()),
+        secure=_secure(settings),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop(response: Response, settings: Settings) -> None:
+    """Have the browser forget its session."""
+    response.delete_cookie(name_of(settings), secure=_secure(settings), httponly=True, samesite="lax")
+
+
+def prefer(response: Response, name: str, value: str, settings: Settings) -> None:
+    """Have the browser keep a preference that means nothing to anybody else; an empty one is forgotten."""
+    if value:
+        lasts = int(A_YEAR.total_seconds())
+        response.set_cookie(name, value, max_age=lasts, secure=_secure(settings), httponly=True, samesite="lax")
+    else:
+        response.delete_cookie(name, secure=_secure(settings), httponly=True, samesite="lax")

@@ -1,0 +1,105 @@
+"""What somebody typed into a form, and what was said to it: a refused form is shown again as it was."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import QueryParams
+
+# what pydantic's codes mean to people; other codes are our own, and their messages are sentences already
+SAYINGS: Mapping[str, str] = {
+    "missing": "Please fill this in.",
+    "string_too_short": "This is too short.",
+    "string_too_long": "This is too long.",
+    "string_pattern_mismatch": "Some of this cannot be used here. Please check it.",
+    "value_error": "Please check this.",
+    "int_parsing": "Please give a whole number.",
+    "int_type": "Please give a whole number.",
+    "greater_than_equal": "This is too small.",
+    "less_than_equal": "This is too large.",
+    "date_from_datetime_parsing": "Please give a date.",
+    "datetime_from_date_parsing": "Please give a date and a time.",
+    "too_short": "Please choose one.",
+    "enum": "Please choose one of these.",
+    "literal_error": "Please choose one of these.",
+}
+MAX_FIELDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal of the API's, for a page."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    correlation_id: str | None = None
+    errors: Sequence[Mapping[str, str]] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> "Problem":
+        """The refusal in problem details."""
+        known = {"type", "status", "code", "title", "detail", "correlation_id", "errors"}
+        return cls(
+            status=body["status"],
+            code=body["code"],
+            title=body["title"],
+            detail="" if body["detail"] == body["title"] else body["detail"],
+            correlation_id=body.get("correlation_id"),
+            errors=body.get("errors") or (),
+            extra={name: value for name, value in body.items() if name not in known},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was typed, by field; and the refusal of it, if there was one."""
+
+    typed: Mapping[str, Sequence[str]]
+    problem: Problem | None = None
+
+    @classmethod
+    def asked(cls, query: QueryParams) -> "Form":
+        """A form that nobody has sent; an address may say what stands in it."""
+        return cls({name: query.getlist(name) for name in query})
+
+    @classmethod
+    def refused(cls, body: bytes, problem: Problem, query: QueryParams) -> "Form":
+        """A form that was sent, urlencoded, and refused."""
+        typed: dict[str, list[str]] = {name: query.getlist(name) for name in query}
+        sent: dict[str, list[str]] = {}
+        try:
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        except ValueError:  # no text, or no form
+            pairs = []
+        for name, value in pairs:
+            sent.setdefault(name, []).append(value)
+        return cls(typed | sent, problem)
+
+    def value(self, name: str, otherwise: object = "") -> str:
+        """What stands in a field."""
+        found = self.typed.get(name)
+        return found[-1] if found else "" if otherwise is None else str(otherwise)
+
+    def values(self, name: str) -> Sequence[str]:
+        """What was chosen, where there may be several."""
+        return self.typed.get(name, ())
+
+    def error(self, name: str) -> str | None:
+        """What is wrong with a field, for people."""
+        for error in self.problem.errors if self.problem else ():
+            if error["field"].rpartition(".")[2] == name:
+                return _said(error)
+        return None
+
+    @property
+    def fields_are_wrong(self) -> bool:
+        """Whether the refusal is about single fields."""
+        return bool(self.problem and self.problem.errors)
+
+
+def _said(error: Mapping[str, str]) -> str:
+    return SAYINGS.get(error["code"]) or f"{error['message'].rstrip('.')}."

@@ -1,0 +1,152 @@
+"""A page in the making: who looks at it, in which language and colours, and what it is made from."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from frontdesk.core.http.auth import MaybeCaller
+from frontdesk.core.http.resources import held_by
+from frontdesk.core.principal import Principal
+from frontdesk.entrypoints.web import cookies
+from frontdesk.entrypoints.web.assets import assets, icon
+from frontdesk.entrypoints.web.forms import Form
+from frontdesk.entrypoints.web.words import Words, chosen
+from frontdesk.modules.calendar.service import known_zones
+from frontdesk.modules.media.ports import storage
+
+FORM = "frontdesk.web.form"  # in the scope of a request that shows a refused form again
+SIGN_IN = "/sign-in"
+NOT_KEPT = {"Cache-Control": "private, no-store"}
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, each compiled when it is first shown."""
+    folder = Path(__file__).parent / "templates"
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.do"],
+    )
+    made.globals |= {"asset": assets().address, "icon": icon, "fresh_key": lambda: uuid4().hex}
+    return made
+
+
+@cache
+def _pictures_from(public_url: str, shown_at: str) -> str:
+    """Where pictures may come from: us, and where uploads are shown."""
+    origins = {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in (public_url, shown_at) if "://" in url}
+    return " ".join(["'self'", "data:", *sorted(origins)])
+
+
+class Page:
+    """What every page knows, and the two ways in which a handler ends: `show` a template, `go` somewhere else."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        held = held_by(request)
+        self.settings = held.settings
+        self.now = held.clock.now()
+        self.viewer: Principal | None = getattr(request.state, "principal", None)
+        accepted = request.headers.get("accept-language", "")[:200]
+        self.say = Words(chosen(accepted, self.settings.app.locale))
+        self.form: Form = request.scope.get(FORM) or Form.asked(request.query_params)
+
+    @property
+    def theme(self) -> str | None:
+        """The colours that the reader has chosen; None: those of their system."""
+        theme = self.request.cookies.get("theme")
+        return theme if theme in cookies.THEMES else None
+
+    @property
+    def zone(self) -> str | None:
+        """The reader's own time zone, as far as their browser has said it."""
+        zone = self.request.cookies.get("zone", "").replace("%2F", "/")
+        return zone if zone in known_zones() else None
+
+    @property
+    def path(self) -> str:
+        """The page's own address."""
+        return self.request.url.path
+
+    @property
+    def here(self) -> str:
+        """The page's own address with its query."""
+        return f"{self.path}?{self.request.url.query}" if self.request.url.query else self.path
+
+    def with_query(self, **changes: object) -> str:
+        """This page's address with another query: a value replaces one, None removes it."""
+        kept = [(name, value) for name, value in self.request.query_params.multi_items() if name not in changes]
+        return f"{self.path}?{urlencode([*kept, *_given(changes)])}".rstrip("?")
+
+    def picture(self, url: str) -> str:
+        """A picture's address; of one that we serve ourselves only the path, whatever name we are reached by."""
+        return url.removeprefix(self.settings.app.public_url.rstrip("/"))
+
+    def sign_in(self) -> str:
+        """Where to sign in, to come back to this page."""
+        return to(SIGN_IN, next=self.here)
+
+    def render(self, template: str, **values: Any) -> str:
+        """A template with these values."""
+        return _templates().get_template(template).render(page=self, say=self.say, **values)
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """Answer with a template."""
+        return HTMLResponse(self.render(template, **values), status_code=status, headers=self.headers())
+
+    def headers(self) -> dict[str, str]:
+        """What goes with every page: it runs our own scripts alone, in no frame, and nobody keeps it."""
+        pictures = _pictures_from(self.settings.app.public_url, storage().public_url(""))
+        policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
+            f"img-src {pictures}; media-src {pictures}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+        return {
+            **NOT_KEPT,
+            "Content-Security-Policy": policy,
+            "Content-Language": self.say.language,
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "Vary": "Cookie, Accept-Language",
+        }
+
+    def go(self, path: str, **query: object) -> RedirectResponse:
+        """Answer a form that was carried out: the browser gets the next page, and reloading sends nothing again."""
+        return RedirectResponse(to(path, **query), status_code=303, headers=NOT_KEPT)
+
+
+def to(path: str, **query: object) -> str:
+    """An address with a query; what is None is left out."""
+    return f"{path}?{urlencode(_given(query))}".rstrip("?")
+
+
+def within(address: str | None, otherwise: str = "/") -> str:
+    """An address to go on to, as long as it is one of ours: no other site sends our visitors anywhere."""
+    if not address or not address.startswith("/") or address[1:2] in {"/", "\\"} or not address.isprintable():
+        return otherwise
+    return address
+
+
+def _given(query: Mapping[str, object]) -> list[tuple[str, str]]:
+    pairs = ((name, one) for name, value in query.items() for one in (value if isinstance(value, list) else [value]))
+    return [(name, str(value)) for name, value in pairs if value is not None]
+
+
+async def page(request: Request, _viewer: MaybeCaller) -> Page:
+    """The page that is asked for; who looks at it is known by then."""
+    return Page(request)
+
+
+ThisPage = Annotated[Page, Depends(page, scope="function")]

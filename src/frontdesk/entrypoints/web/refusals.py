@@ -1,0 +1,44 @@
+"""Refusals as pages that say what to do."""
+
+from dataclasses import dataclass
+
+from fastapi.responses import HTMLResponse
+
+from frontdesk.entrypoints.web.forms import Problem
+from frontdesk.entrypoints.web.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to say for a status, where the refusal's own words are not for everybody."""
+
+    title: str | None
+    text: str
+    icon: str = "circle-alert"
+
+
+ADVICE = {
+    403: Advice(None, "You are signed in, but this is not yours to see or change. Ask whoever runs this place for it."),
+    404: Advice(
+        "There is nothing here",
+        "The address may have a typing error, or what stood here has gone. Start again from the first page.",
+        "search",
+    ),
+    405: Advice("There is nothing to see here", "This address only takes forms. Go back and use the page's button."),
+    409: Advice(None, "Something has changed in the meantime. Go back, reload the page and try again."),
+    422: Advice("This address does not make sense", "A part of it is missing or wrong. Go back and try another way."),
+    429: Advice("One moment, please", "That was a lot in a short time. Wait a little, then try again.", "clock"),
+    500: Advice("Something went wrong on our side", "It is our mistake, and it has been written down."),
+    503: Advice(
+        "Out of order for a moment",
+        "A part of this system does not answer. Nothing was changed. Try again in a moment.",
+        "clock",
+    ),
+}
+
+
+def refusal(page: Page, problem: Problem) -> HTMLResponse:
+    """The page about a refusal, with its status."""
+    advice = ADVICE.get(problem.status) or Advice(None, problem.detail or "Go back and try another way.")
+    title = advice.title or problem.title
+    return page.show("refusal.html", status=problem.status, problem=problem, advice=advice, title=title)

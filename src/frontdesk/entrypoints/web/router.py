@@ -1,0 +1,16 @@
+"""All pages, put together."""
+
+from fastapi import FastAPI
+
+from frontdesk.entrypoints.web import assets
+from frontdesk.entrypoints.web.routes import account, design, find
+from frontdesk.entrypoints.web.routing import Nowhere, settle
+
+PAGES = [find.router, account.router, design.router]
+settle(PAGES)
+routers = [assets.router, *PAGES]
+
+
+def install(app: FastAPI) -> None:
+    """Have `app` answer addresses that nobody knows with a page, where a page is wanted."""
+    app.router.default = Nowhere(app.router.default)

@@ -1,0 +1,1 @@
+"""Pages, a file per area; `web.router` puts them together."""

@@ -1,0 +1,150 @@
+"""The first page: find a place, and when it is free."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+
+from frontdesk.core.errors import DomainError, Invalid
+from frontdesk.core.http.errors import problem_fields
+from frontdesk.core.http.session import Session
+from frontdesk.core.money import MINOR_DIGITS
+from frontdesk.core.pagination import PageRequest, Slice
+from frontdesk.entrypoints.web.forms import Form, Problem
+from frontdesk.entrypoints.web.page import Page, ThisPage, to
+from frontdesk.entrypoints.web.routing import Pages
+from frontdesk.modules.amenities import service as amenities
+from frontdesk.modules.amenities.models import EquipmentType
+from frontdesk.modules.rooms import service as rooms
+from frontdesk.modules.search import service as search
+from frontdesk.modules.search.models import Area, FoundRoom
+from frontdesk.modules.search.schemas import RoomQuestion
+
+router = Pages()
+
+PAGE_SIZE = 12
+STARTS_SHOWN = 4
+SOON = timedelta(hours=2)  # "free now" is free within so long
+LENGTHS = (30, 60, 90, 120, 180, 240, 480)
+RADII = (2, 5, 10, 25, 50)
+ALL_EQUIPMENT = PageRequest(page=1, size=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A room as the list shows it."""
+
+    room: Any
+    provider: Any
+    cover: str | None
+    amount: int
+    distance_km: float | None
+    href: str
+    starts: Sequence[tuple[datetime, str]]  # each with the address that books it
+    more: int  # further starts
+
+
+@router.get("/")
+async def find(page: ThisPage, request: Request, session: Session) -> HTMLResponse:
+    """Rooms by city, date, length, equipment and price, each with its next free starts."""
+    areas = await search.list_areas(session)
+    found: Slice[FoundRoom] | None = None
+    try:
+        question = _question(page, request, areas)
+        answer = await search.find_rooms(session, question, _page_of(request), cursor=None, now=page.now)
+        found = answer if isinstance(answer, Slice) else None
+    except ValidationError as refused:
+        page.form = _refused(page, RequestValidationError(refused.errors()))
+    except Invalid as refused:
+        page.form = _refused(page, refused)
+    covers = await rooms.covers(session, [it.room.id for it in found.items] if found else [])
+    return page.show(
+        "find.html",
+        status=200 if found else 422,
+        title="Find a place",
+        found=found,
+        tiles=[_tile(it, covers) for it in found.items] if found else [],
+        equipment=(await amenities.list_entries(session, EquipmentType, ALL_EQUIPMENT)).items,
+        cities=[("", "Anywhere"), *((str(it.id), it.name) for it in {it.city.id: it.city for it in areas}.values())],
+        currencies=[("", "The city's"), *((code, code) for code in sorted({area.currency for area in areas}))],
+        lengths=[(str(minutes), page.say.length(minutes)) for minutes in LENGTHS],
+        radii=[("", "In the city"), *((str(km), f"Within {km} km") for km in RADII)],
+        today=page.now.date(),
+    )
+
+
+def _question(page: Page, request: Request, areas: Sequence[Area]) -> RoomQuestion:
+    """What is asked for. A field that was left empty asks for nothing."""
+    given: dict[str, Any] = {name: value for name, value in request.query_params.items() if value}
+    given["equipment"] = [value for value in request.query_params.getlist("equipment") if value]
+    area = next((area for area in areas if str(area.city.id) == given.get("city_id")), None)
+    if area is not None and "radius" in given:  # around the city instead of in it
+        given["near"] = f"{area.city.latitude},{area.city.longitude}"
+        del given["city_id"]
+    elif "near" not in given:
+        given.pop("radius", None)
+    if "price" in given:
+        given["currency"] = given.get("currency") or (area.currency if area else None)
+        given["max_amount"] = _minor_units(given["price"], given["currency"])
+    elif "currency" in given:
+        del given["currency"]
+    if "from_time" in given and "date" not in given:
+        given["date"] = page.now.astimezone(_zone(page, area)).date().isoformat()
+    if given.pop("now", None):
+        given |= _now(page.now, _zone(page, area), int(given.get("duration") or 60))
+    return RoomQuestion.model_validate(given)
+
+
+def _zone(page: Page, area: Area | None) -> ZoneInfo:
+    return ZoneInfo(area.city.timezone if area else page.zone or page.settings.app.timezone)
+
+
+def _now(now: datetime, zone: ZoneInfo, duration: int) -> dict[str, str]:
+    """Free soon: a stay that lies in the next hours."""
+    begin = now.astimezone(zone).replace(second=0, microsecond=0)
+    end = begin + SOON + timedelta(minutes=min(duration, 480))
+    return {"date": begin.date().isoformat(), "from_time": f"{begin:%H:%M}", "to_time": f"{end:%H:%M}"}
+
+
+def _minor_units(price: str, currency: str | None) -> object:
+    digits = MINOR_DIGITS.get(currency or "", 2)
+    return int(price) * 10**digits if price.isdecimal() else price  # what is no number is refused with all else
+
+
+def _page_of(request: Request) -> PageRequest:
+    asked = request.query_params.get("page", "")
+    page = int(asked) if asked.isdecimal() and len(asked) < 5 else 1  # noqa: PLR2004
+    return PageRequest(page=max(1, page), size=PAGE_SIZE)
+
+
+def _tile(found: FoundRoom, covers: Mapping[UUID, str]) -> Tile:
+    room, minutes = found.room, found.duration_minutes
+    starts = [datetime.fromisoformat(start) for start in found.starts or ()]
+    asked = {"duration": minutes, "date": starts[0].date().isoformat() if starts else None}
+    booking = [(start, to(f"/rooms/{room.id}/book", start=start.isoformat(), duration=minutes)) for start in starts]
+    return Tile(
+        room=room,
+        provider=room.provider,
+        cover=covers.get(room.id),
+        amount=found.amount,
+        distance_km=found.distance_km,
+        href=to(f"/rooms/{room.id}", **asked),
+        starts=booking[:STARTS_SHOWN],
+        more=max(0, len(starts) - STARTS_SHOWN),
+    )
+
+
+def _refused(page: Page, refused: RequestValidationError | DomainError) -> Form:
+    """The form with what is wrong in it, beside no results."""
+    if isinstance(refused, DomainError):
+        problem = Problem(refused.status, refused.code, refused.title, refused.detail)
+    else:
+        problem = Problem(422, "invalid", "The request does not make sense", "", errors=problem_fields(refused))
+    return Form(page.form.typed, problem)

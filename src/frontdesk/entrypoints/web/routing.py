@@ -1,0 +1,266 @@
+"""Routes of pages: the session comes in a cookie, refusals go out as pages, and a refused form is shown again.
+
+A page's handler is written like one of the API: the same dependencies, the same services, the same errors. Around it:
+
+- What changes something must come from a page of ours (`guard`).
+- The cookie's token becomes the request's `Authorization`, so that the API's own dependencies say who is calling.
+- A refusal of a form (the POST of a path) shows the page of the same path (its GET) again, asked anew in a transaction
+  of its own, with what was typed and what was said. Any other refusal is a page that says what to do.
+- Who has not signed in, or no longer, gets to sign in, and comes back.
+- A form with the field `once` is carried out once: the same form again leads to where it led the first time.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from frontdesk.core.http import errors
+from frontdesk.core.http.idempotency import Replay
+from frontdesk.core.http.resources import held_by
+from frontdesk.core.idempotency import Answer, InProgress
+from frontdesk.entrypoints.web import cookies, guard
+from frontdesk.entrypoints.web.forms import Form, Problem
+from frontdesk.entrypoints.web.page import FORM, NOT_KEPT, SIGN_IN, Page, to
+from frontdesk.entrypoints.web.refusals import refusal
+
+SIGNED_OUT = "invalid_token"  # the code of a session that has ended
+NOBODY = "unauthenticated"
+PAGES_OF_THEIR_OWN = frozenset({403, 404, 405, 500, 503})  # where showing the form again would not help
+ONCE = re.compile(rb"(?:^|&)once=([0-9a-f]{32})(?:&|$)")
+LOOKS, LOOKS_EVERY_SECONDS = 20, 0.25
+OnStart = Callable[[MutableHeaders], None]  # looks at the headers of an answer before they go out
+
+
+class PageRoute(APIRoute):
+    """A route that answers with a page, whatever happens."""
+
+    shown: "PageRoute | None" = None  # of a form: the page that it stands on
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, whose redirect is kept where `Idempotent` wants an answer kept."""
+        answer = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                response = await answer(request)
+            except Replay as replay:
+                there = bytes(replay.response.body).decode()
+                return RedirectResponse(there, status_code=HTTPStatus.SEE_OTHER, headers=NOT_KEPT)
+            kept = getattr(request.state, "idempotency", None)
+            if kept and response.status_code == HTTPStatus.SEE_OTHER:
+                key, session, now = kept
+                await key.keep(
+                    session, Answer(response.status_code, "", response.headers["location"].encode()), now=now
+                )
+            return response
+
+        return handler
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with a page."""
+        request = Request(scope, receive)
+        body = b"" if scope["method"] in guard.SAFE else await request.body()
+        await _Visit(self, scope, body, send).answer()
+
+
+class Pages(APIRouter):
+    """Routes of pages. They are no part of the API's description."""
+
+    def __init__(self) -> None:
+        super().__init__(include_in_schema=False, route_class=PageRoute, default_response_class=Response)
+
+
+def settle(routers: list[Pages]) -> None:
+    """Tell each form which page it stands on: the one with the same path."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, PageRoute)]
+    pages = {route.path: route for route in routes if "GET" in (route.methods or ())}
+    for route in routes:
+        if "GET" not in (route.methods or ()):
+            route.shown = pages.get(route.path)
+
+
+class _Visit:
+    """One request for a page."""
+
+    def __init__(self, route: PageRoute, scope: Scope, body: bytes, send: Send) -> None:
+        self.route, self.body, self.send = route, body, send
+        self.outer = scope  # what the middlewares look at afterwards
+        self.scope = _with_token(_with_key(scope, body), cookies.token_in(Request(scope)))
+        self.safe = scope["method"] in guard.SAFE
+        self.forget = False  # whether the browser keeps a session that has ended
+
+    async def answer(self) -> None:
+        """Let the route answer; what it refuses becomes a page."""
+        try:
+            guard.check(Request(self.scope), self.scope["method"])
+        except guard.ForeignRequest as foreign:
+            await self._refuse(Problem.read(orjson.loads(bytes(errors.refusal(foreign).body))), Headers())
+            return
+        caught = await self._ask(self.route, self.scope, self.send)
+        if caught is not None and caught[0].code == SIGNED_OUT:
+            self.forget = True
+            self.scope = _with_token(self.scope, None)
+            if self.safe:  # a page is shown as others see it; nothing is done in nobody's name
+                caught = await self._ask(self.route, self.scope, self.send)
+        if caught is None:
+            return
+        problem, headers = caught
+        shown = self.route.shown
+        if problem.code == NOBODY or (problem.code == SIGNED_OUT and shown is None):
+            await self._sign_in()
+        elif shown is None or problem.status in PAGES_OF_THEIR_OWN:
+            await self._refuse(problem, headers)
+        else:
+            await self._show_again(shown, problem, headers)
+
+    async def _ask(self, route: PageRoute, scope: Scope, send: Send) -> tuple[Problem, Headers] | None:
+        """The refusal that a route answers with; any other answer goes out as it is."""
+        for _ in range(LOOKS):
+            caught = await self._ask_once(route, scope, send)
+            if caught is None or caught[0].code != InProgress.code:
+                break
+            await asyncio.sleep(LOOKS_EVERY_SECONDS)  # a second click: the first one is about to be answered
+        return caught
+
+    async def _ask_once(self, route: PageRoute, scope: Scope, send: Send) -> tuple[Problem, Headers] | None:
+        catching = _Catching(send, on_start=self._note)
+        try:
+            await super(PageRoute, route).handle(scope, _replayed(self.body), catching)
+        except HTTPException as refused:  # another method, an unreadable body
+            await errors.render(refused)(scope, _replayed(b""), catching)
+        except Exception as error:
+            if catching.started:
+                raise
+            answer = await errors.unforeseen(Request(scope), error)
+            await answer(scope, _replayed(b""), catching)
+        return catching.caught
+
+    async def _show_again(self, shown: PageRoute, problem: Problem, headers: Headers) -> None:
+        """Show the page that a refused form stands on, with what was typed."""
+        form = Form.refused(self.body, problem, Request(self.scope).query_params)
+        scope = {**self.scope, "method": "GET", "state": {}, FORM: form, "route": shown, "endpoint": shown.endpoint}
+        self.outer[errors.REFUSAL] = problem.code
+        caught = await self._ask(shown, scope, _As(self.send, problem.status, headers))
+        if caught is not None and caught[0].code == NOBODY:
+            await self._sign_in()
+        elif caught is not None:
+            await self._refuse(*caught)
+
+    async def _sign_in(self) -> None:
+        """Send somebody to sign in, and back to where they are: to the page of a form, not to what it does."""
+        page = Page(Request(self.scope))
+        there = page.here if self.safe or self.route.shown else None
+        await self._reply(page.go(to(SIGN_IN, next=there)))
+
+    async def _refuse(self, problem: Problem, headers: Headers) -> None:
+        answer = refusal(Page(Request(self.scope)), problem)
+        _keep_retry_after(answer.headers, headers)
+        self.outer[errors.REFUSAL] = problem.code
+        await self._reply(answer)
+
+    async def _reply(self, answer: Response) -> None:
+        await answer(self.scope, _replayed(b""), _Catching(self.send, on_start=self._note))
+
+    def _note(self, headers: MutableHeaders) -> None:
+        if self.forget:
+            told = Response()
+            cookies.drop(told, held_by(Request(self.scope)).settings)
+            headers.append("Set-Cookie", told.headers["set-cookie"])
+
+
+class _Catching:
+    """Lets an answer through, unless it is a refusal: that is caught."""
+
+    def __init__(self, send: Send, *, on_start: OnStart) -> None:
+        self._send, self._on_start = send, on_start
+        self._refused: tuple[int, Headers] | None = None
+        self._body = b""
+        self.started = False
+        self.caught: tuple[Problem, Headers] | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if headers.get("content-type") == errors.MEDIA_TYPE:
+                self._refused = message["status"], headers
+                return
+            self.started = True
+            self._on_start(headers)
+        if self._refused is None:
+            await self._send(message)
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body"):
+            self.caught = Problem.read(orjson.loads(self._body)), self._refused[1]
+
+
+class _As:
+    """Sends a page with the status of the refusal that it tells of."""
+
+    def __init__(self, send: Send, status: int, headers: Headers) -> None:
+        self._send, self._status, self._headers = send, status, headers
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "status": self._status}
+            _keep_retry_after(MutableHeaders(scope=message), self._headers)
+        await self._send(message)
+
+
+def _keep_retry_after(answer: MutableHeaders, refused: Headers) -> None:
+    if "retry-after" in refused:
+        answer["Retry-After"] = refused["retry-after"]
+
+
+def _with_token(scope: Scope, token: str | None) -> Scope:
+    """The request with the cookie's token in the place of any that it named itself, and knowing nobody yet."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
+    if token is not None:
+        headers.append((b"authorization", b"Bearer " + token.encode("latin-1", "replace")))
+    return {**scope, "headers": headers, "state": {}}
+
+
+def _with_key(scope: Scope, body: bytes) -> Scope:
+    """The request with an Idempotency-Key where its form is to be carried out once; another form has another key."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"idempotency-key"]
+    if (once := ONCE.search(body)) is not None:
+        headers.append((b"idempotency-key", once[1] + b"." + sha256(body).hexdigest()[:32].encode()))
+    return {**scope, "headers": headers}
+
+
+def _replayed(body: bytes) -> Receive:
+    """A request's body, to be read again."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+class Nowhere:
+    """ASGI: an address that nobody knows, as a page for whoever shows pages."""
+
+    def __init__(self, otherwise: ASGIApp) -> None:
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in guard.SAFE or scope["path"].startswith("/api/"):
+            await self._otherwise(scope, receive, send)
+            return
+        request = Request(scope)
+        if "text/html" not in request.headers.get("accept", ""):
+            await self._otherwise(scope, receive, send)
+            return
+        lost = Problem.read(orjson.loads(bytes(errors.render(HTTPException(404)).body)))
+        await refusal(Page(request), lost)(scope, receive, send)

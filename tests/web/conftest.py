@@ -1,0 +1,27 @@
+"""Browsers without a browser: clients that keep cookies and say where their forms come from, as browsers do."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+from tests.factories import PASSWORD
+
+HOST = "http://frontdesk.test"
+OURS = {"sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+async def browser(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """Somebody who looks at pages, and has not signed in."""
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    headers = {"accept": "text/html,application/xhtml+xml", "accept-language": "en-GB,en;q=0.8", **OURS}
+    async with AsyncClient(transport=transport, base_url=HOST, headers=headers) as opened:
+        yield opened
+
+
+async def sign_in(browser: AsyncClient, email: str) -> None:
+    """Sign a browser in."""
+    answer = await browser.post("/sign-in", data={"email": email, "password": PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/"), answer.text
