@@ -1,6 +1,6 @@
 # `make run` starts everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench audit requirements openapi client assets
+.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench audit requirements assets
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= python3
@@ -74,6 +74,7 @@ assets: install ## Copy scripts, styles, fonts and icons anew from their npm pac
 requirements: install ## Export requirements.txt for those without uv
 	$(BIN)/uv export --quiet --locked --no-dev --no-emit-project --no-hashes --output-file requirements.txt
 
+.PHONY: openapi client snippets
 openapi: install ## Write openapi.json from the code
 	$(BIN)/frontdesk openapi --output openapi.json
 
@@ -95,3 +96,6 @@ client: openapi $(CLIENT)/node_modules/.package-lock.json ## Write the TypeScrip
 	$(NPM) run check
 	$(NPM) run build
 	$(NPM) test
+
+snippets: client ## Run every line of code of the README and the docs
+	$(BIN)/pytest -n0 tests/docs/run_pages.py $(ARGS)
