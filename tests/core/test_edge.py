@@ -1,15 +1,18 @@
 """What every answer has, whatever the route."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from httpx2 import Response as Answer
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from frontdesk.core.http import edge
 from frontdesk.core.http.edge import Edge
 from frontdesk.core.settings import AppSettings, SecuritySettings, Settings
 from frontdesk.entrypoints.api import create_app
@@ -110,3 +113,26 @@ async def test_a_path_may_have_a_bound_of_its_own() -> None:
             assert (await client.put(path, content=bytes(size))).status_code == status, (path, size)
         for size, status in ((20, 200), (21, 413)):  # without a Content-Length
             assert (await client.put("/files/x", content=chunks(size))).status_code == status, size
+
+
+async def test_a_body_has_its_time_and_what_has_come_of_it_buys_more(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge, "BODY_SECONDS", 0.05)
+    may_end = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b'{"notes": '
+        await may_end.wait()
+        yield b'"on my way"}'
+
+    async def post() -> Answer:
+        return await client.post("/bookings", content=slow(), headers={"Content-Type": "application/json"})
+
+    late = await post()
+    assert (late.status_code, late.json()["code"], late.headers["connection"]) == (408, "request_timeout", "close")
+    monkeypatch.setattr(edge, "SLOWEST_BODY", 0.001)  # ten bytes buy hours
+    in_time = asyncio.create_task(post())
+    await asyncio.sleep(0.1)
+    may_end.set()
+    assert (await in_time).status_code == 422

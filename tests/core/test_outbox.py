@@ -69,7 +69,7 @@ async def the_row(sessions: Sessions) -> OutboxRow:
         return (await session.scalars(select(OutboxRow))).one()
 
 
-async def claim(sessions: Sessions, clock: MovableClock) -> list[object]:
+async def claim(sessions: Sessions, clock: MovableClock) -> list[UUID]:
     async with unit_of_work(sessions) as session:
         return list(await outbox.claim(session, now=clock.now()))
 
@@ -173,6 +173,18 @@ async def test_a_claim_reads_no_more_for_a_table_that_was_never_analyzed(
         assert len(await outbox.claim(session, now=clock.now())) == 100
         read = text("SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'outbox'")
         assert await session.scalar(read) < 1_500 * 3  # each fact, and those before it in its stream
+
+
+async def test_what_a_broker_does_not_take_is_due_as_before(sessions: Sessions, clock: MovableClock) -> None:
+    for name in ("desk", "floor"):
+        await light(sessions, clock, name)
+    taken, refused = await claim(sessions, clock)
+    async with unit_of_work(sessions) as session:
+        await outbox.give_back(session, [refused])
+    assert await claim(sessions, clock) == [refused]
+    async with sessions() as session:
+        rows = await session.scalars(select(OutboxRow))
+    assert {row.id: row.attempts for row in rows} == {taken: 1, refused: 1}
 
 
 async def test_two_relays_never_claim_the_same_row(sessions: Sessions, clock: MovableClock) -> None:

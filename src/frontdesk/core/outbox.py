@@ -181,6 +181,12 @@ async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Se
     return [event_id for event_id, dead_at in await session.execute(statement) if dead_at is None]
 
 
+async def give_back(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Undo a claim of what could not be published: it is due as it was."""
+    theirs = update(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.done_at.is_(None))
+    await session.execute(theirs.values(attempts=OutboxRow.attempts - 1, due_at=OutboxRow.recorded_for))
+
+
 def _follows_another(now: datetime) -> ColumnElement[bool]:
     """That an earlier fact of the same stream is still on its way: open, told by now, and not known to fail.
 
@@ -212,10 +218,9 @@ async def blame(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
 
 
 async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> str | None:
-    """Run every handler of a fact that has not run yet. Safe to call twice, also at the same time.
+    """Run every handler of a fact that has not run yet; the fact's topic, where it was this call that delivered it.
 
-    Returns:
-        The fact's topic, where it was this call that delivered it.
+    Safe to call twice, also at the same time.
     """
     async with sessions() as session:
         row = await session.get(OutboxRow, event_id)

@@ -8,7 +8,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -31,6 +31,7 @@ P = ParamSpec("P")
 
 MEASURE_PAUSE_SECONDS = 5.0
 RELAY_PAUSE_SECONDS = 0.5  # between two looks at the outbox that found nothing
+OUTAGE_PAUSE_SECONDS = 5.0  # after one that failed: each try at a broker that is away writes rows
 celery = Celery("frontdesk")
 
 
@@ -207,25 +208,46 @@ def queue_length() -> int:
         return int(queue.message_count)
 
 
+_leaving = threading.Event()  # this process takes no more facts into its hands
+_relaying: Future[None] | None = None
+
+
 async def relay(own: Process) -> None:
-    """Hand due facts to the queue, for as long as the process lives. Any number of workers may do this."""
-    while True:
+    """Hand due facts to the queue, until the process stops. Any number of workers may do this."""
+    while not _leaving.is_set():
         try:
-            async with unit_of_work(own.sessions) as session:
-                due = await outbox.claim(session, now=own.clock.now())
-            for event_id in due:
-                # if the broker is away, the lease ends and the row is due again
-                await asyncio.to_thread(celery.send_task, DELIVER, [str(event_id)], retry=False)
+            if not await _hand_over(own):
+                await asyncio.sleep(RELAY_PAUSE_SECONDS)
         except Exception as failure:  # noqa: BLE001  the relay outlives every outage of what it connects
             log.warning("relay_failed", error=repr(failure))
-            due = ()
-        if not due:
-            await asyncio.sleep(RELAY_PAUSE_SECONDS)
+            await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
+
+
+async def _hand_over(own: Process) -> int:
+    """Hand facts that are due to the queue; how many. What a broker that is away does not take is due as before."""
+    async with unit_of_work(own.sessions) as session:
+        due = await outbox.claim(session, now=own.clock.now())
+    for number, event_id in enumerate(due):
+        try:
+            await asyncio.to_thread(celery.send_task, DELIVER, [str(event_id)], retry=False)
+        except Exception:
+            async with unit_of_work(own.sessions) as session:
+                await outbox.give_back(session, due[number:])
+            raise
+    return len(due)
 
 
 def start_relay() -> None:
     """Run the relay on this process's loop, and where somebody wants to read figures, what takes them."""
+    global _relaying  # noqa: PLW0603  one per process is the point
     own = process()
-    asyncio.run_coroutine_threadsafe(relay(own), own.loop)
+    _relaying = asyncio.run_coroutine_threadsafe(relay(own), own.loop)
     if metrics.serve(get_settings().observability) or metrics.shared():
         asyncio.run_coroutine_threadsafe(measure(own), own.loop)
+
+
+def stop_relay(*, within: float) -> None:
+    """Let the relay hand over what it has taken, for so many seconds: what it keeps, others find a lease later."""
+    _leaving.set()
+    if _relaying is not None:
+        wait([_relaying], within)

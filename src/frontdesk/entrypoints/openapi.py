@@ -129,13 +129,13 @@ def _asks_who(dependant: Dependant) -> bool:
 
 
 def _refusals(operation: dict[str, Any], *, shared: dict[str, Any]) -> None:
-    """What any route may answer: unreadable or too large a body, bad parameters, too many requests, out of order.
+    """What any route may answer: a body that cannot be taken, bad parameters, too many requests, out of order.
 
     Refusals of one status are alike everywhere, so each stands in the document once.
     """
     statuses = {429, 503}
     if "requestBody" in operation:
-        statuses |= {400, 413, 422}
+        statuses |= {400, 408, 413, 422}
     if "parameters" in operation:
         statuses.add(422)
     answered = operation["responses"]

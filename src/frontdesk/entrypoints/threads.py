@@ -12,7 +12,7 @@ from celery.apps.worker import install_worker_term_hard_handler, on_cold_shutdow
 from celery.concurrency.thread import TaskPool as ThreadPool
 from celery.worker import state
 
-from frontdesk.core.tasks import cancel_running
+from frontdesk.core.tasks import cancel_running, stop_relay
 
 PATIENCE_SECONDS = 10.0  # with what runs; most takes milliseconds, and no server is waited for longer than twice that
 LOOK_EVERY_SECONDS = 0.05
@@ -35,6 +35,7 @@ def on_sigterm_stop_softly(sender: Any, **_: Any) -> None:
 def _stop(worker: Any) -> None:
     platforms.signals.ignore("SIGTERM")  # it is being done
     deadline = time.monotonic() + PATIENCE_SECONDS
+    stop_relay(within=PATIENCE_SECONDS)
     while state.active_requests and time.monotonic() < deadline:
         time.sleep(LOOK_EVERY_SECONDS)
     on_cold_shutdown(worker)  # cancels what still runs

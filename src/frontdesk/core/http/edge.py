@@ -1,8 +1,10 @@
 """The edge: what happens to every request before and after the application, as one pure ASGI middleware.
 
-Bodies are bounded while they are read, answers get their security headers, and each request leaves one line in the log.
+Bodies are bounded while they are read, in bytes and in time, answers get their security headers, and each request
+leaves one line in the log.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -25,6 +27,10 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+# What reads the head has a limit of its own; without one here, who sends a byte a minute holds a request for days. As
+# Apache's mod_reqtimeout has it (body=20,MinRate=500), with patience for telephones.
+BODY_SECONDS = 30.0
+SLOWEST_BODY = 500  # bytes a second; each that has come buys its time
 
 
 class BodyTooLarge(HTTPException):
@@ -32,6 +38,13 @@ class BodyTooLarge(HTTPException):
 
     def __init__(self, limit: int) -> None:
         super().__init__(413, f"At most {limit} bytes are accepted.", headers={"Connection": "close"})
+
+
+class BodyTooSlow(HTTPException):
+    """It did not arrive in time. The connection is of no use any more."""
+
+    def __init__(self) -> None:
+        super().__init__(408, "The body did not arrive in time.", headers={"Connection": "close"})
 
 
 class Edge:
@@ -83,14 +96,21 @@ class Edge:
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
         if length.isdigit() and int(length) > bound:
             raise BodyTooLarge(bound)
-        read = 0
+        read, is_whole, began = 0, False, time.monotonic()
 
         async def receive_bounded() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, is_whole
+            if is_whole:  # what comes now is the end of the connection, and that may take as long as it likes
+                return await receive()
+            try:
+                async with asyncio.timeout(began + BODY_SECONDS + read / SLOWEST_BODY - time.monotonic()):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyTooSlow from None
             read += len(message.get("body", b""))
             if read > bound:
                 raise BodyTooLarge(bound)
+            is_whole = not message.get("more_body", False)
             return message
 
         await self.app(scope, receive_bounded, send)

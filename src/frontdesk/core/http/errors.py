@@ -35,6 +35,7 @@ PHRASES = {
 UNDECLARED = {
     "bad_request": (400, "The body cannot be read: broken JSON, a form that ends too early."),
     "method_not_allowed": (405, "The address exists, but not with this method; `Allow` names those that it has."),
+    "request_timeout": (408, "The body did not arrive in time."),
     "content_too_large": (413, "The body is larger than this address takes."),
     "try_again": (409, "Two requests stood in each other's way, and this one was taken back."),
     "internal": (500, "A mistake of ours, written in the log under the correlation id."),
