@@ -232,20 +232,26 @@ async def test_two_calendars_in_both_orders(
     assert_sound(await reserved(), groups)
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(25, marks=pytest.mark.proof)])
-async def test_ten_lanes_and_forty_racers(
-    crowd: Sessions, new_calendar: NewCalendar, reserved: Look, rounds: int
+@pytest.mark.parametrize(("rounds", "racers"), [(2, 40), pytest.param(5, 200, marks=pytest.mark.proof)])
+async def test_ten_lanes_and_many_racers(
+    crowd: Sessions,
+    new_calendar: NewCalendar,
+    reserved: Look,
+    record_property: Callable[[str, object], None],
+    rounds: int,
+    racers: int,
 ) -> None:
     calendar = await new_calendar(lanes=10)
     groups: dict[UUID, int] = {}
     for n in range(rounds):
         start = TEN + n * HOUR
-        outcomes = await race(crowd, *[taking(Taking(calendar, start, start + HOUR))] * 40)
+        outcomes = await race(crowd, *[taking(Taking(calendar, start, start + HOUR))] * racers)
         winners = [it for it in outcomes if isinstance(it, UUID)]
         assert len(winners) == 10
-        assert outcomes.count(SlotTaken) == 30
+        assert outcomes.count(SlotTaken) == racers - 10
         groups |= dict.fromkeys(winners, 1)
         assert [row[2] for row in await reserved() if row[3] == start] == list(range(10))
+    record_property("ten lanes", f"{rounds} rounds of {racers}, 10 succeed in each")
     assert_sound(await reserved(), groups)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -159,6 +160,32 @@ async def test_a_change_of_something_that_has_changed_is_refused(
     assert await snapshot(sessions) == before
     again = await client.patch(address, json={"name": "Again"}, headers=headers | {"If-Match": '"2"'})
     assert (again.status_code, again.headers["etag"]) == (200, '"3"')
+
+
+@pytest.mark.proof
+async def test_fifty_writers_who_read_again_when_they_are_refused_lose_nothing(
+    client: AsyncClient, callers: Callers, place: dict[str, Any], record_property: Callable[[str, object], None]
+) -> None:
+    address, headers = f"{ADDRESS}/{place['id']}", callers.owner.headers
+    refused, at_once = 0, asyncio.Semaphore(10)
+
+    async def add(line: str) -> None:
+        nonlocal refused
+        async with at_once:
+            while True:
+                read = await client.get(address, headers=headers)
+                lines = f"{read.json()['description'] or ''}|{line}"
+                etag = {"If-Match": read.headers["etag"]}
+                wrote = await client.patch(address, json={"description": lines}, headers=headers | etag)
+                if wrote.status_code == 200:
+                    return
+                assert wrote.status_code == 412
+                refused += 1
+
+    await asyncio.gather(*(add(f"writer {n}") for n in range(50)))
+    written = (await client.get(address, headers=headers)).json()
+    assert sorted(written["description"].split("|")) == sorted(["", *(f"writer {n}" for n in range(50))])
+    record_property("writers", f"50, of whom 0 lost what they wrote; 412 was answered {refused} times")
 
 
 async def test_of_many_who_read_the_same_version_one_writes(

@@ -1,0 +1,94 @@
+"""`docs/reliability.md`: the promises, what proves each, and the last figures, which only the proofs write."""
+
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from faults import report
+from faults.outcomes import Outcome
+from faults.promises import PROMISES
+
+ROOT: Final = Path(__file__).parents[1]
+PAGE: Final = ROOT / "docs" / "reliability.md"
+LAST: Final = Path(__file__).with_name("last.json")
+BEGINNING: Final = """# What is promised, and what proves it
+
+Every promise has a command. A fault (`postgres-killed`) starts an installation of its own with real processes, has
+people book, cancel and look meanwhile, hurts a part, lets everything come to rest, and reckons: what clients were
+told, beside what is there. Other promises are proved by tests, which have a name here too.
+
+```
+make faults                                   # all faults
+python -m faults postgres-killed sigterm      # some
+python -m faults --short --json storm         # a look whether it still holds, for programs
+python -m faults double-booking               # a promise that tests prove
+python -m faults --write-docs                 # everything, and its figures into this page
+```
+
+The exit code is 1 where something does not hold. Needed are Debian's `rabbitmq-server` and `libfaketime`, root for
+the small disk, and `ulimit -n` of at least 6,000. Everything stays on this machine, is bounded in time and ends by
+itself.
+
+The reckoning asks: is every booking and cancellation that was acknowledged there; is there one that nobody was told
+of, or two at one time; did each client get one mail about it, and the mail server each that our books call sent; does
+anything wait or lie given up; and is `frontdesk verify` clean. Clients repeat what was not answered with the same
+`Idempotency-Key`; an answer that says it is a repetition after a broken connection was lost on its way, and is
+counted.
+
+**What it costs clients.** While PostgreSQL is away or its disk is full, requests are refused with 503 and
+`Retry-After`; while Redis or the broker is away they notice nothing, and mails come later. What a broker has
+forgotten is handed out again after a lease of a minute. A process whose clock is ahead delays what follows from its
+requests by as much: keep clocks together. Who takes longer than 30 seconds for a request's head is hung up on; a body
+has 30 seconds and whatever its bytes buy it at 500 a second (408).
+
+| promise | proved by | commands |
+|---|---|---|
+"""
+FIGURES: Final = """
+## The last figures
+
+Written by the commands. Machines differ and this one had other work beside it: the zeros carry over, the times do not.
+"""
+
+
+def machine() -> str:
+    """This machine and how busy it is, in neutral terms."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GB, {versions}, load {os.getloadavg()[0]:.1f}"
+
+
+def remember(outcome: Outcome, *, short: bool) -> None:
+    """Keep what was found, in place of what was found before, and write the page anew."""
+    last = read()
+    last[outcome.name] = {**report.as_json(outcome), "machine": machine(), "short": short}
+    LAST.write_bytes(orjson.dumps(last, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n")
+    PAGE.write_text(render(last))
+
+
+def read() -> dict[str, Any]:
+    """What was found last, by the names of the proofs."""
+    found: dict[str, Any] = orjson.loads(LAST.read_bytes()) if LAST.exists() else {}
+    return found
+
+
+def render(last: Mapping[str, Any]) -> str:
+    """The page."""
+    rows = [
+        f"| {promise.says} | {promise.proof} | {', '.join(f'`{name}`' for name in promise.commands)} |"
+        for promise in PROMISES
+    ]
+    names = [name for promise in PROMISES for name in promise.commands]
+    found = [_figures(name, last[name]) for name in dict.fromkeys([*names, *last]) if name in last]
+    return BEGINNING + "\n".join(rows) + "\n" + FIGURES + "".join(found)
+
+
+def _figures(name: str, found: Mapping[str, Any]) -> str:
+    kept = [f"- {what}: {value}" for what, value in found["figures"].items()]
+    checks = [f"{it['what']} {it['found']}{'' if it['holds'] else ' (does not hold)'}" for it in found["checks"]]
+    how = f"{'a short look, ' if found['short'] else ''}{found['seconds']:.0f} s; {found['machine']}"
+    return "\n".join([f"\n**`{name}`** {found['title']} ({how}).\n", *kept, f"- {'; '.join(checks)}\n"])
