@@ -65,6 +65,9 @@ drift: install ## Check that migrations go up and down and leave nothing out of 
 bench: install ## Measure: ARGS="--sizes 1e5,1e6,1e7" for the large one
 	$(BIN)/python -m benchmarks $(ARGS)
 
+faults: install ## Hurt an installation under load and see what is left: ARGS="--short storm", ARGS="--list"
+	$(BIN)/python -m faults $(ARGS)
+
 audit: install ## Look for known holes and doubtful licences in what is installed
 	$(BIN)/python -m tools.audit $(ARGS)
 
