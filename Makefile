@@ -1,10 +1,6 @@
 # `make run` starts everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench audit requirements assets
-=======
-.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench faults audit requirements openapi client assets
->>>>>>> 34dfeaa (openapi.json knows of 408)
+.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench faults audit requirements assets
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= python3

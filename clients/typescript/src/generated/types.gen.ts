@@ -6437,7 +6437,7 @@ export type Problem = {
  *
  * Every `code` that this version knows. More may come; treat an unknown one by its `status`.
  */
-export type ProblemCode = 'access_denied' | 'address_unverified' | 'already_answered' | 'already_invited' | 'already_linked' | 'already_member' | 'already_owner' | 'already_paid' | 'already_registered' | 'already_reviewed' | 'already_started' | 'already_uploaded' | 'answer_unreadable' | 'answers_refused' | 'appointment_not_found' | 'authorization_denied' | 'authorization_not_begun' | 'bad_request' | 'badge_not_found' | 'blocked' | 'booking_not_found' | 'broken_quotes' | 'calendar_not_found' | 'city_not_found' | 'client_exists' | 'client_not_found' | 'client_required' | 'closed' | 'closure_not_found' | 'company_has_providers' | 'company_is_owed' | 'company_not_found' | 'company_required' | 'conflict' | 'content_too_large' | 'conversation_not_found' | 'country_not_found' | 'currency_in_use' | 'currency_mismatch' | 'default_provider' | 'email_taken' | 'empty_table' | 'equipment_type_not_found' | 'event_not_rejected' | 'event_refused' | 'exception_not_found' | 'file_too_large' | 'forbidden' | 'foreign_request' | 'future_bookings' | 'gateway_declined' | 'gateway_unavailable' | 'hold_expired' | 'idempotency_key_reused' | 'identity_not_linked' | 'identity_not_proven' | 'identity_provider_away' | 'illegal_status_change' | 'import_not_found' | 'in_progress' | 'in_the_past' | 'in_use' | 'incomplete_position' | 'internal' | 'invalid' | 'invalid_code' | 'invalid_credentials' | 'invalid_cursor' | 'invalid_duration' | 'invalid_link' | 'invalid_period' | 'invalid_refresh_token' | 'invalid_token' | 'invalid_window' | 'invitation_closed' | 'invitation_not_found' | 'invited_somebody_else' | 'inviter_gone' | 'lanes_in_use' | 'last_admin' | 'last_owner' | 'lesson_locked' | 'lesson_not_found' | 'level_not_found' | 'location_unfit' | 'member_not_found' | 'method_not_allowed' | 'missing_columns' | 'money_has_moved' | 'name_taken' | 'nested_calendar' | 'no_account' | 'no_company' | 'no_gateway' | 'no_payout_account' | 'no_provider' | 'no_teacher' | 'not_a_member' | 'not_affected' | 'not_all_due' | 'not_changeable' | 'not_completed' | 'not_csv' | 'not_found' | 'not_given' | 'not_given_by' | 'not_in_room' | 'not_paid_out' | 'not_text' | 'not_uploaded' | 'nothing_paid' | 'nothing_to_pay' | 'notification_not_found' | 'offering_not_found' | 'order_taken' | 'other_photos' | 'other_world' | 'outside_opening_hours' | 'own_place' | 'payment_link_expired' | 'payment_required' | 'payout_exceeds_balance' | 'payout_recorded' | 'payout_reversed' | 'photo_not_found' | 'picture_refused' | 'precondition_failed' | 'prices_leave_gaps' | 'provider_inactive' | 'provider_not_found' | 'provider_required' | 'recipient_not_found' | 'refund_exceeds_charge' | 'registration_not_found' | 'repeated_columns' | 'review_not_found' | 'role_above_own' | 'room_not_found' | 'same_client' | 'schema_not_found' | 'search_too_wide' | 'session_not_found' | 'sign_in_not_begun' | 'sign_in_switched_off' | 'slot_taken' | 'slug_taken' | 'staff_not_found' | 'storage_unavailable' | 'subscription_required' | 'teacher_inactive' | 'teacher_not_found' | 'time_out_of_range' | 'to_oneself' | 'told_to_front_end' | 'too_far_ahead' | 'too_many_exceptions' | 'too_many_lessons' | 'too_many_levels' | 'too_many_lines' | 'too_many_photos' | 'too_many_requests' | 'too_many_uploads' | 'too_soon' | 'try_again' | 'unauthenticated' | 'unavailable' | 'unclear_balance' | 'unclear_time' | 'unfit_credentials' | 'unknown_badge' | 'unknown_city' | 'unknown_equipment_type' | 'unknown_gateway' | 'unknown_location' | 'unknown_payment_account' | 'unknown_payment_link' | 'unknown_payout' | 'unknown_place' | 'unknown_refund' | 'unknown_room' | 'unknown_staff' | 'unknown_timezone' | 'unsupported_media_type' | 'upload_address_refused' | 'upload_in_use' | 'upload_not_found' | 'upload_not_ready' | 'user_not_found' | 'video_host_declined' | 'video_host_unavailable' | 'video_not_found' | 'weak_password' | 'world_not_found' | 'wrong_folder' | 'wrong_password' | 'you_blocked';
+export type ProblemCode = 'access_denied' | 'address_unverified' | 'already_answered' | 'already_invited' | 'already_linked' | 'already_member' | 'already_owner' | 'already_paid' | 'already_registered' | 'already_reviewed' | 'already_started' | 'already_uploaded' | 'answer_unreadable' | 'answers_refused' | 'appointment_not_found' | 'authorization_denied' | 'authorization_not_begun' | 'bad_request' | 'badge_not_found' | 'blocked' | 'booking_not_found' | 'broken_quotes' | 'calendar_not_found' | 'city_not_found' | 'client_exists' | 'client_not_found' | 'client_required' | 'closed' | 'closure_not_found' | 'company_has_providers' | 'company_is_owed' | 'company_not_found' | 'company_required' | 'conflict' | 'content_too_large' | 'conversation_not_found' | 'country_not_found' | 'currency_in_use' | 'currency_mismatch' | 'default_provider' | 'email_taken' | 'empty_table' | 'equipment_type_not_found' | 'event_not_rejected' | 'event_refused' | 'exception_not_found' | 'file_too_large' | 'forbidden' | 'foreign_request' | 'future_bookings' | 'gateway_declined' | 'gateway_unavailable' | 'hold_expired' | 'idempotency_key_reused' | 'identity_not_linked' | 'identity_not_proven' | 'identity_provider_away' | 'illegal_status_change' | 'import_not_found' | 'in_progress' | 'in_the_past' | 'in_use' | 'incomplete_position' | 'internal' | 'invalid' | 'invalid_code' | 'invalid_credentials' | 'invalid_cursor' | 'invalid_duration' | 'invalid_link' | 'invalid_period' | 'invalid_refresh_token' | 'invalid_token' | 'invalid_window' | 'invitation_closed' | 'invitation_not_found' | 'invited_somebody_else' | 'inviter_gone' | 'lanes_in_use' | 'last_admin' | 'last_owner' | 'lesson_locked' | 'lesson_not_found' | 'level_not_found' | 'location_unfit' | 'member_not_found' | 'method_not_allowed' | 'missing_columns' | 'money_has_moved' | 'name_taken' | 'nested_calendar' | 'no_account' | 'no_company' | 'no_gateway' | 'no_payout_account' | 'no_provider' | 'no_teacher' | 'not_a_member' | 'not_affected' | 'not_all_due' | 'not_changeable' | 'not_completed' | 'not_csv' | 'not_found' | 'not_given' | 'not_given_by' | 'not_in_room' | 'not_paid_out' | 'not_text' | 'not_uploaded' | 'nothing_paid' | 'nothing_to_pay' | 'notification_not_found' | 'offering_not_found' | 'order_taken' | 'other_photos' | 'other_world' | 'outside_opening_hours' | 'own_place' | 'payment_link_expired' | 'payment_required' | 'payout_exceeds_balance' | 'payout_recorded' | 'payout_reversed' | 'photo_not_found' | 'picture_refused' | 'precondition_failed' | 'prices_leave_gaps' | 'provider_inactive' | 'provider_not_found' | 'provider_required' | 'recipient_not_found' | 'refund_exceeds_charge' | 'registration_not_found' | 'repeated_columns' | 'request_timeout' | 'review_not_found' | 'role_above_own' | 'room_not_found' | 'same_client' | 'schema_not_found' | 'search_too_wide' | 'session_not_found' | 'sign_in_not_begun' | 'sign_in_switched_off' | 'slot_taken' | 'slug_taken' | 'staff_not_found' | 'storage_unavailable' | 'subscription_required' | 'teacher_inactive' | 'teacher_not_found' | 'time_out_of_range' | 'to_oneself' | 'told_to_front_end' | 'too_far_ahead' | 'too_many_exceptions' | 'too_many_lessons' | 'too_many_levels' | 'too_many_lines' | 'too_many_photos' | 'too_many_requests' | 'too_many_uploads' | 'too_soon' | 'try_again' | 'unauthenticated' | 'unavailable' | 'unclear_balance' | 'unclear_time' | 'unfit_credentials' | 'unknown_badge' | 'unknown_city' | 'unknown_equipment_type' | 'unknown_gateway' | 'unknown_location' | 'unknown_payment_account' | 'unknown_payment_link' | 'unknown_payout' | 'unknown_place' | 'unknown_refund' | 'unknown_room' | 'unknown_staff' | 'unknown_timezone' | 'unsupported_media_type' | 'upload_address_refused' | 'upload_in_use' | 'upload_not_found' | 'upload_not_ready' | 'user_not_found' | 'video_host_declined' | 'video_host_unavailable' | 'video_not_found' | 'weak_password' | 'world_not_found' | 'wrong_folder' | 'wrong_password' | 'you_blocked';
 
 /**
  * ProfileOut
@@ -10099,6 +10099,10 @@ export type CoursesCreateErrors = {
      */
     403: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -10287,6 +10291,10 @@ export type CoursesUpdateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Precondition Failed
      */
     412: Problem;
@@ -10432,6 +10440,10 @@ export type CoursesAddLessonErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -10569,6 +10581,10 @@ export type CoursesAddLevelErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -10640,6 +10656,10 @@ export type CoursesOrderLessonsErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -10833,6 +10853,10 @@ export type CoursesUpdateLessonErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -10952,6 +10976,10 @@ export type CoursesUpdateLevelErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -11136,6 +11164,10 @@ export type AppointmentsMakeErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -11325,6 +11357,10 @@ export type AppointmentsChangeErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -11382,6 +11418,10 @@ export type AuthChangeEmailErrors = {
      */
     403: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -11431,6 +11471,10 @@ export type AuthChangePasswordErrors = {
      */
     403: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -11471,6 +11515,10 @@ export type AuthConfirmEmailErrors = {
      * Bad Request
      */
     400: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -11516,6 +11564,10 @@ export type AuthForgotPasswordErrors = {
      * Bad Request
      */
     400: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -11626,6 +11678,10 @@ export type AuthGoogleExchangeErrors = {
      */
     401: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -11712,6 +11768,10 @@ export type AuthLoginErrors = {
      */
     401: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -11760,6 +11820,10 @@ export type AuthLoginJsonErrors = {
      * Unauthorized
      */
     401: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -11872,6 +11936,10 @@ export type AuthRefreshErrors = {
      */
     401: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -11912,6 +11980,10 @@ export type AuthRegisterErrors = {
      * Bad Request
      */
     400: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -11954,6 +12026,10 @@ export type AuthResendVerificationErrors = {
      */
     400: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -11994,6 +12070,10 @@ export type AuthResetPasswordErrors = {
      * Bad Request
      */
     400: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -12138,6 +12218,10 @@ export type AuthTokenErrors = {
      */
     401: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -12178,6 +12262,10 @@ export type AuthVerifyEmailErrors = {
      * Bad Request
      */
     400: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -12281,6 +12369,10 @@ export type AmenitiesAddBadgeErrors = {
      * Forbidden
      */
     403: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -12445,6 +12537,10 @@ export type AmenitiesChangeBadgeErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -12622,6 +12718,10 @@ export type BookingsPlaceErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -12832,6 +12932,10 @@ export type BookingsChangeErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -12919,6 +13023,10 @@ export type BookingsCancelErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -13239,6 +13347,10 @@ export type BookingsTakePaymentErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -13310,6 +13422,10 @@ export type BookingsRefundErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -13396,6 +13512,10 @@ export type BookingsRescheduleErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -13478,6 +13598,10 @@ export type ReviewsWriteErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -13711,6 +13835,10 @@ export type DeskUpdateClientErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -13786,6 +13914,10 @@ export type DeskMergeClientsErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Precondition Failed
      */
@@ -13893,6 +14025,10 @@ export type CompaniesCreateErrors = {
      * Unauthorized
      */
     401: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -14061,6 +14197,10 @@ export type CompaniesUpdateErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -14490,6 +14630,10 @@ export type CompaniesInviteErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -14765,6 +14909,10 @@ export type CompaniesAddMemberErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -14897,6 +15045,10 @@ export type CompaniesUpdateMemberErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -14968,6 +15120,10 @@ export type CompaniesHandOverErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -15195,6 +15351,10 @@ export type PaymentsSetPayoutScheduleErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -15328,6 +15488,10 @@ export type PaymentsRequestPayoutErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -15399,6 +15563,10 @@ export type PaymentsRecordPayoutErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -15477,6 +15645,10 @@ export type PaymentsReversePayoutErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -15937,6 +16109,10 @@ export type MessagesBeginConversationErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -16242,6 +16418,10 @@ export type MessagesSendErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -16308,6 +16488,10 @@ export type MessagesMarkReadErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -16586,6 +16770,10 @@ export type CoursesCompleteLessonErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -16713,6 +16901,10 @@ export type CoursesKeepVideoPositionErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -16984,6 +17176,10 @@ export type AmenitiesAddEquipmentTypeErrors = {
      */
     403: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -17147,6 +17343,10 @@ export type AmenitiesChangeEquipmentTypeErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -17500,6 +17700,10 @@ export type CoursesCheckVideoUploadErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -17556,6 +17760,10 @@ export type CoursesBeginVideoUploadErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -17954,6 +18162,10 @@ export type OfferingsUpdateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Precondition Failed
      */
     412: Problem;
@@ -18285,6 +18497,10 @@ export type ProvidersCreateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -18509,6 +18725,10 @@ export type ProvidersUpdateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -18697,6 +18917,10 @@ export type ProvidersGiveBadgesErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -18898,6 +19122,10 @@ export type BookingsCloseProviderErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -19033,6 +19261,10 @@ export type BookingsDecideProviderClosureErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -19217,6 +19449,10 @@ export type ProvidersSetEquipmentErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -19352,6 +19588,10 @@ export type OfferingsCreateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -19463,6 +19703,10 @@ export type ProvidersSetOpeningHoursErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -19648,6 +19892,10 @@ export type ProvidersSetOpeningExceptionErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -19863,6 +20111,10 @@ export type RoomsCreateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -20075,6 +20327,10 @@ export type StaffCreateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -20144,6 +20400,10 @@ export type ProvidersChooseLocationErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -20299,6 +20559,10 @@ export type RegistrationsRegisterErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -20509,6 +20773,10 @@ export type RegistrationsImportErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -20819,6 +21087,10 @@ export type RegistrationsUpdateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -20900,6 +21172,10 @@ export type RegistrationsAssignErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -20985,6 +21261,10 @@ export type RegistrationsSendLinkErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -21133,6 +21413,10 @@ export type ReviewsAnswerErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -21196,6 +21480,10 @@ export type ReviewsHideErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -21571,6 +21859,10 @@ export type RoomsUpdateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -21781,6 +22073,10 @@ export type BookingsCloseRoomErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -21917,6 +22213,10 @@ export type BookingsDecideRoomClosureErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -22029,6 +22329,10 @@ export type RoomsSetEquipmentErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -22136,6 +22440,10 @@ export type RoomsSetOpeningHoursErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -22322,6 +22630,10 @@ export type RoomsSetOpeningExceptionErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -22455,6 +22767,10 @@ export type RoomsAddPhotoErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -22518,6 +22834,10 @@ export type RoomsOrderPhotosErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -22689,6 +23009,10 @@ export type RoomsSetPricesErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Content too large
      */
     413: Problem;
@@ -22744,6 +23068,10 @@ export type RoomsQuoteErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -23050,6 +23378,10 @@ export type StaffUpdateErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -23260,6 +23592,10 @@ export type BookingsCloseStaffErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -23396,6 +23732,10 @@ export type BookingsDecideStaffClosureErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -23507,6 +23847,10 @@ export type StaffSetOpeningHoursErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -23692,6 +24036,10 @@ export type StaffSetOpeningExceptionErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -23963,6 +24311,10 @@ export type StaffBeginTeachingErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Precondition Failed
      */
     412: Problem;
@@ -24093,6 +24445,10 @@ export type StaffCreateTeacherErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -24270,6 +24626,10 @@ export type StaffUpdateTeacherErrors = {
      */
     404: Problem;
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Conflict
      */
     409: Problem;
@@ -24330,6 +24690,10 @@ export type MediaBeginUploadErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
@@ -24590,6 +24954,10 @@ export type UsersUpdateMeErrors = {
      * Unauthorized
      */
     401: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Content too large
      */
@@ -24964,6 +25332,10 @@ export type UsersUpdateErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
     /**
      * Conflict
      */
