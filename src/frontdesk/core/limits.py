@@ -20,6 +20,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from frontdesk.core import no_redis
 from frontdesk.core.errors import TooManyRequests
 
 log = structlog.get_logger()
@@ -73,7 +74,7 @@ class Limiter:
         self._redis = redis
         self._count = redis.register_script(COUNT)
         self._own = MovingWindowRateLimiter(MemoryStorage())
-        self._redis_from = 0.0  # on the monotonic clock
+        self._redis_from = math.inf if no_redis.is_off(redis) else 0.0  # on the monotonic clock
 
     async def hit(self, item: RateLimitItem, *key: str) -> Counted:
         """Count one time."""

@@ -14,7 +14,7 @@ from celery.beat import ScheduleEntry, Scheduler
 from frontdesk.core import timetable
 from frontdesk.core.clock import SystemClock
 from frontdesk.core.db import Sessions, unit_of_work
-from frontdesk.core.tasks import process
+from frontdesk.core.queue import process
 
 log = structlog.get_logger()
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
+from frontdesk.core import no_redis
 from frontdesk.core.http.resources import Held, Resources
 
 log = structlog.get_logger()
@@ -20,8 +21,8 @@ PATIENCE_SECONDS = 2.0
 class Health(BaseModel):
     """How one part is."""
 
-    status: Literal["ok", "down"] = Field(examples=["ok"])
-    latency_ms: float | None = Field(examples=[0.4], description="None while it is down.")
+    status: Literal["ok", "down", "off"] = Field(examples=["ok"], description="`off`: this installation has none.")
+    latency_ms: float | None = Field(examples=[0.4], description="None where nothing answers.")
 
 
 class OverallHealth(Health):
@@ -68,6 +69,8 @@ async def _timed(part: str, question: Awaitable[object]) -> Health:
     began = time.perf_counter()
     try:
         await asyncio.wait_for(question, PATIENCE_SECONDS)
+    except no_redis.SwitchedOff:
+        return Health(status="off", latency_ms=None)
     except Exception as error:  # noqa: BLE001  whatever it is, the part is down
         log.warning("part_down", part=part, error=repr(error))
         return Health(status="down", latency_ms=None)

@@ -12,7 +12,7 @@ from celery.apps.worker import install_worker_term_hard_handler, on_cold_shutdow
 from celery.concurrency.thread import TaskPool as ThreadPool
 from celery.worker import state
 
-from frontdesk.core.tasks import cancel_running, stop_relay
+from frontdesk.core.queue import cancel_running, stop_relay
 
 PATIENCE_SECONDS = 10.0  # with what runs; most takes milliseconds, and no server is waited for longer than twice that
 LOOK_EVERY_SECONDS = 0.05

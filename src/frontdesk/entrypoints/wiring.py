@@ -90,10 +90,10 @@ def _connect_sms(settings: Settings) -> None:
 
 
 def _connect_live(settings: Settings) -> None:
-    from frontdesk.integrations.redis import RedisBell
+    from frontdesk.integrations.redis import NoBell, RedisBell
     from frontdesk.modules.live.ports import bell
 
-    bell.bind(RedisBell(settings.redis.url))
+    bell.bind(RedisBell(settings.redis.url) if settings.redis.switched_on else NoBell())
 
 
 def _connect_storage(settings: Settings) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from celery.signals import setup_logging, worker_ready
 
-from frontdesk.core import logging
+from frontdesk.core import logging, queue, tasks
+from frontdesk.core.queue import celery, start_relay
 from frontdesk.core.settings import Settings, get_settings
-from frontdesk.core.tasks import celery, start_relay
 from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.threads import on_sigterm_stop_softly
 
@@ -43,6 +43,8 @@ def configure(settings: Settings) -> None:
 
 
 wiring.bind()
+for task in tasks.registered().values():
+    queue.add(task)
 wiring.connect(get_settings())
 configure(get_settings())
 

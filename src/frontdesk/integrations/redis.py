@@ -18,3 +18,10 @@ class RedisBell:
         made = Redis.from_url(self._url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
         async with made as redis:
             await redis.publish(CHANNEL, b"")
+
+
+class NoBell:
+    """Where there is no Redis: nobody hears it, and listeners look by themselves."""
+
+    async def ring(self) -> None:
+        """Do nothing."""

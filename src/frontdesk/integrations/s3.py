@@ -36,6 +36,7 @@ def client(settings: StorageSettings) -> Any:
         region_name="auto" if endpoint is not None and R2 in endpoint else settings.region,
         aws_access_key_id=settings.access_key_id,
         aws_secret_access_key=secret.get_secret_value() if secret else None,
+        aws_session_token=settings.token,
         config=Config(
             signature_version="s3v4",
             s3={"addressing_style": "virtual" if endpoint is None else "path"},

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.settings import get_settings
-from frontdesk.core.tasks import celery
+from frontdesk.core.tasks import registered
 from frontdesk.modules.accounts import tasks
 from frontdesk.modules.notifications.service import Letterhead, emails, render
 from frontdesk.modules.users.models import User
@@ -91,7 +91,7 @@ def test_every_mail_of_accounts_can_be_shown() -> None:
 
 @pytest.mark.usefixtures("application")
 def test_the_tasks_have_the_names_that_others_know() -> None:
-    assert set(TASKS) <= set(celery.tasks)
+    assert set(TASKS) <= set(registered())
 
 
 async def test_tasks_may_run_any_number_of_times(

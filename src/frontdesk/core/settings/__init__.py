@@ -12,9 +12,11 @@ from pydantic import BaseModel, Field, model_validator
 from frontdesk.core.settings.business import BookingSettings, PaymentSettings, RegistrationSettings, UploadSettings
 from frontdesk.core.settings.concern import Concern
 from frontdesk.core.settings.running import (
+    OFF,
     AppSettings,
     CelerySettings,
     DatabaseSettings,
+    LambdaSettings,
     ObservabilitySettings,
     RedisSettings,
 )
@@ -33,6 +35,7 @@ from frontdesk.core.settings.vendors import (
 
 __all__ = [
     "MIN_SECRET_LENGTH",
+    "OFF",
     "AppSettings",
     "BookingSettings",
     "CelerySettings",
@@ -40,6 +43,7 @@ __all__ = [
     "Concern",
     "DatabaseSettings",
     "GoogleSettings",
+    "LambdaSettings",
     "MailSettings",
     "MuxSettings",
     "ObservabilitySettings",
@@ -80,6 +84,7 @@ class Settings(BaseModel):
     stripe: StripeSettings = Field(default_factory=StripeSettings)
     square: SquareSettings = Field(default_factory=SquareSettings)
     mux: MuxSettings = Field(default_factory=MuxSettings)
+    aws_lambda: LambdaSettings = Field(default_factory=LambdaSettings)
     observability: ObservabilitySettings = Field(default_factory=ObservabilitySettings)
 
     @model_validator(mode="after")

@@ -67,8 +67,11 @@ class DatabaseSettings(Concern):
         return f"postgresql://{who}@{self.host}:{self.port}/{self.name}"
 
 
+OFF = "off"
+
+
 class RedisSettings(Concern):
-    """Redis or Valkey: `REDIS_URL`, or its parts as `REDIS_*`."""
+    """Redis or Valkey: `REDIS_URL`, or its parts as `REDIS_*`. `REDIS_URL=off`: there is none."""
 
     redis_url: SecretStr | None = named(None, "REDIS_URL")
     host: str = named("127.0.0.1", "REDIS_HOST")
@@ -84,18 +87,29 @@ class RedisSettings(Concern):
         secret = f":{quote(self.password.get_secret_value(), safe='')}@" if self.password else ""
         return f"redis://{secret}{self.host}:{self.port}/{self.db}"
 
+    @property
+    def switched_on(self) -> bool:
+        """Whether there is one: processes count by themselves without, and streams look by themselves."""
+        return self.url != OFF
+
 
 class CelerySettings(Concern):
-    """The task queue: RabbitMQ where one is named, otherwise Redis."""
+    """The task queue: RabbitMQ where one is named, otherwise Redis; without either, timers (docs/lambda.md)."""
 
     celery_broker_url: SecretStr | None = named(None, "CELERY_BROKER_URL")
     rabbitmq_url: SecretStr | None = named(None, "RABBITMQ_URL")
     concurrency: int = named(2, "CELERY_CONCURRENCY", "CELERY_WORKER_CONCURRENCY")
 
     def broker_url(self, redis: RedisSettings) -> str:
-        """The broker's address."""
+        """The broker's address; `off` where there is none."""
         chosen = self.celery_broker_url or self.rabbitmq_url
         return chosen.get_secret_value() if chosen else redis.url
+
+
+class LambdaSettings(Concern):
+    """AWS Lambda, if that is where it runs."""
+
+    base_path: str = named("", "API_GATEWAY_BASE_PATH")  # of a custom domain's mapping, for example v2
 
 
 class ObservabilitySettings(Concern):

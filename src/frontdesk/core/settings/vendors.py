@@ -42,6 +42,7 @@ class StorageSettings(Concern):
     kind: Literal["s3", "local"] | None = named(None, "STORAGE", "STORAGE_BACKEND")
     access_key_id: str | None = named(None, "R2_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID")
     secret_access_key: SecretStr | None = named(None, "R2_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY")
+    session_token: SecretStr | None = named(None, "AWS_SESSION_TOKEN")  # of a key that AWS lends for a while
     account_id: str | None = named(None, "R2_ACCOUNT_ID")
     region: str = named("us-east-1", "AWS_REGION", "AWS_DEFAULT_REGION")
     bucket: str | None = named(None, "R2_BUCKET_NAME", "AWS_S3_BUCKET", "AWS_BUCKET_NAME", "S3_BUCKET")
@@ -55,6 +56,16 @@ class StorageSettings(Concern):
             message = "STORAGE=s3 needs a bucket: set AWS_S3_BUCKET or R2_BUCKET_NAME"
             raise ValueError(message)
         return self
+
+    @property
+    def token(self) -> str | None:
+        """What belongs to the key, if it is one that AWS lends for a while, as to every Lambda function.
+
+        Such keys begin with ASIA, and where R2's are set, the token that lies beside them is none of theirs:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+        """
+        is_lent = self.access_key_id is not None and self.access_key_id.startswith("ASIA")
+        return self.session_token.get_secret_value() if is_lent and self.session_token is not None else None
 
     @property
     def endpoint(self) -> str | None:

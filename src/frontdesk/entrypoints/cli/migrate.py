@@ -19,7 +19,11 @@ def run(revision: str, *, data: Path) -> None:
         StartupError: there is no such revision, or the database belongs to a newer Frontdesk.
         DatabaseAway: there is no database.
     """
-    settings = attach(data)
+    upgrade(revision, settings=attach(data))
+
+
+def upgrade(revision: str, *, settings: Settings) -> None:
+    """The same for the database of some settings. Raises as `run` does."""
     asyncio.run(reach(settings))
     try:
         command.upgrade(configuration(), revision)

@@ -10,9 +10,10 @@ from typing import Any
 from celery.signals import beat_embedded_init, worker_ready
 
 from frontdesk.core import metrics
-from frontdesk.core.settings import Settings
+from frontdesk.core.settings import OFF, Settings
 from frontdesk.entrypoints.cli.attach import attach
 from frontdesk.entrypoints.cli.schema import await_schema
+from frontdesk.entrypoints.embedded.errors import StartupError
 from frontdesk.entrypoints.embedded.processes import end_with_parent
 
 
@@ -38,6 +39,8 @@ def run(*, data: Path, beat: bool) -> None:
 
 def celery(arguments: list[str], *, settings: Settings) -> None:
     """Run a command of Celery with our application, as soon as the database is up to date."""
+    if settings.celery.broker_url(settings.redis) == OFF:
+        raise StartupError("There is no queue to work on: set CELERY_BROKER_URL, RABBITMQ_URL or REDIS_URL.")
     from frontdesk.entrypoints.worker import celery as application  # noqa: PLC0415  it reads the settings at once
 
     asyncio.run(await_schema(settings))

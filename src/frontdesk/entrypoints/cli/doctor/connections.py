@@ -9,7 +9,7 @@ from kombu.exceptions import KombuError, OperationalError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from frontdesk.core.settings import MailSettings, Settings
+from frontdesk.core.settings import OFF, MailSettings, Settings
 from frontdesk.entrypoints.cli.doctor.finding import Finding
 from frontdesk.integrations.s3 import S3Storage
 from frontdesk.modules.media.errors import StorageAway
@@ -20,6 +20,9 @@ PATIENCE = 5.0  # seconds for an answer
 
 async def check_redis(settings: Settings) -> AsyncIterator[Finding]:
     """Check Redis, and where it is the broker too that it throws no task away."""
+    if not settings.redis.switched_on:
+        yield Finding("redis", "switched off: each process counts for itself")
+        return
     async with Redis.from_url(settings.redis.url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as redis:
         try:
             server = await redis.info("server")
@@ -49,6 +52,9 @@ async def check_broker(settings: Settings) -> AsyncIterator[Finding]:
     """Check that the broker accepts a connection."""
     url = settings.celery.broker_url(settings.redis)
     scheme = url.partition(":")[0]
+    if url == OFF:
+        yield Finding("broker", "none: what is due is done by whoever a timer wakes (docs/lambda.md)")
+        return
 
     def connect() -> None:
         with Connection(url, connect_timeout=PATIENCE) as connection:  # type: ignore[no-untyped-call]
