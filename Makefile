@@ -22,7 +22,7 @@ run: install ## Start Frontdesk on http://127.0.0.1:8000, with a database and de
 	@exec $(BIN)/frontdesk up $(ARGS)
 
 test: install ## Run the tests
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not zip" $(ARGS)
 
 proofs: install ## Run the long storms: races, crashes, every clock change
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof $(ARGS)
@@ -47,7 +47,7 @@ typecheck: install ## Check types
 	$(BIN)/mypy
 
 coverage: install ## Run the tests and show what they leave out
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof" --cov --cov-report=term --cov-report=html
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not zip" --cov --cov-report=term --cov-report=html
 
 migrate: install ## Write a migration from the models: make migrate message="add a table"
 	@test -n "$(message)" || { echo 'say what it does: make migrate message="add a table"'; exit 2; }
@@ -73,6 +73,17 @@ audit: install ## Look for known holes and doubtful licences in what is installe
 
 assets: install ## Copy scripts, styles, fonts and icons anew from their npm packages
 	$(BIN)/python tools/assets.py
+
+.PHONY: lambda lambda-deploy lambda-check
+lambda: install ## Build lambda_deployment.zip: ARGS="--arch arm64 --python 3.13"
+	$(BIN)/python -m tools.lambda_zip $(ARGS)
+
+lambda-deploy: install ## Put it into the function LAMBDA_FUNCTION, by way of LAMBDA_BUCKET
+	$(BIN)/python -m tools.lambda_deploy $(ARGS)
+
+lambda-check: install ## Run what `make lambda` builds, with nothing else there, and lint its template
+	$(BIN)/cfn-lint --include-checks I -- deploy/lambda/template.yaml
+	$(BIN)/pytest -m zip tests/aws $(ARGS)
 
 requirements: install ## Export requirements.txt for those without uv
 	$(BIN)/uv export --quiet --locked --no-dev --no-emit-project --no-hashes --output-file requirements.txt

@@ -59,7 +59,9 @@ def main() -> None:
         size, unzipped = build(chosen.to, arch=chosen.arch, python=chosen.python)
     except CannotBuild as error:
         sys.exit(f"make lambda: {error}")
-    print(f"{chosen.to.name}: {size / 1e6:.0f} MB, {unzipped / 1e6:.0f} MB unzipped, python{chosen.python} {chosen.arch}")
+    print(
+        f"{chosen.to.name}: {size / 1e6:.0f} MB, {unzipped / 1e6:.0f} MB unzipped, python{chosen.python} {chosen.arch}"
+    )
 
 
 def build(to: Path, *, arch: str, python: str) -> tuple[int, int]:
@@ -67,7 +69,7 @@ def build(to: Path, *, arch: str, python: str) -> tuple[int, int]:
     interpreter = _interpreter(python)
     with TemporaryDirectory() as made:
         folder = Path(made) / "task"
-        _install(folder, scratch=Path(made), arch=arch, python=python)
+        install(folder, scratch=Path(made), arch=arch, python=python)
         _trim(folder)
         # the order of sets in byte code is that of hashes
         environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -87,7 +89,8 @@ def _interpreter(python: str) -> str:
     return found
 
 
-def _install(folder: Path, *, scratch: Path, arch: str, python: str) -> None:
+def install(folder: Path, *, scratch: Path, arch: str, python: str) -> None:
+    """Put everything that a function needs into a folder, and what `_trim` takes out. Raises `CannotBuild`."""
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if uv is None:
         raise CannotBuild("there is no uv: run `make install`")

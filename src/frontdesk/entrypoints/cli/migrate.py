@@ -6,6 +6,7 @@ from pathlib import Path
 from alembic import command
 from alembic.util import CommandError
 
+from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.cli.attach import attach, in_transaction, reach
 from frontdesk.entrypoints.cli.schema import configuration
 from frontdesk.entrypoints.embedded.errors import StartupError
