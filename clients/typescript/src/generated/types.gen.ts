@@ -2526,13 +2526,15 @@ export type Health = {
     /**
      * Latency Ms
      *
-     * None while it is down.
+     * None where nothing answers.
      */
     latency_ms: number | null;
     /**
      * Status
+     *
+     * `off`: this installation has none.
      */
-    status: 'ok' | 'down';
+    status: 'ok' | 'down' | 'off';
 };
 
 /**
@@ -4450,14 +4452,16 @@ export type OverallHealth = {
     /**
      * Latency Ms
      *
-     * None while it is down.
+     * None where nothing answers.
      */
     latency_ms: number | null;
     redis: Health;
     /**
      * Status
+     *
+     * `off`: this installation has none.
      */
-    status: 'ok' | 'down';
+    status: 'ok' | 'down' | 'off';
 };
 
 /**
