@@ -15,6 +15,7 @@ TARGET = Path(__file__).parent.parent / ".env.example"
 HEAD = """\
 # Every setting, by concern, with its default. Names in brackets are read as well; the first one that is set counts.
 # Only SECRET_KEY has to be set: make one with `openssl rand -hex 32`.
+# What is not set here is read from a file of its name in the folder SECRETS_DIR, if the environment names one.
 """
 
 

@@ -13,6 +13,8 @@ from frontdesk.core.settings import (
     Settings,
     StorageSettings,
 )
+from frontdesk.entrypoints.embedded.environment import checked
+from frontdesk.entrypoints.embedded.errors import SettingsRefused
 from tools import make_env_example
 
 SAFE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -97,6 +99,36 @@ def test_production_takes_live_gateways(monkeypatch: pytest.MonkeyPatch) -> None
     for name, value in {"ENVIRONMENT": "production", "SECRET_KEY": SAFE, **live}.items():
         monkeypatch.setenv(name, value)
     assert Settings().app.production
+
+
+def test_secrets_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("SECRET_KEY", "ENVIRONMENT"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    contents = {
+        "jwt_secret_key": f"{SAFE}\n",  # as containers name them, by another of its names, with an editor's last line
+        "SECRET_KEY_PREVIOUS": f"{SAFE[::-1]},{SAFE}",  # as systemd's credentials are named
+        "postgres_password": "p@ss/word",
+        "postgres_user": "of the file",
+        "environment": "production",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    monkeypatch.setenv("POSTGRES_USER", "me")
+    settings = Settings()
+    assert settings.app.production
+    assert settings.security.secret_key.get_secret_value() == SAFE
+    assert [one.get_secret_value() for one in settings.security.previous_secret_keys] == [SAFE[::-1], SAFE]
+    assert settings.database.url == "postgresql://me:p%40ss%2Fword@127.0.0.1:5432/frontdesk"
+    (tmp_path / "debug").write_text("true")
+    with pytest.raises(ValidationError, match="DEBUG is on"):
+        Settings()
+
+
+def test_without_the_folder_of_secrets_nothing_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path / "gone"))
+    with pytest.raises(SettingsRefused, match="gone, which is no folder"):
+        checked(Settings)
 
 
 def test_the_example_lists_every_setting() -> None:

@@ -22,10 +22,13 @@ def tag(version: int) -> str:
 
 
 def check(if_match: str | None, *, version: int) -> None:
-    """Raise `PreconditionFailed` unless `if_match` is absent, `*`, or names this version."""
+    """Raise `PreconditionFailed` unless `if_match` is absent, `*`, or names this version.
+
+    A weak tag names it as well: proxies that compress answers weaken their tags, and ours stand for versions.
+    """
     if if_match is None or if_match.strip() == "*":
         return
-    if tag(version) not in {candidate.strip() for candidate in if_match.split(",")}:
+    if tag(version) not in {candidate.strip().removeprefix("W/") for candidate in if_match.split(",")}:
         raise PreconditionFailed(f"The current version is {tag(version)}.")
 
 

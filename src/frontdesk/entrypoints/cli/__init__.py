@@ -231,3 +231,16 @@ def doctor(data: Data = DATA) -> None:
     from frontdesk.entrypoints.cli.doctor import run
 
     run(data=data)
+
+
+@app.command()
+def health(
+    host: Annotated[str, typer.Option(help="The address to ask.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to ask.")] = 8000,
+    path: Annotated[str, typer.Option(help="What to ask for. Workers have /metrics at METRICS_ADDRESS.")] = "/health",
+    wait: Annotated[float, typer.Option(min=0, help="Seconds that it may still need to become well.")] = 0,
+) -> None:
+    """Ask the API whether it and its database are well; code 1 where not."""
+    from frontdesk.entrypoints.cli.health import run
+
+    run(host=host, port=port, path=path, wait=wait)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self, TypedDict, TypeVar
 
 from pydantic import SecretStr, ValidationError
+from pydantic_settings import SettingsError
 
 from frontdesk.core.settings import (
     AppSettings,
@@ -77,6 +78,8 @@ def checked(read: Callable[[], S]) -> S:
     """
     try:
         return read()
+    except (SettingsError, OSError) as error:  # of files that hold settings
+        raise SettingsRefused(f"The settings are wrong: {error}. Change them and start again.") from error
     except ValidationError as error:
         found = "; ".join(
             " ".join((*map(str, problem["loc"]), problem["msg"].removeprefix("Value error, ")))
