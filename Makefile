@@ -31,6 +31,10 @@ proofs: install ## Run the long storms: races, crashes, every clock change
 test-older: install ## Run the tests of the schema and the calendar on the system's PostgreSQL (14 or newer)
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof" --system-postgres tests/core/test_migrations.py tests/modules/calendar
 
+.PHONY: rehearsal
+rehearsal: install ## Follow docs/production.md in an empty Debian, as root
+	$(BIN)/python -m tools.rehearsal
+
 lint: install ## Check style, and that imports go one way
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

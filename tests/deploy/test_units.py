@@ -1,0 +1,75 @@
+"""The units in deploy/systemd: systemd understands them, and they start and stop what there is as it wants to be."""
+
+import configparser
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from frontdesk.entrypoints import threads
+from frontdesk.entrypoints.cli.serve import GRACE
+from tests.deploy.commands import DEPLOY, setting_names, understood
+
+UNITS = DEPLOY / "systemd"
+PROGRAM = "/opt/frontdesk/current/.venv/bin/frontdesk"
+SERVICES = sorted(UNITS.glob("*.service"))
+MOST_EXPOSED = 20  # tenths: 0 is a unit that may do nothing, 100 one that may do everything
+
+
+def read(file: Path) -> configparser.SectionProxy:
+    """What a unit says of its service, with what holds for all."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # as they are written
+    parser.read([file, UNITS / "frontdesk-.service.d/common.conf"])
+    return parser["Service"]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A machine on which they are installed."""
+    shutil.copytree(UNITS, tmp_path / "etc/systemd/system")
+    shutil.copytree("/usr/lib/systemd/system", tmp_path / "usr/lib/systemd/system", symlinks=True)
+    program = tmp_path / PROGRAM.removeprefix("/")
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    return tmp_path
+
+
+def analyze(root: Path, *arguments: str) -> str:
+    """What systemd-analyze says, which has to find nothing wrong."""
+    program = shutil.which("systemd-analyze")
+    assert program is not None, "systemd-analyze is needed here: apt-get install systemd"
+    done = subprocess.run([program, f"--root={root}", *arguments], check=False, capture_output=True, text=True)  # noqa: S603
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_systemd_understands_them(root: Path) -> None:
+    units = [file.name.replace("@.", "@1.") for file in [*SERVICES, *UNITS.glob("*.t*")]]
+    assert len(units) == len(SERVICES) + 2  # a timer, a target
+    assert analyze(root, "--recursive-errors=one", "--man=no", "verify", *units) == ""
+
+
+def test_none_may_do_much(root: Path) -> None:
+    units = [file.name.replace("@.", "@1.") for file in SERVICES]
+    analyze(root, "--offline=true", f"--threshold={MOST_EXPOSED}", "security", *units)
+
+
+@pytest.mark.parametrize("file", SERVICES, ids=lambda file: file.stem)
+def test_their_commands_and_settings_are_ours(file: Path) -> None:
+    unit = read(file)
+    for key in {"ExecStart", "ExecStartPost"} & set(unit):
+        program, *arguments = unit[key].removeprefix("-").replace("%i", "8001").split()
+        assert program == PROGRAM
+        understood(arguments + (["/to"] if arguments == ["backup"] else []))  # BACKUP_TO
+    named = {word.partition("=")[0] for word in unit.get("Environment", "").split()}
+    assert named - {"BACKUP_TO", "BACKUP_KEEP"} <= setting_names()
+
+
+def test_they_wait_for_what_stops_gracefully() -> None:
+    waits = {file.stem: int(read(file).get("TimeoutStopSec", "0")) for file in SERVICES}
+    assert waits["frontdesk-api@"] > GRACE
+    assert waits["frontdesk-worker@"] > 2 * threads.PATIENCE_SECONDS  # then it cancels, and waits for servers
+    assert {read(file)["Restart"] for file in SERVICES if file.stem != "frontdesk-backup"} == {"always"}

@@ -1,0 +1,90 @@
+"""A Debian 12 of its own in a folder, and a shell in it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+MIRROR = "http://deb.debian.org/debian"
+HANDED_ON = ("PIP_", "UV_", "SSL_", "REQUESTS_", "CURL_", "HTTP_", "HTTPS_", "NO_", "http_", "https_", "no_")
+# how this machine reaches the registries, where that takes a word
+FILES = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/uv", "/usr/local/share/ca-certificates")
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+DONE = "--- done"
+
+
+class Debian:
+    """An empty Debian 12 below `root`; as a context it ends with everything that runs in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __enter__(self) -> Self:
+        """Make it.
+
+        Raises:
+            SystemExit: this machine cannot; the message says why.
+        """
+        if os.geteuid() != 0 or shutil.which("debootstrap") is None:
+            sys.exit("A Debian in a folder takes root and debootstrap: apt-get install debootstrap")
+        if not (self.root / "etc/debian_version").exists():
+            subprocess.run(
+                ["debootstrap", "--variant=minbase", "--include=ca-certificates", "bookworm", self.root, MIRROR],  # noqa: S607
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+        for file in filter(os.path.exists, (*FILES, BUNDLE)):
+            subprocess.run(["cp", "-rLT", file, f"{self.root}{file}"], check=True)  # noqa: S607  ours
+        if subprocess.run(["mount", "-t", "proc", "proc", self.root / "proc"], check=False).returncode != 0:  # noqa: S607
+            sys.exit("A Debian in a folder takes the right to mount /proc in it.")
+        (self.root / "dev/shm").mkdir(mode=0o1777, exist_ok=True)
+        stand_in = self.root / "usr/local/sbin/systemctl"
+        stand_in.write_text("#!/usr/bin/python3\n" + Path(__file__).with_name("systemctl.py").read_text())
+        stand_in.chmod(0o755)
+        environment = {name: value for name, value in os.environ.items() if name.startswith(HANDED_ON)}
+        self._shell = subprocess.Popen(
+            ["chroot", self.root, "/bin/bash", "-e", "-u", "-o", "pipefail"],  # noqa: S607
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment
+            | {
+                "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "DEBIAN_FRONTEND": "noninteractive",
+                "HOME": "/root",
+                "LC_ALL": "C.UTF-8",
+            },
+        )
+        return self
+
+    def run(self, lines: str) -> str:
+        """Run some lines in the one shell, which keeps its names and its folder; what they print.
+
+        Raises:
+            SystemExit: a line failed.
+        """
+        shell = self._shell
+        assert shell.stdin is not None  # noqa: S101  see above
+        assert shell.stdout is not None  # noqa: S101
+        (self.root / "root/lines").write_text(lines)
+        shell.stdin.write(f". /root/lines </dev/null\necho '{DONE}'\n")
+        shell.stdin.flush()
+        printed = ""
+        for line in shell.stdout:
+            if line.endswith(f"{DONE}\n"):
+                return printed + line.removesuffix(f"{DONE}\n")
+            printed += line
+        sys.exit(f"{printed}\nThe last of these lines failed:\n{lines}")
+
+    def __exit__(self, *_: object) -> None:
+        """End everything that runs in it."""
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if (process / "root").samefile(self.root):
+                    os.kill(int(process.name), signal.SIGKILL)
+        self._shell.wait()
+        subprocess.run(["umount", self.root / "proc"], check=True)  # noqa: S607  ours
