@@ -1,6 +1,6 @@
 # `make run` starts everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench faults audit requirements assets
+.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench faults load audit requirements assets
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= python3
@@ -71,6 +71,9 @@ bench: install ## Measure: ARGS="--sizes 1e5,1e6,1e7" for the large one
 
 faults: install ## Hurt an installation under load and see what is left: ARGS="--short storm", ARGS="--list"
 	$(BIN)/python -m faults $(ARGS)
+
+load: install ## Put load on the main journeys, with wrk
+	$(BIN)/python -m load $(ARGS)
 
 audit: install ## Look for known holes and doubtful licences in what is installed
 	$(BIN)/python -m tools.audit $(ARGS)

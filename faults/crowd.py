@@ -16,8 +16,8 @@ from tests import factories
 VISITORS: Final = 6
 PAUSE_SECONDS: Final = 0.5  # of a visitor between two visits: the faults are the subject, not the rate
 RETRY_SECONDS: Final = 0.2
-PATIENCE_SECONDS: Final = 90.0  # with one question, all attempts together
-TIMEOUT_SECONDS: Final = 20.0  # with one attempt: longer than any part of the API waits for another
+PATIENCE_SECONDS: Final = 180.0  # with one question, all attempts together
+TIMEOUT_SECONDS: Final = 60.0  # with one attempt: longer than any part of the API waits for another
 ROOMS: Final = 20
 DAYS_AHEAD: Final = 7
 AGAIN: Final = {"in_progress", "try_again"}  # 409 that ask to be repeated

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -127,11 +128,16 @@ def _figures(stage: Stage) -> dict[str, str]:
     return {
         "bookings acknowledged": str(len(crowd.acknowledged)),
         "of them cancelled, acknowledged too": str(cancelled),
-        "answers": ", ".join(f"{what}: {times}" for what, times in sorted(crowd.tally.answers.items())),
+        "answers": _counts(crowd.tally.answers),
+        "attempts without an answer": _counts(crowd.tally.broken),
         **latencies(crowd.tally),
         "longest until an answer, all attempts, s": f"{crowd.tally.longest:.1f}",
         **stage.figures,
     }
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{what}: {times}" for what, times in sorted(counter.items())) or "none"
 
 
 def latencies(tally: Tally, since: int = 0) -> dict[str, str]:

@@ -41,22 +41,23 @@ class Wire:
 
 
 @asynccontextmanager
-async def wires(port: int, number: int) -> AsyncIterator[list[Wire]]:
-    """So many connections to a server of this machine."""
+async def wires(port: int, number: int, *, ask: bytes = b"") -> AsyncIterator[list[Wire]]:
+    """So many connections to a server of this machine; where each has something to `ask`, it has been answered."""
     opened: list[Wire] = []
     try:
         while len(opened) < number:
             batch = min(AT_ONCE, number - len(opened))
-            opened += await asyncio.gather(*(_open(port) for _ in range(batch)))
+            opened += await asyncio.gather(*(_open(port, ask) for _ in range(batch)))
         yield opened
     finally:
         for wire in opened:
             wire.writer.transport.abort()
 
 
-async def _open(port: int) -> Wire:
+async def _open(port: int, ask: bytes) -> Wire:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=SMALL)
-    return Wire(reader, writer)
+    writer.write(ask)
+    return Wire(reader, writer, answer=await reader.readuntil(b"\r\n\r\n") if ask else b"")
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ async def dawdle(stage: Stage) -> None:
     crowd, port = stage.crowd, stage.there.port
     seconds = SLOW_SECONDS * stage.scale
     listen = f"GET /api/v1/events HTTP/1.1\r\n{HEAD}Authorization: {crowd.place.desk['Authorization']}\r\n\r\n".encode()
-    big = f"GET /openapi.json HTTP/1.1\r\n{HEAD}\r\n".encode() * 20
+    big = f"GET /openapi.json HTTP/1.1\r\n{HEAD}\r\n".encode() * 10  # more than lies on the way
     before, answered, acknowledged = _memory(stage), len(crowd.tally.latencies), len(crowd.acknowledged)
     async with wires(port, SLOW) as heads, wires(port, SLOW) as bodies, wires(port, 2 * SLOW) as readers:
         for number, wire in enumerate(readers):
@@ -55,18 +55,14 @@ async def idle(stage: Stage) -> None:
     assert files >= number + SPARE_FILES, f"{number} connections need `ulimit -n {number + SPARE_FILES}`, not {files}"
     crowd, before = stage.crowd, _memory(stage)
     answered, acknowledged = len(crowd.tally.latencies), len(crowd.acknowledged)
-    async with wires(stage.there.port, number) as opened:
-        for wire in opened:
-            wire.writer.write(f"GET /health/redis HTTP/1.1\r\n{HEAD}\r\n".encode())
-        async with doing(Wire.listen, opened) as listening:
-            while not all(wire.answer for wire in opened):
-                await stage.calm(0.1)
-            open_files = sum(not task.done() for task in listening)
-            await stage.calm(IDLE_SECONDS)
-            stage.note("connections open together", open_files)
-            stage.note("memory of the API meanwhile, MB", f"{before:.0f} → {_memory(stage):.0f}")
-            stage.note("first answers to them", ", ".join(sorted({wire.status for wire in opened})))
-            stage.demand("still open", sum(not task.done() for task in listening), holds=open_files == number)
+    ask = f"GET /nowhere HTTP/1.1\r\n{HEAD}\r\n".encode()
+    async with wires(stage.there.port, number, ask=ask) as opened, doing(Wire.listen, opened) as listening:
+        await stage.calm(IDLE_SECONDS)
+        stage.note("memory of the API meanwhile, MB", f"{before:.0f} → {_memory(stage):.0f}")
+        answers = {wire.status for wire in opened}
+        stage.demand("connections asked once", f"{len(opened)}, {', '.join(answers)}", holds=answers == {"404"})
+        left = sum(not task.done() for task in listening)
+        stage.demand("connections open together", left, holds=left == number)
     _ordinary(stage, answered=answered, acknowledged=acknowledged)
 
 

@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         redirect_slashes=False,  # the doors know what a slash means
         docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json",
+        openapi_url=None,  # the pages have it
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
     )

@@ -7,8 +7,9 @@ the package, so that a strict Content-Security-Policy holds and no other host le
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -93,10 +94,14 @@ async def redoc(request: Request) -> HTMLResponse:
     return _page("redoc", title=request.app.title, policy=VIEWERS)
 
 
+@router.get("/openapi.json")
 @router.get("/api/openapi.json")
-async def openapi(request: Request) -> Response:
-    """The OpenAPI document beside the documentation that shows it."""
-    return JSONResponse(request.app.openapi())
+def openapi(request: Request) -> Response:
+    """The OpenAPI document. It is written once, on a thread: that takes seconds, in which others are answered."""
+    state = request.app.state
+    if not hasattr(state, "openapi"):
+        state.openapi = orjson.dumps(request.app.openapi())
+    return Response(state.openapi, media_type="application/json")
 
 
 async def account(request: Request) -> HTMLResponse:
