@@ -10,7 +10,7 @@ from httpx2 import ASGITransport, AsyncClient
 from httpx2 import Response as Answer
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from frontdesk.core.http import edge
 from frontdesk.core.http.edge import Edge
@@ -136,3 +136,24 @@ async def test_a_body_has_its_time_and_what_has_come_of_it_buys_more(
     await asyncio.sleep(0.1)
     may_end.set()
     assert (await in_time).status_code == 422
+
+
+async def test_a_stream_may_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "BODY_SECONDS", 0.0)
+    is_gone = asyncio.Event()
+
+    async def gone() -> Message:
+        await is_gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def stream(_: Scope, receive: Receive, __: Send) -> None:
+        assert (await receive())["type"] == "http.disconnect"
+
+    async def send(_: Message) -> None:
+        raise AssertionError("nothing is sent")
+
+    scope = {"type": "http", "method": "GET", "path": "/events", "headers": []}
+    listening = asyncio.create_task(Edge(stream, max_body_bytes=0, hsts=False)(scope, gone, send))
+    await asyncio.sleep(0.05)
+    is_gone.set()
+    await listening

@@ -31,6 +31,7 @@ HSTS = "max-age=31536000; includeSubDomains"
 # Apache's mod_reqtimeout has it (body=20,MinRate=500), with patience for telephones.
 BODY_SECONDS = 30.0
 SLOWEST_BODY = 500  # bytes a second; each that has come buys its time
+BODILESS = {"GET", "HEAD"}  # streams of events among them, which only wait for their clients to go
 
 
 class BodyTooLarge(HTTPException):
@@ -96,12 +97,13 @@ class Edge:
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
         if length.isdigit() and int(length) > bound:
             raise BodyTooLarge(bound)
-        read, is_whole, began = 0, False, time.monotonic()
+        read, is_whole, began = 0, scope["method"] in BODILESS, 0.0
 
         async def receive_bounded() -> Message:
-            nonlocal read, is_whole
+            nonlocal read, is_whole, began
             if is_whole:  # what comes now is the end of the connection, and that may take as long as it likes
                 return await receive()
+            began = began or time.monotonic()  # who waits for us to begin is not slow
             try:
                 async with asyncio.timeout(began + BODY_SECONDS + read / SLOWEST_BODY - time.monotonic()):
                     message = await receive()

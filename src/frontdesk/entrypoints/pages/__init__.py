@@ -4,6 +4,7 @@ The forms are for installations without a front end of their own (`FRONTEND_URL`
 the package, so that a strict Content-Security-Policy holds and no other host learns who reads our documentation.
 """
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,12 +97,12 @@ async def redoc(request: Request) -> HTMLResponse:
 
 @router.get("/openapi.json")
 @router.get("/api/openapi.json")
-def openapi(request: Request) -> Response:
+async def openapi(request: Request) -> Response:
     """The OpenAPI document. It is written once, on a thread: that takes seconds, in which others are answered."""
-    state = request.app.state
-    if not hasattr(state, "openapi"):
-        state.openapi = orjson.dumps(request.app.openapi())
-    return Response(state.openapi, media_type="application/json")
+    app = request.app
+    if not hasattr(app.state, "openapi"):
+        app.state.openapi = asyncio.create_task(asyncio.to_thread(lambda: orjson.dumps(app.openapi())))
+    return Response(await asyncio.shield(app.state.openapi), media_type="application/json")
 
 
 async def account(request: Request) -> HTMLResponse:
