@@ -66,7 +66,7 @@ def remember(outcome: Outcome, *, short: bool) -> None:
     """Keep what was found, in place of what was found before, and write the page anew."""
     last = read()
     last[outcome.name] = {**report.as_json(outcome), "machine": machine(), "short": short}
-    LAST.write_bytes(orjson.dumps(last, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n")
+    LAST.write_bytes(orjson.dumps(dict(sorted(last.items())), option=orjson.OPT_INDENT_2) + b"\n")
     PAGE.write_text(render(last))
 
 
@@ -88,7 +88,13 @@ def render(last: Mapping[str, Any]) -> str:
 
 
 def _figures(name: str, found: Mapping[str, Any]) -> str:
-    kept = [f"- {what}: {value}" for what, value in found["figures"].items()]
-    checks = [f"{it['what']} {it['found']}{'' if it['holds'] else ' (does not hold)'}" for it in found["checks"]]
+    told = [f"{what}: {value}" for what, value in found["figures"].items()]
+    none = [it["what"] for it in found["checks"] if it["found"] == "0"]
+    told += [_judged(it) for it in found["checks"] if it["found"] != "0"]
+    lines = [f"- {line}" for line in (*told, *([f"0: {', '.join(none)}"] if none else ()))]
     how = f"{'a short look, ' if found['short'] else ''}{found['seconds']:.0f} s; {found['machine']}"
-    return "\n".join([f"\n**`{name}`** {found['title']} ({how}).\n", *kept, f"- {'; '.join(checks)}\n"])
+    return "\n".join([f"\n**`{name}`** {found['title']} ({how}).\n", *lines, ""])
+
+
+def _judged(check: Mapping[str, Any]) -> str:
+    return f"{check['what']}: {check['found']}{'' if check['holds'] else ' (which must not be)'}"
