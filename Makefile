@@ -95,7 +95,7 @@ lambda-check: install ## Run what `make lambda` builds, with nothing else there,
 requirements: install ## Export requirements.txt for those without uv
 	$(BIN)/uv export --quiet --locked --no-dev --no-emit-project --no-hashes --output-file requirements.txt
 
-.PHONY: openapi client snippets
+.PHONY: openapi client snippets docs
 openapi: install ## Write openapi.json from the code
 	$(BIN)/frontdesk openapi --output openapi.json
 
@@ -120,3 +120,11 @@ client: openapi $(CLIENT)/node_modules/.package-lock.json ## Write the TypeScrip
 
 snippets: client ## Run every line of code of the README and the docs
 	$(BIN)/pytest -n0 tests/docs/run_pages.py $(ARGS)
+
+.venv/docs: .venv/installed
+	@VIRTUAL_ENV= $(BIN)/uv sync --locked --inexact --quiet --group docs
+	@touch $@
+
+docs: .venv/docs ## Build the documentation into site/, and check that it asks nobody else for anything
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	$(BIN)/pytest -n0 -q tests/docs/run_site.py

@@ -38,6 +38,7 @@ export MAY_BE_REFUSED={refused}
 {code}
 }} >"$OUT" 2>&1
 cat "$OUT"
+if grep -qx null "$OUT"; then echo "$SNIPPET: what is asked for is not there" >&3; exit 1; fi
 """
 REFUSED = """grep -q '"code":"{code}"' "$OUT" || {{ echo "not refused with {code}"; exit 1; }}
 """
@@ -156,6 +157,7 @@ def test_a_page_can_be_followed(installation: Installation, page: str) -> None:
         ("bash", "false\ntrue", None, "", "page.md:7 ended with 1"),
         ("bash", "echo $unset", None, "", "unset: unbound variable"),
         ("bash", "curl -s http://127.0.0.1:8000/health", "refused", "slot_taken", "not refused with slot_taken"),
+        ("bash", "curl -s http://127.0.0.1:8000/health | jq .nothing", None, "", "what is asked for is not there"),
         ("python", "import frontdesk.nowhere", None, "", "No module named 'frontdesk.nowhere'"),
         ("sql", "SELECT nothing FROM bookings", None, "", 'column "nothing" does not exist'),
         ("ts", "const a: number = 'one'", None, "", "error TS2322"),

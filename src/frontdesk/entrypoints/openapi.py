@@ -10,9 +10,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
-from frontdesk.core.errors import declared
 from frontdesk.core.http.auth import caller
 from frontdesk.core.http.errors import UNDECLARED, Problem, responses
+from frontdesk.entrypoints import wiring
 
 VERBS = ("get", "post", "put", "patch", "delete")
 # IETF draft-ietf-httpapi-ratelimit-headers
@@ -118,7 +118,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 
 def _codes() -> dict[str, Any]:
-    codes = sorted({cause.code for cause in declared() if "code" in vars(cause)} | UNDECLARED.keys())
+    codes = sorted({cause.code for cause in wiring.refusals()} | UNDECLARED.keys())
     meaning = "Every `code` that this version knows. More may come; treat an unknown one by its `status`."
     return {"type": "string", "enum": codes, "title": "ProblemCode", "description": meaning}
 

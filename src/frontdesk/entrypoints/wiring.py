@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from frontdesk import modules
 from frontdesk.core import audit, idempotency, outbox, schema, shared_clock, timetable
 from frontdesk.core.clock import Clock
+from frontdesk.core.errors import DomainError, declared
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.invariants import Invariant
 from frontdesk.core.principal import Authenticator
@@ -44,6 +45,13 @@ def tables() -> None:
 def bind() -> None:
     """Import what registers itself: tables, mails, reactions to facts, tasks."""
     _import("models", "emails", "handlers", "tasks")
+
+
+def refusals() -> Iterator[type[DomainError]]:
+    """Every refusal with a code of its own that core and the modules declare."""
+    _import("errors", "router")  # a few stand beside the dependency that raises them
+    ours = ("frontdesk.core.", "frontdesk.modules.")
+    return (cause for cause in declared() if "code" in vars(cause) and cause.__module__.startswith(ours))
 
 
 def _import(*names: str) -> None:
