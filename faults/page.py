@@ -21,7 +21,8 @@ Every promise has a command. A fault (`postgres-killed`) starts an installation 
 people book, cancel and look meanwhile, hurts a part, lets everything come to rest, and reckons: what clients were
 told, beside what is there. Other promises are proved by tests, which have a name here too.
 
-```
+<!-- not run: they take minutes each, and hurt the machine that they run on -->
+```bash
 make faults                                   # all faults
 python -m faults postgres-killed sigterm      # some
 python -m faults --short --json storm         # a look whether it still holds, for programs

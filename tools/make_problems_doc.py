@@ -17,9 +17,9 @@ HEAD = """\
 Made from the code by `python -m tools.make_problems_doc`.
 
 A refusal is `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)): `status`, `title`,
-`detail` for people, and `code`, which stays as it is. More codes come with new versions: treat one that you do not know by its
-status. What to do about the frequent ones is in [trouble and its cure](../trouble.md); which a call may answer stands
-in its description.
+`detail` for people, and `code`, which stays as it is. More codes come with new versions: treat one that you do not
+know by its status. What to do about the frequent ones is in [trouble and its cure](../trouble.md); which a call may
+answer stands in its description.
 """
 
 
