@@ -1,15 +1,18 @@
 """Streams over HTTP: who may open one, with what; and what the modules above publish."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
-from httpx2 import AsyncClient
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
 
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions
+from frontdesk.core.http import errors
+from frontdesk.modules.live.router import EventStream
 from tests import factories
 from tests.conftest import START
 from tests.factories import Person
@@ -111,3 +114,21 @@ async def test_what_modules_publish(client: AsyncClient, ada: Person, sessions: 
     assert cancelled.is_success
     await drain_outbox()
     assert [data["status"] for kind, data in await missed(client, ada) if kind == "bookings.cancelled"] == ["cancelled"]
+
+
+async def test_what_fails_before_the_first_event_is_a_refusal_and_no_broken_stream() -> None:
+    closed = []
+
+    async def events() -> AsyncGenerator[bytes, None]:
+        try:
+            raise ConnectionRefusedError  # as without a database
+            yield b""
+        finally:
+            closed.append(True)
+
+    app = FastAPI()
+    errors.install(app)
+    app.add_route("/", lambda _: EventStream(events()))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://frontdesk.test") as client:
+        answer = await client.get("/")
+    assert (answer.status_code, answer.json()["code"], closed) == (503, "unavailable", [True])

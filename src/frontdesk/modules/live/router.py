@@ -1,6 +1,6 @@
 """Live events over HTTP: one stream per client, for whatever concerns them."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -39,16 +39,29 @@ CONNECTIONS = Depends(limit("120/minute", by="address"))  # an office behind one
 
 
 class EventStream(StreamingResponse):
-    """A stream of events that is closed with its connection, however that ends."""
+    """A stream of events that is closed with its connection, however that ends.
+
+    It answers when it has its first event: what fails before that is refused like any other request.
+    """
 
     media_type = "text/event-stream"
 
+    def __init__(self, events: AsyncGenerator[bytes, None], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(self._all(), headers=headers)
+        self._events = events
+        self._first = b""
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
+            self._first = await anext(self._events)
             await super().__call__(scope, receive, send)
         finally:
-            if isinstance(self.body_iterator, AsyncGenerator):
-                await self.body_iterator.aclose()
+            await self._events.aclose()
+
+    async def _all(self) -> AsyncGenerator[bytes, None]:
+        yield self._first
+        async for event in self._events:
+            yield event
 
 
 @router.get(
