@@ -164,6 +164,11 @@ class Installation:
         assert process.returncode is not None
         return process.returncode, output.decode().splitlines()
 
+    def unforeseen(self) -> list[str]:
+        """The lines of the logs that tell of errors that nobody foresaw."""
+        logs = [self.api.log.read_text(errors="replace"), self.worker.log.read_text(errors="replace")]
+        return [line for log in logs for line in log.splitlines() if '"unforeseen_error"' in line]
+
     def keep_logs(self) -> None:
         """Copy what the processes have said to a place that outlives them."""
         kept = Path(tempfile.mkdtemp(prefix="frontdesk-faults-logs-"))

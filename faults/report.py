@@ -1,6 +1,10 @@
 """What a proof found, for people and for programs."""
 
+from typing import Final
+
 from faults.outcomes import Outcome
+
+WIDTH: Final = 300  # of an example
 
 
 def render(outcome: Outcome) -> str:
@@ -11,7 +15,7 @@ def render(outcome: Outcome) -> str:
     for check in outcome.checks:
         lines.append(f"  {'✓' if check.holds else '✗'} {check.what:{width}}  {check.found}")
         if not check.holds:
-            lines += [f"      {example}" for example in check.examples]
+            lines += [f"      {example[:WIDTH]}" for example in check.examples]
     return "\n".join(lines)
 
 

@@ -11,8 +11,8 @@ from typing import Final
 
 import httpx2
 
-from faults.crowd import Crowd, Tally, open_place
-from faults.installation import Installation, installation
+from faults.crowd import PATIENCE_SECONDS, Crowd, Tally, open_place
+from faults.installation import LOOK_SECONDS, Installation, installation
 from faults.outcomes import Outcome
 from faults.reckoning import Check, reckon
 
@@ -38,6 +38,14 @@ class Stage:
     async def calm(self, seconds: float = CALM_SECONDS) -> None:
         """Let the crowd book on for a while."""
         await asyncio.sleep(seconds)
+
+    async def tells(self) -> float:
+        """Wait for the next mail that the worker sends; how many seconds that took."""
+        began, sent = time.monotonic(), len(self.there.mails.mails)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(self.there.mails.mails) == sent:
+                await asyncio.sleep(LOOK_SECONDS)
+        return time.monotonic() - began
 
     def note(self, what: str, value: object) -> None:
         """A figure, which is told and not judged."""
@@ -100,6 +108,8 @@ async def perform(chosen: Fault, *, scale: float) -> Outcome:
             *reckon(crowd.acknowledged, await there.found(), mails_twice=stage.mails_twice),
             *stage.checks,
         ]
+        unforeseen = there.unforeseen()
+        checks.append(Check("errors that nobody foresaw", str(len(unforeseen)), not unforeseen, unforeseen[:1]))
         code, lines = await there.command("verify")
         broken = tuple(line for line in lines if not line.startswith("✓"))
         checks.append(Check("frontdesk verify", broken[-1], code == 0, broken[:-1]))

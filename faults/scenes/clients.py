@@ -21,7 +21,11 @@ SLOW_BODY_HEAD: Final = (
 )
 
 
-@fault("slow-clients", "Two hundred clients each send headers, bodies, and read answers and streams, byte by byte")
+@fault(
+    "slow-clients",
+    "Two hundred clients each send headers, send bodies, read answers and read streams, byte by byte or not at all",
+    may_refuse=True,  # for a moment, when four hundred ask at once
+)
 async def dawdle(stage: Stage) -> None:
     """Slowloris, slow bodies, and readers who do not read, while the others book."""
     crowd, port = stage.crowd, stage.there.port

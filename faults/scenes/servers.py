@@ -21,7 +21,7 @@ async def kill_postgres(stage: Stage) -> None:
         back.append(await stage.crowd.acknowledges())
         await stage.calm()
     stage.note("times killed", len(back))
-    stage.demand("back within, s (aim: 10)", f"{max(back):.1f}", holds=True)
+    stage.note("back within, s (aim: 10)", f"{max(back):.1f}")
 
 
 @fault(
@@ -54,13 +54,15 @@ async def wipe_redis(stage: Stage) -> None:
 @fault("redis-killed", "Valkey, which is cache and broker, is killed (-9) and stays away for a while, three times")
 async def kill_redis(stage: Stage) -> None:
     """Clients notice nothing; the worker waits for it."""
-    there = stage.there
+    there, back = stage.there, []
     for _ in range(stage.times(3)):
         there.down.add("valkey")
         there.kill(there.valkey)
         await stage.calm(AWAY_SECONDS)
         there.down.discard("valkey")
+        back.append(await stage.tells())
         await stage.calm()
+    stage.note("the worker sends again after, s (aim: 30)", f"{max(back):.1f}")
 
 
 @fault(
@@ -75,4 +77,5 @@ async def stop_rabbitmq(stage: Stage) -> None:
     await asyncio.to_thread(rabbit.kill)
     await stage.calm(2 * AWAY_SECONDS)
     await asyncio.to_thread(rabbit.start)
+    stage.note("the worker sends again after, s (aim: 30)", f"{await stage.tells():.1f}")
     await stage.calm()

@@ -1,6 +1,6 @@
 """Live events over HTTP: one stream per client, for whatever concerns them."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -46,22 +46,20 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: AsyncGenerator[bytes, None], headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(self._all(), headers=headers)
-        self._events = events
-        self._first = b""
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        events = self.body_iterator
+        assert isinstance(events, AsyncGenerator)  # noqa: S101  nothing else is streamed here
         try:
-            self._first = await anext(self._events)
+            self.body_iterator = _from_first(await anext(events), events)
             await super().__call__(scope, receive, send)
         finally:
-            await self._events.aclose()
+            await events.aclose()
 
-    async def _all(self) -> AsyncGenerator[bytes, None]:
-        yield self._first
-        async for event in self._events:
-            yield event
+
+async def _from_first(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    yield first
+    async for event in rest:
+        yield event
 
 
 @router.get(
