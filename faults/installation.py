@@ -195,8 +195,12 @@ async def installation(
                 await asyncio.to_thread(_start, postgres, valkey, rabbit)
                 settings = _environment(postgres, valkey, rabbit, mails) | dict(environment or {})
                 there = Installation(folder, postgres_folder, postgres, valkey, rabbit, mails, settings)
-                async with _running(there):
-                    yield there
+                try:
+                    async with _running(there):
+                        yield there
+                except BaseException:
+                    there.keep_logs()
+                    raise
             finally:
                 await asyncio.to_thread(_stop, postgres, valkey, rabbit)
 

@@ -1,5 +1,6 @@
 """The Celery application: `celery -A frontdesk.entrypoints.worker:celery worker`."""
 
+import threading
 from typing import Any
 
 from celery.signals import setup_logging, worker_ready
@@ -7,7 +8,7 @@ from celery.signals import setup_logging, worker_ready
 from frontdesk.core import logging, queue, tasks
 from frontdesk.core.queue import celery, start_relay
 from frontdesk.core.settings import Settings, get_settings
-from frontdesk.entrypoints import wiring
+from frontdesk.entrypoints import stalls, wiring
 from frontdesk.entrypoints.threads import on_sigterm_stop_softly
 
 __all__ = ["celery", "configure"]
@@ -57,7 +58,12 @@ def _relay(**_: Any) -> None:
     start_relay()
 
 
+def _watch(**_: Any) -> None:
+    threading.Thread(target=stalls.watch, name="stalls", daemon=True).start()
+
+
 # Celery sets up logging of its own only where nobody else does; the relay waits until the broker is there
 setup_logging.connect(_logging, weak=False)
 worker_ready.connect(_relay, weak=False)
+worker_ready.connect(_watch, weak=False)
 worker_ready.connect(on_sigterm_stop_softly, weak=False)
