@@ -49,7 +49,7 @@ class Check:
 
 
 def reckon(acknowledged: Sequence[Acknowledged], found: Found, *, mails_twice: int = 0) -> list[Check]:
-    """Compare; `mails_twice` is how many mails may have gone out twice: those that killed workers had in hand."""
+    """Compare; `mails_twice` is how many mails may have gone out twice, for it could not be noted that they had."""
     stored = {it.id: it for it in found.bookings}
     known = {it.id for it in acknowledged}
     by_client = Counter(it.client for it in found.bookings if it.status != "cancelled")

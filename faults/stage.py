@@ -18,6 +18,7 @@ from faults.reckoning import Check, reckon
 
 WARM_UP_SECONDS: Final = 2.0
 CALM_SECONDS: Final = 2.0
+IN_HAND: Final = 2  # mails that a worker sends at the same time (CELERY_CONCURRENCY)
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class Stage:
     scale: float = 1.0
     figures: dict[str, str] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
-    mails_twice: int = 0  # those that workers which were killed had in hand
+    mails_twice: int = 0  # those that were in hand when it could not be written down that they had been sent
 
     def times(self, count: int) -> int:
         """How often to do something that counts `count` times at full scale."""

@@ -7,7 +7,7 @@ from typing import Final
 from redis.asyncio import Redis
 
 from faults.installation import installation
-from faults.stage import Stage, fault
+from faults.stage import IN_HAND, Stage, fault
 
 AWAY_SECONDS: Final = 5.0  # that a stopped server stays away
 
@@ -17,6 +17,7 @@ async def kill_postgres(stage: Stage) -> None:
     """Kill it, and see how long it takes until a booking is acknowledged again."""
     back = []
     for _ in range(stage.times(10)):
+        stage.mails_twice += IN_HAND
         stage.there.kill(stage.there.postgres)
         back.append(await stage.crowd.acknowledges())
         await stage.calm()
@@ -31,6 +32,7 @@ async def restart_postgres(stage: Stage) -> None:
     """Stop it as an update would, and start it again."""
     back = []
     for _ in range(stage.times(3)):
+        stage.mails_twice += IN_HAND
         stage.there.down.add("postgres")
         await asyncio.to_thread(stage.there.postgres.stop)
         await stage.calm(AWAY_SECONDS)
