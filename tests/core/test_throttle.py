@@ -146,6 +146,8 @@ async def test_who_is_signed_in_is_one_client_wherever_they_are(process: Process
 
 async def test_webhooks_and_what_has_no_limit_are_never_refused(process: Process) -> None:
     app = process()
+    assert traffic_of("GET", "/health/redis", is_signed_in=False) is Traffic.FREE
+    assert traffic_of("POST", "/sign-in", is_signed_in=False) is Traffic.PAGE
     for path in ("/webhooks/stripe", "/mux/webhook", "/uploads/presigned-url"):
         answers = [await _ask(app, path, method="POST") for _ in range(8)]
         assert {answer.status_code for answer in answers} == {200}

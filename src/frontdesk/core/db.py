@@ -28,6 +28,14 @@ NAMING = {
 }
 
 
+# asyncpg then sends a statement's text with its values, in one go
+NAMELESS: dict[str, Any] = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": str,
+}
+
+
 class Base(DeclarativeBase):
     """What every table's class derives from."""
 
@@ -59,10 +67,25 @@ def dsn(url: str, *, database: str | None = None) -> str:
     return (where.set(database=database) if database else where).render_as_string(hide_password=False)
 
 
-def create_engine(settings: DatabaseSettings) -> AsyncEngine:
-    """The pooled engine of one process. Call it after forking, never at import."""
+def create_engine(settings: DatabaseSettings, *, url: str | None = None) -> AsyncEngine:
+    """The pooled engine of one process, of the server at `url` if one is given. Call it after forking, never at import.
+
+    Behind PgBouncer in transaction mode the next statement outside of a transaction may meet another connection of
+    its: statements have no names and are sent with their values, and what is otherwise set for a connection is set
+    there for the database (`deploy/pgbouncer/pgbouncer.ini`).
+    """
+    pooled = settings.behind_pgbouncer
+    options = (
+        {}
+        if pooled
+        else {
+            "statement_timeout": str(settings.statement_timeout_ms),
+            "idle_in_transaction_session_timeout": str(settings.idle_transaction_timeout_ms),
+            "jit": "off",  # plans here are short; compiling them costs more than they do
+        }
+    )
     engine = create_async_engine(
-        asyncpg_url(settings.url),
+        asyncpg_url(url or settings.url),
         echo=settings.echo,
         hide_parameters=not settings.echo,  # in errors, which are logged: they are personal data
         # what is beyond the pool's size would be closed after each use: under load a new connection for each request
@@ -74,13 +97,8 @@ def create_engine(settings: DatabaseSettings) -> AsyncEngine:
         json_deserializer=orjson.loads,
         connect_args={
             "timeout": settings.connect_timeout,
-            "server_settings": {
-                "application_name": "frontdesk",
-                "timezone": "UTC",
-                "statement_timeout": str(settings.statement_timeout_ms),
-                "idle_in_transaction_session_timeout": str(settings.idle_transaction_timeout_ms),
-                "jit": "off",  # plans here are short; compiling them costs more than they do
-            },
+            "server_settings": {"application_name": "frontdesk", "timezone": "UTC", **options},
+            **(NAMELESS if pooled else {}),
         },
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)

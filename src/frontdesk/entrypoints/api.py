@@ -17,12 +17,15 @@ from frontdesk.core import logging, metrics, no_redis, shared_clock, statements
 from frontdesk.core.clock import Clock
 from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.http import errors, routing
+from frontdesk.core.http import pages as kept_pages
 from frontdesk.core.http.doors import CANONICAL, Doors
 from frontdesk.core.http.edge import Edge
 from frontdesk.core.http.meter import Meter
+from frontdesk.core.http.replica import ReadsAtReplica
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.http.throttle import Throttle
-from frontdesk.core.settings import RedisSettings, Settings, get_settings
+from frontdesk.core.replica import Replica
+from frontdesk.core.settings import DatabaseSettings, RedisSettings, Settings, get_settings
 from frontdesk.entrypoints import figures, health, openapi, pages, wiring
 from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
@@ -75,6 +78,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         ],
     )
     web.install(app)
+    kept_pages.install(app.router.routes, seconds=chosen.redis.page_seconds)
     app.mount("/static", pages.static, name="static")
     errors.install(app)
     openapi.describe(app)
@@ -84,6 +88,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """The middlewares; the last one added sees a request first."""
+    app.add_middleware(ReadsAtReplica)
     app.add_middleware(Throttle, settings=settings)
     app.add_middleware(Meter)
     app.add_middleware(Doors)
@@ -145,6 +150,14 @@ def _redis(settings: RedisSettings) -> Redis:
     return Redis.from_pool(pool)
 
 
+def _replica(settings: DatabaseSettings, *, primary: AsyncEngine, redis: Redis) -> Replica | None:
+    if settings.replica_url is None:
+        return None
+    engine = create_engine(settings, url=settings.replica_url.get_secret_value())
+    statements.watch(engine, slow_ms=settings.slow_statement_ms)
+    return Replica(engine, primary=primary, redis=redis, max_lag=settings.replica_max_lag)
+
+
 def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -155,6 +168,8 @@ def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], Ab
         if given is None:
             running.append(asyncio.create_task(shared_clock.follow(clock, sessions)))
         redis = _redis(settings.redis)
+        if (replica := _replica(settings.database, primary=engine, redis=redis)) is not None:
+            running.append(asyncio.create_task(replica.follow()))
         app.state.resources = Resources(
             settings=settings,
             clock=clock,
@@ -162,6 +177,7 @@ def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], Ab
             sessions=sessions,
             redis=redis,
             authenticate=wiring.authenticator(settings, clock),
+            replica=replica,
             adapters=wiring.adapters(settings),
         )
         if (stopping := getattr(app.state, "stopping", None)) is not None:
@@ -173,5 +189,7 @@ def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], Ab
                 task.cancel()
             await redis.aclose()
             await engine.dispose()
+            if replica is not None:
+                await replica.engine.dispose()
 
     return lifespan

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from frontdesk import modules
-from frontdesk.core import audit, idempotency, outbox, schema, shared_clock, timetable
+from frontdesk.core import audit, idempotency, outbox, page_versions, schema, shared_clock, timetable
 from frontdesk.core.clock import Clock
 from frontdesk.core.errors import DomainError, declared
 from frontdesk.core.http.doors import CANONICAL
@@ -23,6 +23,7 @@ CORE_TABLES = (
     idempotency.IdempotencyKey,
     outbox.OutboxRow,
     outbox.OutboxHandled,
+    page_versions.PageVersion,
     shared_clock.ClockOffset,
     timetable.ScheduledTask,
 )

@@ -57,7 +57,7 @@ async def test_a_name_suffices_and_all_else_is_kept_and_changed(
 
     address = f"/api/v1/providers/{salon.provider['id']}/offerings"
     statements.clear()
-    public = (await client.get(address)).json()
+    public = (await client.get(address, params={"anew": "1"})).json()  # not as it was kept
     assert len(statements) == 4, statements  # the provider, its offerings, their people, their rooms
     assert [item["name"] for item in public["items"]] == ["Haircut"]
     inside = (await client.get(f"{address}?sort=-amount", headers=callers.staff.headers)).json()

@@ -45,6 +45,6 @@ async def test_reading_takes_a_fixed_number_of_statements(
         address = ADDRESS + path.format_map(place)
         assert (await client.get(address)).status_code == 200  # and the process knows the calendar
         statements.clear()
-        await client.get(address)
+        await client.get(address, params={"anew": "1"} if "?" not in address else None)  # not as it was kept
         counted[path] = len(statements)
     assert counted == STATEMENTS

@@ -39,7 +39,7 @@ async def hang(client: AsyncClient, callers: Callers, address: str, name: object
 
 async def hung(client: AsyncClient, address: str) -> list[tuple[int, str]]:
     """The photos as everybody sees them."""
-    items = (await client.get(address, params={"size": 100})).json()["items"]
+    items = (await client.get(address, params={"size": 100, "anew": "1"})).json()["items"]
     return [(item["index"], item["id"]) for item in items]
 
 

@@ -39,7 +39,7 @@ async def test_a_name_suffices(client: AsyncClient, callers: Callers, place: Thi
         "version": 1,
     }
     read = await client.get(f"/api/v1/rooms/{room['id']}")
-    assert (read.status_code, read.headers["etag"], read.json()) == (200, '"1"', room)
+    assert (read.status_code, read.headers["etag"][:3], read.json()) == (200, '"1.', room)
 
 
 async def test_everything_that_can_be_said_is_kept_and_changed(
@@ -212,6 +212,6 @@ async def test_reading_takes_a_fixed_number_of_statements(
         address = "/api/v1" + path.format_map(room)
         assert (await client.get(address)).status_code == 200  # and the process knows the calendar
         statements.clear()
-        await client.get(address)
+        await client.get(address, params={"anew": "1"} if "?" not in address else None)  # not as it was kept
         counted[path] = len(statements)
     assert counted == STATEMENTS

@@ -64,7 +64,10 @@ async def test_a_name_suffices_and_all_else_is_kept_and_changed(
     assert (stale.status_code, stale.json()["code"]) == (412, "precondition_failed")
     assert (await client.get(one, headers=headers)).json() == after
     public = await client.get(one)
-    assert (public.headers["etag"], public.json()) == ('"2"', after | {"phone": None, "email": None, "user_id": None})
+    assert (public.headers["etag"][:3], public.json()) == (
+        '"2.',
+        after | {"phone": None, "email": None, "user_id": None},
+    )
 
 
 async def test_the_public_sees_who_takes_bookings_and_not_how_to_call_them(
@@ -78,7 +81,7 @@ async def test_the_public_sees_who_takes_bookings_and_not_how_to_call_them(
     address = f"/api/v1/providers/{place['id']}/staff"
     hidden = {"phone": None, "email": None, "user_id": None}
     statements.clear()
-    listed = (await client.get(address)).json()
+    listed = (await client.get(address, params={"anew": "1"})).json()  # not as it was kept
     assert len(statements) == 2, statements  # the provider, and all of its staff
     assert (listed["total"], listed["items"]) == (2, [mia | hidden, zoe | hidden])
     inside = await client.get(f"{address}?sort=-name", headers=callers.staff.headers)

@@ -9,8 +9,10 @@ from fastapi import Depends, Request
 from fastapi.openapi.models import OAuth2, OAuthFlowPassword, OAuthFlows
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.errors import Forbidden, Unauthenticated
+from frontdesk.core.http.replica import is_at_replica
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.http.session import Session
 from frontdesk.core.principal import Principal
@@ -32,8 +34,20 @@ class Bearer(SecurityBase):
         """The caller, or None without a token. A token that is no good is refused even where none is needed."""
         scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
         bears = scheme.lower() == "bearer" and token
-        principal = await held_by(request).authenticate(session, token) if bears else None
+        principal = await self._authenticate(request, session, token) if bears else None
         request.state.principal = principal
+        return principal
+
+    @staticmethod
+    async def _authenticate(request: Request, session: AsyncSession, token: str) -> Principal:
+        held = held_by(request)
+        if not is_at_replica(request):
+            return await held.authenticate(session, token)
+        # who has been signed out, or has lost a role, has done so at once: only the primary knows
+        async with held.sessions() as primary:
+            principal = await held.authenticate(primary, token)
+            if primary.in_transaction():
+                await primary.commit()
         return principal
 
 

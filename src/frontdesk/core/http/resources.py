@@ -18,6 +18,7 @@ from starlette.requests import HTTPConnection
 from frontdesk.core.clock import Clock
 from frontdesk.core.db import Sessions
 from frontdesk.core.principal import Authenticator
+from frontdesk.core.replica import Replica
 from frontdesk.core.settings import Settings
 
 
@@ -31,6 +32,7 @@ class Resources:
     sessions: Sessions
     redis: Redis
     authenticate: Authenticator
+    replica: Replica | None = None
     # what stands behind the modules' ports, by port; what is missing is switched off
     adapters: Mapping[type[Any], Any] = field(default_factory=dict)
 

@@ -10,12 +10,20 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.db import Sessions
+from frontdesk.core.http.replica import is_at_replica
 from frontdesk.core.http.resources import held_by
+
+
+def sessions_of(request: Request) -> Sessions:
+    """What makes sessions for a request: on the replica, if that answers it."""
+    held = held_by(request)
+    return held.replica.sessions if held.replica and is_at_replica(request) else held.sessions
 
 
 async def session(request: Request) -> AsyncIterator[AsyncSession]:
     """The request's session. Nobody else commits."""
-    opened = request.state.session = held_by(request).sessions()
+    opened = request.state.session = sessions_of(request)()
     try:
         yield opened
         if opened.in_transaction():

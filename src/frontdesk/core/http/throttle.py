@@ -21,6 +21,7 @@ from frontdesk.core.limits import Limit, limiter_on, site_of
 from frontdesk.core.settings import Settings
 
 CLIENT = "frontdesk.client"  # in the scope: what a client's counts are kept under
+ADDRESS = "frontdesk.address"  # in the scope: the same of whoever is not signed in there
 TRAFFIC = "frontdesk.traffic"  # in the scope: the class of the request
 
 
@@ -37,9 +38,10 @@ class Throttle:
             return
         request = Request(scope)
         held = held_by(request)
-        client = _client(request, held)
+        address = f"address:{site_of(address_of(request))}"
+        client = _person(request, held) or address
         traffic = traffic_of(scope["method"], scope["path"], is_signed_in=client.startswith("user:"))
-        scope[CLIENT], scope[TRAFFIC] = client, traffic
+        scope[CLIENT], scope[ADDRESS], scope[TRAFFIC] = client, address, traffic
         limit = self.limits.get(traffic)
         if limit is None:
             await self.app(scope, receive, send)
@@ -68,7 +70,7 @@ def limits_of(settings: Settings) -> Mapping[Traffic, Limit]:
     return {Traffic(name): Limit(rate, name=name) for name, rate in rates.items() if rate}
 
 
-def _client(request: Request, held: Resources) -> str:
+def _person(request: Request, held: Resources) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     user_id = held.authenticate.names(token.strip()) if scheme.lower() == "bearer" else None
-    return f"user:{user_id}" if user_id else f"address:{site_of(address_of(request))}"
+    return f"user:{user_id}" if user_id else None

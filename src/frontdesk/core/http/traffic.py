@@ -15,6 +15,7 @@ LISTS_SEARCHED = ("/providers", "/cities", "/countries")
 # reads by their method, for people follow them as links, and writes by what they do
 LINKS_THAT_WRITE = ("/pay/", "/square/callback", "/notifications/unsubscribe/")
 GOOGLE = "/auth/google/"
+OF_THE_HOUSE = ("/health", "/metrics", "/openapi.json", "/docs", "/redoc", "/api/", "/static/", "/assets/", "/dev/")
 FROM_VENDORS = ("/webhooks/", "/mux/webhook")
 UPLOADS = ("/uploads/", "/mux/upload-url", "/registrations/imports")
 
@@ -25,6 +26,7 @@ class Traffic(StrEnum):
     PUBLIC = "public"  # what anybody may read, asked for by nobody in particular
     READ = "read"
     SEARCH = "search"
+    PAGE = "page"  # for people, with forms
     WRITE = "write"
     CREDENTIAL = "credential"  # passwords, tokens and links that stand for them
     UPLOAD = "upload"
@@ -40,10 +42,12 @@ class Traffic(StrEnum):
 @lru_cache(maxsize=4096)
 def traffic_of(method: str, path: str, *, is_signed_in: bool) -> Traffic:
     """The class of a request to a canonical path."""
-    path, is_safe = path.removeprefix(CANONICAL) if path.startswith(f"{CANONICAL}/") else "", method in SAFE_METHODS
+    if not path.startswith(f"{CANONICAL}/"):
+        return Traffic.FREE if path.startswith(OF_THE_HOUSE) else Traffic.PAGE
+    path, is_safe = path.removeprefix(CANONICAL), method in SAFE_METHODS
     otherwise = Traffic.WRITE if not is_safe else Traffic.READ if is_signed_in else Traffic.PUBLIC
     rules = (  # the first that holds
-        (not path or path.startswith(FROM_VENDORS), Traffic.FREE),
+        (path.startswith(FROM_VENDORS), Traffic.FREE),
         (path == "/events", Traffic.STREAM),
         (path.startswith(GOOGLE) or (path.startswith("/auth/") and not is_safe), Traffic.CREDENTIAL),
         (path.startswith(UPLOADS) and not is_safe, Traffic.UPLOAD),

@@ -52,6 +52,10 @@ class DatabaseSettings(Concern):
     max_overflow: int = named(10, "DB_MAX_OVERFLOW", "DB_POOL_MAX_OVERFLOW")
     pool_timeout: float = named(5.0, "DB_POOL_TIMEOUT")  # seconds
     pool_recycle: int = named(1800, "DB_POOL_RECYCLE")  # seconds
+    # answers reads of whoever sees no difference; as long as it is no more seconds behind than that
+    replica_url: SecretStr | None = named(None, "DATABASE_REPLICA_URL")
+    replica_max_lag: float = named(5.0, "DB_REPLICA_MAX_LAG")
+    behind_pgbouncer: bool = named(False, "DB_BEHIND_PGBOUNCER")  # in transaction mode: docs/scaling.md
     echo: bool = named(False, "DB_ECHO")
     connect_timeout: float = named(5.0, "DB_CONNECT_TIMEOUT")  # seconds
     slow_statement_ms: int = named(1000, "DB_SLOW_STATEMENT_MS")  # what takes longer is logged; 0: nothing
@@ -78,6 +82,7 @@ class RedisSettings(Concern):
     port: int = named(6379, "REDIS_PORT")
     password: SecretStr | None = named(None, "REDIS_PASSWORD")
     db: int = named(0, "REDIS_DB")
+    page_seconds: int = named(600, "PAGE_CACHE_SECONDS")  # for so long public pages are kept there; 0: not at all
 
     @property
     def url(self) -> str:

@@ -29,6 +29,7 @@ class TrafficSettings(Concern):
     public: Rate = named("1200/minute", "RATE_LIMIT_PUBLIC")  # of one address, which may be a whole office's
     read: Rate = named("1200/minute", "RATE_LIMIT_READ")
     search: Rate = named("300/minute", "RATE_LIMIT_SEARCH")
+    page: Rate = named("600/minute", "RATE_LIMIT_PAGE")
     write: Rate = named("300/minute", "RATE_LIMIT_WRITE")
     credential: Rate = named("240/minute", "RATE_LIMIT_CREDENTIAL")
     upload: Rate = named("120/minute", "RATE_LIMIT_UPLOAD")

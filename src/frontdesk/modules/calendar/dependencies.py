@@ -13,13 +13,14 @@ import orjson
 from fastapi import Depends, Response, status
 
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.query import described, query
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
-from frontdesk.modules.calendar import service
+from frontdesk.modules.calendar import queries, service
 from frontdesk.modules.calendar.schemas import (
     Availability,
     AvailabilityQuery,
@@ -34,6 +35,7 @@ from frontdesk.modules.calendar.service import Timed
 
 Question = Annotated[AvailabilityQuery, Depends(query(AvailabilityQuery))]
 ASKS = described(AvailabilityQuery)  # for the `openapi_extra` of a route with a `Question`
+PLACE = queries.PAGE_VERSION  # what public pages about a place are kept under, with `core.http.pages.kept`
 WRITES, GONE = responses(401, 403, 404, 422), status.HTTP_204_NO_CONTENT
 
 
@@ -81,6 +83,7 @@ def _hours(router: Router, of: Timetable) -> None:
         response_model=OpeningHoursOut,
         responses=responses(401, 404, 422),
     )
+    @kept(PLACE, of.path.rpartition("{")[2].rstrip("}"))
     async def get_opening_hours(
         it: Annotated[Timed, Depends(of.visible, scope="function")], session: Session
     ) -> object:

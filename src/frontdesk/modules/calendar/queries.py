@@ -19,6 +19,12 @@ from sqlalchemy.sql.dml import ReturningDelete
 from frontdesk.modules.calendar.models import Calendar, Closure, OpeningException, OpeningHours, Reservation
 from frontdesk.modules.calendar.rules.limits import MAX_ROW_HOURS
 
+# $1 the id of a provider or of something it has: which state of the data its public pages show
+PAGE_VERSION = """
+SELECT concat_ws('.', c.id, place.token, catalogue.token) FROM calendars c
+LEFT JOIN page_versions place ON place.scope = coalesce(c.parent_id, c.id)::text
+LEFT JOIN page_versions catalogue ON catalogue.scope = 'catalogue' WHERE c.id = $1"""
+
 # $1 ids
 PLANS = """
 SELECT c.id, c.version, coalesce(c.timezone, p.timezone) AS timezone, c.lanes, c.step_minutes,

@@ -9,10 +9,12 @@ from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.modules.companies.dependencies import require
-from frontdesk.modules.offerings import service
+from frontdesk.modules.offerings import queries, service
 from frontdesk.modules.offerings.errors import OfferingNotFound
 from frontdesk.modules.offerings.models import Offering
 from frontdesk.modules.providers.dependencies import may_see
+
+OFFERING = queries.PAGE_VERSION  # what public pages about an offering are kept under
 
 
 async def visible_offering(offering_id: UUID, caller: MaybeCaller, session: Session) -> Offering:

@@ -21,6 +21,12 @@ SORTABLE: dict[str, Sortable] = {
 }
 
 
+# $1 the id of an offering: which state of the data its public page shows
+PAGE_VERSION = """
+SELECT concat_ws('.', o.id, place.token) FROM offerings o
+LEFT JOIN page_versions place ON place.scope = o.provider_id::text WHERE o.id = $1"""
+
+
 def by_id(offering_id: UUID) -> Select[Offering]:
     """One offering with its provider, its team and its rooms."""
     return (

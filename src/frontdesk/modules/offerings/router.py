@@ -10,14 +10,16 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging, sort_query
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
+from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.calendar.schemas import Availability
 from frontdesk.modules.offerings import service
-from frontdesk.modules.offerings.dependencies import ManagedOffering, VisibleOffering
+from frontdesk.modules.offerings.dependencies import OFFERING, ManagedOffering, VisibleOffering
 from frontdesk.modules.offerings.schemas import OfferingIn, OfferingOut, OfferingPatch, OfferingQuestion
 from frontdesk.modules.providers.dependencies import ManagedProvider, VisibleProvider
 
@@ -49,6 +51,7 @@ async def create(provider: ManagedProvider, wanted: OfferingIn, session: Session
     response_model=Page[OfferingOut],
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "provider_id")
 async def list_(
     provider: VisibleProvider,
     caller: MaybeCaller,
@@ -67,6 +70,7 @@ async def list_(
     response_model=OfferingOut,
     responses=responses(401, 404, 422),
 )
+@kept(OFFERING, "offering_id")
 async def get(offering: VisibleOffering, response: Response) -> object:
     """One offering, with who gives it and the rooms that it needs."""
     etags.show(response, version=offering.version)

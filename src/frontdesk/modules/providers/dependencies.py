@@ -12,12 +12,13 @@ from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.core.schemas import IdOrNumber
 from frontdesk.modules.companies.dependencies import require
-from frontdesk.modules.providers import service
+from frontdesk.modules.providers import queries, service
 from frontdesk.modules.providers.errors import ProviderNotFound
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.providers.schemas import SlugAsked
 from frontdesk.modules.providers.service import Asked
 
+CALLED = queries.PAGE_VERSION  # what public pages about a provider are kept under, by its slug
 ProviderKey = Annotated[IdOrNumber, Path(description="Its id, or the number that people say on the phone.")]
 
 

@@ -20,6 +20,12 @@ ASKED_BY_ID = f"{_ASKED} id = $1"
 ASKED_BY_NUMBER = f"{_ASKED} number = $1"
 
 
+# $1 a slug that a provider has now: which state of the data its public page shows
+PAGE_VERSION = """
+SELECT concat_ws('.', p.id, place.token) FROM providers p
+LEFT JOIN page_versions place ON place.scope = p.id::text WHERE p.slug = $1"""
+
+
 def providers() -> Select[Provider]:
     """All that have not been deleted, with their calendars."""
     return select(Provider).options(joinedload(Provider.calendar)).where(Provider.deleted_at.is_(None))

@@ -8,12 +8,14 @@ from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Cursor, Paging, sort_query
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import CursorPage, Page
 from frontdesk.modules.bookings.dependencies import ClientBooking
+from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.providers.dependencies import VisibleProvider
 from frontdesk.modules.reviews import service
 from frontdesk.modules.reviews.dependencies import AnswerableReview, ModeratedReview
@@ -51,6 +53,7 @@ async def write(view: ClientBooking, wanted: ReviewIn, caller: MaybeCaller, sess
     response_model=Reviews,
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "provider_id")
 async def list_of_provider(
     provider: VisibleProvider,
     caller: MaybeCaller,
@@ -73,6 +76,7 @@ async def list_of_provider(
     response_model=Reviews,
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "room_id")
 async def list_of_room(
     room: VisibleRoom,
     caller: MaybeCaller,
@@ -95,6 +99,7 @@ async def list_of_room(
     response_model=Reviews,
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "staff_id")
 async def list_of_staff(
     member: VisibleStaff,
     caller: MaybeCaller,

@@ -8,15 +8,18 @@ from fastapi import Query, Response
 
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.pages import PAGED, kept
 from frontdesk.core.http.paging import Cursor, Paging
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
+from frontdesk.core.page_versions import EVERYWHERE
 from frontdesk.core.pagination import CursorPage, Page, Stretch
 from frontdesk.modules.search import service
 from frontdesk.modules.search.schemas import ProviderFound, ProviderQuestion, RoomFound, RoomQuestion
 
 router = Router(tags=["search"])
+NARROWED = (*PAGED, "sector", "city_id", "company_id", "capacity")  # neither words nor points nor times
 
 
 @router.get(
@@ -26,6 +29,7 @@ router = Router(tags=["search"])
     response_model=Page[ProviderFound] | CursorPage[ProviderFound],
     responses=responses(401, 422),
 )
+@kept(EVERYWHERE, asked=NARROWED)
 async def find_providers(
     question: Annotated[ProviderQuestion, Query()],
     caller: MaybeCaller,
@@ -54,6 +58,7 @@ async def find_providers(
     response_model=Page[RoomFound] | CursorPage[RoomFound],
     responses=responses(422),
 )
+@kept(EVERYWHERE, asked=NARROWED)
 async def find_rooms(
     question: Annotated[RoomQuestion, Query()],
     session: Session,

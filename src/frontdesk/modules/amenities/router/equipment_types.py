@@ -5,9 +5,11 @@ from fastapi import Depends, status
 from frontdesk.core.http.auth import admin
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
+from frontdesk.core.page_versions import CATALOGUE
 from frontdesk.core.pagination import Page
 from frontdesk.modules.amenities import service
 from frontdesk.modules.amenities.dependencies import ThisEquipmentType
@@ -25,6 +27,7 @@ ADMINS = Depends(admin, scope="function")
     response_model=Page[EquipmentTypeOut],
     responses=responses(422),
 )
+@kept(CATALOGUE)
 async def list_(session: Session, paging: Paging) -> object:
     """All kinds of things that places may have, by name."""
     return await service.list_entries(session, EquipmentType, paging)

@@ -8,10 +8,12 @@ from fastapi import Body, Path
 from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Cursor, Paging
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
+from frontdesk.core.page_versions import COURSES
 from frontdesk.core.pagination import CursorPage, Page
 from frontdesk.modules.courses import service
 from frontdesk.modules.courses.dependencies import OwnLesson, ReadableLesson
@@ -38,6 +40,7 @@ router = Router(prefix="/courses", tags=["courses"], route_class=IdempotentRoute
     response_model=Page[WorldOut],
     responses=responses(401, 422),
 )
+@kept(COURSES)
 async def list_worlds(caller: MaybeCaller, session: Session, paging: Paging) -> object:
     """The published worlds in their order, each with your own progress if you have signed in and begun."""
     return await service.list_worlds(session, paging, user_id=caller.user_id if caller else None)
@@ -49,6 +52,7 @@ async def list_worlds(caller: MaybeCaller, session: Session, paging: Paging) -> 
     summary="Read a world",
     responses=responses(401, 404, 422),
 )
+@kept(COURSES)
 async def get_world(world_id: UUID, caller: MaybeCaller, session: Session) -> WorldDetail:
     """One published world with its levels. 404 `world_not_found`."""
     return await service.get_world(session, world_id, user_id=caller.user_id if caller else None)
@@ -60,6 +64,7 @@ async def get_world(world_id: UUID, caller: MaybeCaller, session: Session) -> Wo
     summary="List a world's lessons",
     responses=responses(401, 404, 422),
 )
+@kept(COURSES)
 async def list_lessons(
     world_id: UUID, caller: MaybeCaller, session: Session, paging: Paging, cursor: Cursor = None
 ) -> Page[LessonRow] | CursorPage[LessonRow]:

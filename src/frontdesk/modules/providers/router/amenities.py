@@ -5,11 +5,13 @@ from fastapi import Depends
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import admin
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.modules.amenities import service as amenities
 from frontdesk.modules.amenities.schemas import BadgesIn, BadgesOut, EquipmentIn, EquipmentOut
+from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.providers import service
 from frontdesk.modules.providers.dependencies import ManagedProvider, VisibleProvider
 
@@ -23,6 +25,7 @@ router = Router(prefix="/providers", tags=["providers"])
     response_model=EquipmentOut,
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "provider_id")
 async def get_equipment(provider: VisibleProvider, session: Session) -> object:
     """What there is for everybody at this place, by name; what a room has is told of the room."""
     return await amenities.get_equipment(session, provider.id)
@@ -47,6 +50,7 @@ async def set_equipment(provider: ManagedProvider, wanted: EquipmentIn, session:
     response_model=BadgesOut,
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "provider_id")
 async def get_badges(provider: VisibleProvider, session: Session) -> object:
     """What the installation vouches for at this place, by name."""
     return await amenities.get_badges(session, provider.id)

@@ -11,11 +11,13 @@ from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
+from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.providers import service
-from frontdesk.modules.providers.dependencies import ManagedProvider, ProviderCalled, VisibleProvider
+from frontdesk.modules.providers.dependencies import CALLED, ManagedProvider, ProviderCalled, VisibleProvider
 from frontdesk.modules.providers.schemas import ProviderIn, ProviderOut, ProviderPatch, SlugAsked
 
 MOVED: dict[int | str, dict[str, Any]] = {
@@ -53,6 +55,7 @@ async def create(wanted: ProviderIn, caller: Caller, session: Session, settings:
     response_model=ProviderOut,
     responses=responses(401, 404, 422) | MOVED,
 )
+@kept(CALLED, "slug")
 async def get_by_slug(slug: SlugAsked, provider: ProviderCalled, response: Response) -> object:
     """One place of business by its slug. One that it had before is redirected for good (308) to the present one."""
     if slug != provider.slug:
@@ -69,6 +72,7 @@ async def get_by_slug(slug: SlugAsked, provider: ProviderCalled, response: Respo
     response_model=ProviderOut,
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "provider_id")
 async def get(provider: VisibleProvider, response: Response) -> object:
     """One place of business by its id or number."""
     etags.show(response, version=provider.version)

@@ -6,11 +6,13 @@ from fastapi import status
 
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
+from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.rooms import service
 from frontdesk.modules.rooms.dependencies import ManagedRoom, VisibleRoom
 from frontdesk.modules.rooms.schemas import PhotoIn, PhotoOrderIn, PhotoOut
@@ -25,6 +27,7 @@ router = Router(prefix="/rooms/{room_id}/photos", tags=["rooms"], route_class=Id
     response_model=Page[PhotoOut],
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "room_id")
 async def list_(room: VisibleRoom, session: Session, paging: Paging) -> object:
     """A room's photos by their `index`, at most 50."""
     return await service.list_photos(session, room, paging)

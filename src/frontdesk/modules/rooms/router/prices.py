@@ -1,8 +1,10 @@
 """What a room costs."""
 
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
+from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.rooms import service
 from frontdesk.modules.rooms.dependencies import ManagedRoom, VisibleRoom
 from frontdesk.modules.rooms.schemas import PricesIn, PricesOut, QuoteIn, QuoteOut
@@ -17,6 +19,7 @@ router = Router(prefix="/rooms", tags=["rooms"])
     response_model=PricesOut,
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "room_id")
 async def get_prices(room: VisibleRoom, session: Session) -> object:
     """What a stay of up to so many minutes costs, and when, the shortest first; none: nothing to pay."""
     return await service.get_prices(session, room)

@@ -9,11 +9,13 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging, sort_query
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
+from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.providers.dependencies import ManagedProvider, VisibleProvider
 from frontdesk.modules.rooms import service
 from frontdesk.modules.rooms.dependencies import ManagedRoom, VisibleRoom
@@ -43,6 +45,7 @@ async def create(provider: ManagedProvider, wanted: RoomIn, session: Session) ->
     response_model=Page[RoomOut],
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "provider_id")
 async def list_(
     provider: VisibleProvider,
     caller: MaybeCaller,
@@ -61,6 +64,7 @@ async def list_(
     response_model=RoomOut,
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "room_id")
 async def get(room: VisibleRoom, response: Response) -> object:
     """One room."""
     etags.show(response, version=room.version)

@@ -9,11 +9,13 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
+from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging, sort_query
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
+from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.providers.dependencies import StaffedProvider, VisibleProvider
 from frontdesk.modules.staff import service
 from frontdesk.modules.staff.dependencies import ManagedStaff, VisibleStaff
@@ -45,6 +47,7 @@ async def create(provider: StaffedProvider, wanted: StaffIn, session: Session) -
     summary="List a provider's staff",
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "provider_id")
 async def list_(
     provider: VisibleProvider,
     caller: MaybeCaller,
@@ -65,6 +68,7 @@ async def list_(
     summary="Read a member of staff",
     responses=responses(401, 404, 422),
 )
+@kept(PLACE, "staff_id")
 async def get(staff: VisibleStaff, caller: MaybeCaller, response: Response) -> StaffOut:
     """One member of staff; their contacts for people of their company only."""
     etags.show(response, version=staff.version)
