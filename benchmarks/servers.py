@@ -65,7 +65,7 @@ class Servers:
         command.upgrade(migrations, "head")
         return url
 
-    def api(self, database_url: str, *, workers: int) -> Api:
+    def api(self, database_url: str, *, workers: int, **settings: str) -> Api:
         """Start the API on a database with so many worker processes, and wait until it answers."""
         port = free_port()
         program = Program(
@@ -80,6 +80,7 @@ class Servers:
                 "SECRET_KEY": self._secret,
                 "RATE_LIMIT_ENABLED": "false",
                 "LOG_LEVEL": "WARNING",
+                **settings,
             },
             log=self._folder / f"api-{port}.log",
         )

@@ -123,8 +123,3 @@ class Key:
                 created_at=now,
             )
         )
-
-
-async def forget_old(session: AsyncSession, *, now: datetime) -> None:
-    """Delete answers that are no longer repeated."""
-    await session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT))

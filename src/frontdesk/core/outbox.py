@@ -28,7 +28,6 @@ from sqlalchemy import (
     Interval,
     Text,
     case,
-    delete,
     func,
     insert,
     literal,
@@ -49,7 +48,6 @@ from frontdesk.core.invariants import Invariant
 
 log = structlog.get_logger()
 
-KEPT = timedelta(days=30)  # after all handlers have committed
 LEASE = timedelta(seconds=60)
 DIED = "a process died while it handled this"
 LONGEST_LEASE = 360  # times that
@@ -288,11 +286,6 @@ async def dismiss(session: AsyncSession, *, before: datetime, now: datetime) -> 
     """Let nothing follow from facts that were recorded for an instant before this one: it is known already."""
     open_ones = (OutboxRow.recorded_for < before, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
     await session.execute(update(OutboxRow).where(*open_ones).values(done_at=now))
-
-
-async def forget_old(session: AsyncSession, *, now: datetime) -> None:
-    """Delete facts that were dealt with a while ago."""
-    await session.execute(delete(OutboxRow).where(OutboxRow.done_at <= now - KEPT))
 
 
 async def _mark(sessions: Sessions, event_id: UUID, **values: object) -> None:

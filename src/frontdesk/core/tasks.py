@@ -13,7 +13,6 @@ from typing import Any, Concatenate, ParamSpec
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import idempotency, outbox
 from frontdesk.core.db import unit_of_work
 from frontdesk.core.events import Outside
 
@@ -67,10 +66,3 @@ def errand(name: str, *, every: timedelta) -> Callable[[Errand], Errand]:
         return run
 
     return register
-
-
-@task("core.tidy", every=timedelta(hours=1))
-async def tidy(session: AsyncSession, now: datetime) -> None:
-    """Delete what the machinery keeps and nobody asks for any more."""
-    await outbox.forget_old(session, now=now)
-    await idempotency.forget_old(session, now=now)

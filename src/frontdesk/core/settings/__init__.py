@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from frontdesk.core.settings.business import BookingSettings, PaymentSettings, RegistrationSettings, UploadSettings
 from frontdesk.core.settings.concern import Concern
+from frontdesk.core.settings.retention import RetentionSettings
 from frontdesk.core.settings.running import (
     OFF,
     AppSettings,
@@ -50,6 +51,7 @@ __all__ = [
     "PaymentSettings",
     "RedisSettings",
     "RegistrationSettings",
+    "RetentionSettings",
     "SecuritySettings",
     "Settings",
     "SquareSettings",
@@ -72,6 +74,7 @@ class Settings(BaseModel):
     celery: CelerySettings = Field(default_factory=CelerySettings)
     security: SecuritySettings = Field(default_factory=SecuritySettings)
     traffic: TrafficSettings = Field(default_factory=TrafficSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     bookings: BookingSettings = Field(default_factory=BookingSettings)
     registrations: RegistrationSettings = Field(default_factory=RegistrationSettings)
     mail: MailSettings = Field(default_factory=MailSettings)

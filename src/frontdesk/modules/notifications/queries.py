@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, Insert, Select, Update, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Select, Update, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
@@ -67,12 +67,6 @@ def to_recipient(recipient: str) -> ColumnElement[bool]:
     """Notifications to this address or number."""
     to_address = func.lower(Notification.recipient_email) == func.lower(recipient)
     return or_(to_address, Notification.recipient_phone == recipient)
-
-
-def forgetting(*, before: datetime, limit: int) -> Delete:
-    """Deletes notifications that were made before an instant, with their attempts."""
-    old = select(Notification.id).where(Notification.queued_at < before).order_by(Notification.queued_at)
-    return delete(Notification).where(Notification.id.in_(old.limit(limit)))
 
 
 def sms_since(phone: str, since: datetime) -> Select[int]:

@@ -1,14 +1,6 @@
-"""What notifications do by themselves."""
+"""What notifications forget by themselves."""
 
-from datetime import datetime, timedelta
+from frontdesk.core.retention import forget
+from frontdesk.modules.notifications.models import Notification
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from frontdesk.core.tasks import task
-from frontdesk.modules.notifications import service
-
-
-@task("notifications.forget", every=timedelta(hours=1))
-async def forget(session: AsyncSession, now: datetime) -> None:
-    """Delete what was sent long ago."""
-    await service.forget_old(session, now=now)
+forget(Notification, days="notifications", over=lambda before: Notification.queued_at < before)

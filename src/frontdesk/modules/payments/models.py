@@ -210,6 +210,7 @@ class GatewayEvent(Timestamps, Base):
     __table_args__ = (
         CheckConstraint(_among("status", EventStatus), name="status"),
         UniqueConstraint("gateway", "event_id"),
+        Index("ix_gateway_events_received_at", "received_at"),
         Index("ix_gateway_events_rejected", "id", postgresql_where=text("status = 'rejected'")),
     )
 

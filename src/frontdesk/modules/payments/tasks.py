@@ -5,13 +5,18 @@ More often than most of it is due: what is due stands in rows, and to look there
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import and_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.retention import forget
 from frontdesk.core.tasks import task
+from frontdesk.modules.payments.models import GatewayEvent
+from frontdesk.modules.payments.rules import EventStatus
 from frontdesk.modules.payments.service import accounts, credentials, payouts, refunding
 
 HOURLY = timedelta(hours=1)
 MINUTELY = timedelta(minutes=1)
+APPLIED_OR_NOT_OURS = (EventStatus.APPLIED, EventStatus.IGNORED)
 
 
 @task("payments.renew_credentials", every=HOURLY)
@@ -31,3 +36,11 @@ async def ask_again(session: AsyncSession, now: datetime) -> None:
     """Have gateways asked what they may have told us in vain."""
     await refunding.look_for_silent(session, now=now)
     await accounts.look_for_unclear(session, now=now)
+
+
+# what was rejected waits for somebody who looks at it
+forget(
+    GatewayEvent,
+    days="gateway_events",
+    over=lambda before: and_(GatewayEvent.received_at < before, GatewayEvent.status.in_(APPLIED_OR_NOT_OURS)),
+)

@@ -51,7 +51,7 @@ class HostEvent(Timestamps, Base):
     """What the host has told, as it told it: stored once, applied by a task."""
 
     __tablename__ = "video_host_events"
-    __table_args__ = (UniqueConstraint("event_id"),)
+    __table_args__ = (UniqueConstraint("event_id"), Index("ix_video_host_events_applied_at", "applied_at"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[str] = mapped_column(Text)

@@ -13,7 +13,7 @@ from frontdesk.modules.notifications.service.letters import (
     email,
     emails,
 )
-from frontdesk.modules.notifications.service.reading import Filters, forget_old, latest, list_on, list_page, look
+from frontdesk.modules.notifications.service.reading import Filters, latest, list_on, list_page, look
 from frontdesk.modules.notifications.service.rendering import (
     Rendered,
     invitation_of,
@@ -44,7 +44,6 @@ __all__ = [
     "deliver",
     "email",
     "emails",
-    "forget_old",
     "invitation_of",
     "latest",
     "list_on",

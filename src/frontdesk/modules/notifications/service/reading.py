@@ -1,8 +1,7 @@
-"""Looking at what was sent, and forgetting it after a while."""
+"""Looking at what was sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select
@@ -15,8 +14,6 @@ from frontdesk.modules.notifications.errors import NotificationNotFound
 from frontdesk.modules.notifications.models import Notification
 from frontdesk.modules.notifications.rules import Status, Type
 
-KEPT = timedelta(days=180)  # after that nobody asks what was sent
-BATCH = 5000
 LATEST_FIRST = Key(Notification.id, descending=True)  # a uuid7 grows with the time at which it was made
 
 
@@ -69,8 +66,3 @@ async def look(session: AsyncSession, notification_id: UUID) -> Notification:
     if found is None:
         raise NotificationNotFound
     return found
-
-
-async def forget_old(session: AsyncSession, *, now: datetime) -> None:
-    """Delete what was sent long ago, some of it at a time."""
-    await session.execute(queries.forgetting(before=now - KEPT, limit=BATCH))
