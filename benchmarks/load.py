@@ -105,7 +105,7 @@ class _Connection(asyncio.Protocol):
                 return
             head = self._received[:end].lower()
             length = head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]
-            self._expected = end + 4 + int(length)
+            self._expected = end + 4 + int(length or 0)  # 304 has none
         if self._answer is not None and len(self._received) >= self._expected:
             status = int(self._received[9:12])  # after "HTTP/1.1 "
             self._received, self._expected = b"", 0

@@ -14,8 +14,8 @@ from benchmarks.load import Load, get, send
 from benchmarks.processor import Usage
 from benchmarks.servers import Api, open_servers
 
-REQUESTS = 600  # of each kind in a round
-ROUNDS = 5
+REQUESTS = 400  # of each kind in a round
+ROUNDS = 3
 CLIENTS = 4
 HOURS = {"hours": [{"weekday": day, "opens": "09:00", "closes": "21:00"} for day in range(1, 8)]}
 

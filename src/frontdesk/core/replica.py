@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import deque
 
+import asyncpg
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -27,7 +28,7 @@ PATIENCE_SECONDS = 1.0
 FLOOR = "frontdesk:replica:floor"
 WRITTEN = text("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint")
 REPLAYED = text("SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint WHERE pg_is_in_recovery()")  # of a promoted one none
-AWAY = (RedisError, SQLAlchemyError, OSError)
+AWAY = (RedisError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 class Replica:
@@ -41,13 +42,17 @@ class Replica:
         self._max_lag = max_lag
         self._seen: deque[tuple[float, int]] = deque(maxlen=1000)  # when the primary was where, oldest first
         self._replayed = -1
+        self._looked_at = 0.0  # on the monotonic clock, as all times here
         self._is_near = False
         self._owes_floor = False
 
     async def follow(self) -> None:
         """Keep looking how far it is, for as long as the process lives."""
         while True:
-            await self.look()
+            try:
+                await self.look()
+            except Exception as failure:  # noqa: BLE001  what nobody foresaw must not leave it as it was seen last
+                self.give_up(failure)
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def look(self) -> None:
@@ -56,6 +61,7 @@ class Replica:
             async with asyncio.timeout(self._max_lag):
                 self._seen.append((time.monotonic(), await _bytes(self._primary, WRITTEN)))
                 self._replayed = await _bytes(self.engine, REPLAYED)
+            self._looked_at = time.monotonic()
             self._is_near = self._lag() <= self._max_lag
         except AWAY as failure:
             self.give_up(failure)
@@ -71,7 +77,7 @@ class Replica:
 
     async def serves(self, *clients: str) -> bool:
         """Whether the replica shows everything that these clients have written, and is not too far behind."""
-        if not self._is_near:
+        if not self._is_near or time.monotonic() - self._looked_at > self._max_lag:
             return False
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

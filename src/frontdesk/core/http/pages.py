@@ -26,6 +26,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from frontdesk.core import no_redis
 from frontdesk.core.db import reader
 from frontdesk.core.http.resources import Resources, held_by
 from frontdesk.core.http.session import sessions_of
@@ -171,7 +172,7 @@ class Shelf:
             event.set()
 
     async def _read(self, held: Resources, mark: str) -> Response | None:
-        if time.monotonic() < Shelf._redis_from:
+        if time.monotonic() < Shelf._redis_from or no_redis.is_off(held.redis):
             return None
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -185,7 +186,7 @@ class Shelf:
         return _response(200, MutableHeaders(headers=orjson.loads(head)), body)
 
     async def _write(self, held: Resources, mark: str, headers: MutableHeaders, body: bytes) -> None:
-        if time.monotonic() < Shelf._redis_from:
+        if time.monotonic() < Shelf._redis_from or no_redis.is_off(held.redis):
             return
         kept_headers = {name: headers[name] for name in ("content-type", "etag", "cache-control", "vary")}
         try:

@@ -10,10 +10,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.http.throttle import ADDRESS, CLIENT, TRAFFIC
-from frontdesk.core.http.traffic import SAFE_METHODS
+from frontdesk.core.http.traffic import SAFE_METHODS, Traffic
 from frontdesk.core.replica import Replica
 
 FROM_REPLICA = "frontdesk.from_replica"  # in the scope of a request that the replica answers
+WRITTEN_BY_LINKS = (Traffic.WRITE, Traffic.CREDENTIAL)  # whatever their method
 ASKED_AGAIN = (404, 409)  # besides what is no fault of the request
 
 
@@ -27,9 +28,9 @@ class ReadsAtReplica:
         replica = held_by(HTTPConnection(scope)).replica if scope["type"] == "http" else None
         if replica is None:
             await self.app(scope, receive, send)
-        elif scope["method"] not in SAFE_METHODS or not scope[TRAFFIC].is_read:
+        elif scope["method"] not in SAFE_METHODS or scope[TRAFFIC] in WRITTEN_BY_LINKS:
             await self.app(scope, receive, _noting(send, replica, scope))
-        elif await replica.serves(scope[CLIENT], scope[ADDRESS]):
+        elif scope[TRAFFIC].is_read and await replica.serves(scope[CLIENT], scope[ADDRESS]):
             await self._read(scope, receive, send, replica)
         else:
             await self.app(scope, receive, send)
