@@ -96,6 +96,8 @@ def copied(tree: Path) -> Path:
     for built in (".venv", "clients/typescript/node_modules", "clients/typescript/dist"):
         assert (ROOT / built).exists(), f"{built} is not there: run `make client` first"
         (tree / built).symlink_to(ROOT / built)
+    for cause in ("pyproject.toml", "uv.lock"):
+        os.utime(tree / cause, (0, 0))  # `make install` would install this copy in place of the tree
     return tree
 
 
@@ -112,6 +114,7 @@ def environment(folder: Path, tree: Path) -> dict[str, str]:
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "FRONTDESK_DATA": str(tree / ".frontdesk"),
+        "PYTHONPATH": str(tree / "src"),  # what a page adds to it is there
         "RATE_LIMIT_ENABLED": "false",
     }
 
