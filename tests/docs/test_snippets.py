@@ -14,7 +14,7 @@ OTHERS = {"nginx", "ini", "yaml", "js"}
 LANGUAGES = {*RUN, "json", "toml", "env", "text", *OTHERS}
 # what cannot be run here, by page: a new one needs a reason there and its number here
 NOT_RUN = {
-    "README.md": 3,
+    "README.md": 2,
     "docs/containers.md": 2,
     "docs/lambda.md": 1,
     "docs/live.md": 1,
