@@ -118,7 +118,10 @@ client: openapi $(CLIENT)/node_modules/.package-lock.json ## Write the TypeScrip
 	$(NPM) run build
 	$(NPM) test
 
-snippets: client ## Run every line of code of the README and the docs
+$(CLIENT)/dist/index.js:
+	$(MAKE) --no-print-directory client
+
+snippets: $(CLIENT)/dist/index.js ## Run every line of code of the README and the docs
 	$(BIN)/pytest -n0 tests/docs/run_pages.py $(ARGS)
 
 .venv/docs: .venv/installed
