@@ -145,7 +145,7 @@ def main() -> None:
         mail = Controller(Sink(), hostname="127.0.0.1", port=2525)
         mail.start()
         try:
-            with Debian(Path(folder)) as debian:
+            with Debian(Path(folder) / "debian") as debian:  # everybody may cross that one's root
                 publish(debian.root)
                 follow(debian)
                 look(debian)

@@ -17,6 +17,29 @@ BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 DONE = "--- done"
 
 
+def handed_on() -> dict[str, str]:
+    """What programs in it have to know to reach the registries."""
+    return {name: value for name, value in os.environ.items() if name.startswith(HANDED_ON)}
+
+
+def bootstrap(root: Path, *packages: str) -> None:
+    """Make an empty Debian 12 with some packages in a folder, which reaches the registries as this machine does.
+
+    Raises:
+        SystemExit: this machine cannot; the message says why.
+    """
+    if os.geteuid() != 0 or shutil.which("debootstrap") is None:
+        sys.exit("A Debian in a folder takes root and debootstrap: apt-get install debootstrap")
+    subprocess.run(
+        ["debootstrap", "--variant=minbase", f"--include={','.join(packages)}", "bookworm", root, MIRROR],  # noqa: S607
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    for file in filter(os.path.exists, (*FILES, BUNDLE)):
+        (root / file.removeprefix("/")).parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cp", "-rLT", file, f"{root}{file}"], check=True)  # noqa: S607  ours
+
+
 class Debian:
     """An empty Debian 12 below `root`; as a context it ends with everything that runs in it."""
 
@@ -29,29 +52,19 @@ class Debian:
         Raises:
             SystemExit: this machine cannot; the message says why.
         """
-        if os.geteuid() != 0 or shutil.which("debootstrap") is None:
-            sys.exit("A Debian in a folder takes root and debootstrap: apt-get install debootstrap")
-        if not (self.root / "etc/debian_version").exists():
-            subprocess.run(
-                ["debootstrap", "--variant=minbase", "--include=ca-certificates", "bookworm", self.root, MIRROR],  # noqa: S607
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
-        for file in filter(os.path.exists, (*FILES, BUNDLE)):
-            subprocess.run(["cp", "-rLT", file, f"{self.root}{file}"], check=True)  # noqa: S607  ours
+        bootstrap(self.root, "ca-certificates")
         if subprocess.run(["mount", "-t", "proc", "proc", self.root / "proc"], check=False).returncode != 0:  # noqa: S607
             sys.exit("A Debian in a folder takes the right to mount /proc in it.")
         (self.root / "dev/shm").mkdir(mode=0o1777, exist_ok=True)
         stand_in = self.root / "usr/local/sbin/systemctl"
         stand_in.write_text("#!/usr/bin/python3\n" + Path(__file__).with_name("systemctl.py").read_text())
         stand_in.chmod(0o755)
-        environment = {name: value for name, value in os.environ.items() if name.startswith(HANDED_ON)}
         self._shell = subprocess.Popen(
             ["chroot", self.root, "/bin/bash", "-e", "-u", "-o", "pipefail"],  # noqa: S607
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=environment
+            env=handed_on()
             | {
                 "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "DEBIAN_FRONTEND": "noninteractive",
