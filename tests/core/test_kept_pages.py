@@ -81,8 +81,11 @@ async def lonely(app: FastAPI) -> AsyncIterator[None]:
 
 
 def test_these_routes_are_kept(application: FastAPI) -> None:
+    pages.install(application.routes, seconds=600)  # as a second application of this process does
     found = {route.path for route in application.routes if isinstance(route, APIRoute) and isinstance(route.app, Shelf)}
     assert found == {API + path for path in KEPT}
+    shelves = [route.app for route in application.routes if isinstance(route, APIRoute)]
+    assert not any(isinstance(shelf, Shelf) and isinstance(shelf.app, Shelf) for shelf in shelves)
 
 
 async def test_a_page_is_made_once_and_then_costs_one_statement(

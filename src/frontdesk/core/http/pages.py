@@ -83,10 +83,14 @@ def kept(statement: str, *parts: str, asked: Iterable[str] = PAGED) -> Callable[
 
 
 def install(routes: Iterable[BaseRoute], *, seconds: int) -> None:
-    """Have the routes that say so kept for `seconds` at most; 0 keeps nothing."""
+    """Have the routes that say so kept for `seconds` at most; 0 keeps nothing.
+
+    Routes belong to the process: a second application of it finds them on their shelves.
+    """
     for route in routes:
-        if isinstance(route, APIRoute) and route.endpoint in _kept and seconds:
-            route.app = Shelf(route.app, _kept[route.endpoint], seconds=seconds)
+        if isinstance(route, APIRoute) and route.endpoint in _kept:
+            bare = route.app.app if isinstance(route.app, Shelf) else route.app
+            route.app = Shelf(bare, _kept[route.endpoint], seconds=seconds) if seconds else bare
 
 
 @dataclass(slots=True)
