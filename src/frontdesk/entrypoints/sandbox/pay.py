@@ -18,11 +18,15 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.ids import new_id
 from frontdesk.core.money import Money
 from frontdesk.entrypoints.sandbox.gateway import SandboxGateway, charge_of
+from frontdesk.entrypoints.web.assets import assets
 from frontdesk.modules.payments import service as payments
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.payments.ports import CheckoutPaid
 
-POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"}
+POLICY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; form-action 'self'"
+    "; frame-ancestors 'none'"
+}
 LATE = timedelta(seconds=5)  # after the link's end
 
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
@@ -60,7 +64,9 @@ Opened = Annotated[Charge, Depends(_opened, scope="function")]
 async def page(charge: Opened) -> HTMLResponse:
     """Show what is to be paid, and the buttons."""
     amount = Money(charge.amount, charge.currency)
-    shown = _pages.get_template("pay.html").render(charge=charge, amount=amount, buttons=list(Button))
+    shown = _pages.get_template("pay.html").render(
+        charge=charge, amount=amount, buttons=list(Button), back=payments.return_to(charge.id), asset=assets().address
+    )
     return HTMLResponse(shown, headers=POLICY)
 
 

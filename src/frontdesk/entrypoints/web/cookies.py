@@ -5,6 +5,7 @@ that session, from wherever, signs this browser out.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 from fastapi import Response
 from starlette.requests import HTTPConnection
@@ -13,6 +14,7 @@ from frontdesk.core.http.resources import held_by
 from frontdesk.core.settings import Settings
 
 NAME = "frontdesk"
+VISIT = "visit"
 THEMES = ("light", "dark")
 A_YEAR = timedelta(days=365)
 
@@ -56,3 +58,15 @@ def prefer(response: Response, name: str, value: str, settings: Settings) -> Non
         response.set_cookie(name, value, max_age=lasts, secure=_secure(settings), httponly=True, samesite="lax")
     else:
         response.delete_cookie(name, secure=_secure(settings), httponly=True, samesite="lax")
+
+
+def remember_visit(response: Response, booking_id: UUID, token: str, settings: Settings) -> None:
+    """Have a guest's browser know the way back to the booking that it has just made, from the payment page."""
+    value = f"{booking_id}.{token}"
+    response.set_cookie(VISIT, value, secure=_secure(settings), httponly=True, samesite="lax")
+
+
+def visit_in(connection: HTTPConnection, booking_id: UUID) -> str | None:
+    """The token with which this browser's guest opens a booking, if it is the one that they made last."""
+    made, _, token = connection.cookies.get(VISIT, "").partition(".")
+    return token if made == str(booking_id) else None

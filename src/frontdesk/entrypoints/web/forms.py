@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+import orjson
+from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import QueryParams
+
+from frontdesk.core.errors import DomainError
+from frontdesk.core.http.errors import problem_fields, refusal
 
 # what pydantic's codes mean to people; other codes are our own, and their messages are sentences already
 SAYINGS: Mapping[str, str] = {
@@ -52,6 +57,16 @@ class Problem:
             errors=body.get("errors") or (),
             extra={name: value for name, value in body.items() if name not in known},
         )
+
+    @classmethod
+    def of(cls, error: DomainError) -> "Problem":
+        """A refusal that a page notes beside what it shows."""
+        return cls.read(orjson.loads(bytes(refusal(error).body)))
+
+    @classmethod
+    def invalid(cls, error: RequestValidationError) -> "Problem":
+        """What is wrong with single fields."""
+        return cls(422, "invalid", "The request does not make sense", "", errors=problem_fields(error))
 
 
 @dataclass(frozen=True, slots=True)

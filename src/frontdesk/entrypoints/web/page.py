@@ -1,11 +1,14 @@
 """A page in the making: who looks at it, in which language and colours, and what it is made from."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -13,16 +16,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.resources import held_by
+from frontdesk.core.pagination import PageRequest
 from frontdesk.core.principal import Principal
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.assets import assets, icon
-from frontdesk.entrypoints.web.forms import Form
+from frontdesk.entrypoints.web.forms import Form, Problem
 from frontdesk.entrypoints.web.words import Words, chosen
 from frontdesk.modules.calendar.service import known_zones
 from frontdesk.modules.media.ports import storage
 
 FORM = "frontdesk.web.form"  # in the scope of a request that shows a refused form again
 SIGN_IN = "/sign-in"
+_PAGE = re.compile(r"[1-9][0-9]{0,4}")
 NOT_KEPT = {"Cache-Control": "private, no-store"}
 
 
@@ -40,7 +45,13 @@ def _templates() -> Environment:
         cache_size=-1,
         extensions=["jinja2.ext.do"],
     )
-    made.globals |= {"asset": assets().address, "icon": icon, "fresh_key": lambda: uuid4().hex}
+    made.globals |= {
+        "asset": assets().address,
+        "icon": icon,
+        "fresh_key": lambda: uuid4().hex,
+        "moment": datetime.fromisoformat,
+        "zone_of": ZoneInfo,
+    }
     return made
 
 
@@ -86,6 +97,11 @@ class Page:
         """The page's own address with its query."""
         return f"{self.path}?{self.request.url.query}" if self.request.url.query else self.path
 
+    def sheet(self, size: int) -> PageRequest:
+        """Which page of a list is asked for; what is no number means the first."""
+        asked = self.request.query_params.get("page", "")
+        return PageRequest(page=int(asked) if _PAGE.fullmatch(asked) else 1, size=size)
+
     def with_query(self, **changes: object) -> str:
         """This page's address with another query: a value replaces one, None removes it."""
         kept = [(name, value) for name, value in self.request.query_params.multi_items() if name not in changes]
@@ -94,6 +110,10 @@ class Page:
     def picture(self, url: str) -> str:
         """A picture's address; of one that we serve ourselves only the path, whatever name we are reached by."""
         return url.removeprefix(self.settings.app.public_url.rstrip("/"))
+
+    def note_problem(self, problem: Problem) -> None:
+        """Say what is wrong with what the address asks for, beside what there is to see."""
+        self.form = Form(self.form.typed, problem)
 
     def sign_in(self) -> str:
         """Where to sign in, to come back to this page."""

@@ -3,10 +3,10 @@
 from fastapi import FastAPI
 
 from frontdesk.entrypoints.web import assets
-from frontdesk.entrypoints.web.routes import account, design, find
+from frontdesk.entrypoints.web.routes import account, booking, design, find, places, visits
 from frontdesk.entrypoints.web.routing import Nowhere, settle
 
-PAGES = [find.router, account.router, design.router]
+PAGES = [find.router, places.router, booking.router, visits.router, account.router, design.router]
 settle(PAGES)
 routers = [assets.router, *PAGES]
 

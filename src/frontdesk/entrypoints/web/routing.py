@@ -52,6 +52,7 @@ class PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
+            await request.body()  # kept with the request: reading a form alone would use it up
             try:
                 response = await answer(request)
             except Replay as replay:

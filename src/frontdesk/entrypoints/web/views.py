@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+LENGTHS = (30, 60, 90, 120, 180, 240, 480)  # of a stay, in minutes, to choose from
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

@@ -338,7 +338,8 @@ class Terms:
     """What the installation says about money."""
 
     public_url: str  # where payment links lead
-    return_url: str  # where gateways send clients afterwards
+    return_url: str  # where gateways send owners afterwards
+    front_end: str | None  # where they send clients, instead of to a page of ours
     security: SecuritySettings
     default_gateway: str | None  # of companies that have no account of their own
     fee_basis_points: int  # the platform's part of each payment through a gateway; 100 are one per cent
@@ -351,6 +352,7 @@ class Terms:
         return cls(
             public_url=public_url,
             return_url=settings.app.frontend_url or public_url,
+            front_end=settings.app.frontend_url,
             security=settings.security,
             default_gateway=settings.payments.default_gateway or ("sandbox" if in_development else None),
             fee_basis_points=settings.payments.fee_basis_points,

@@ -1,5 +1,6 @@
 """Statements over providers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -96,3 +97,8 @@ def taken_ahead(calendar_id: UUID, *, now: datetime) -> Select[int, datetime | N
         func.upper(Reservation.period) > now,
         or_(Reservation.expires_at.is_(None), Reservation.expires_at > now),
     )
+
+
+def names_of(provider_ids: Collection[UUID]) -> Select[UUID, str]:
+    """What these providers are called."""
+    return select(Provider.id, Provider.name).where(Provider.id.in_(provider_ids))

@@ -67,3 +67,13 @@ def photos_of(room_id: UUID) -> Select[RoomPhoto]:
 def covers_of(room_ids: Collection[UUID]) -> Select[UUID, str]:
     """The first photo of each of these rooms."""
     return select(RoomPhoto.room_id, RoomPhoto.url).where(RoomPhoto.room_id.in_(room_ids), RoomPhoto.index == 0)
+
+
+def shortest_tiers(room_ids: Collection[UUID]) -> Select[UUID, int, int]:
+    """Of each of these rooms the shortest stay that has a price, and the least that it costs."""
+    return (
+        select(RoomPrice.room_id, RoomPrice.duration_minutes, RoomPrice.amount)
+        .distinct(RoomPrice.room_id)
+        .where(RoomPrice.room_id.in_(room_ids))
+        .order_by(RoomPrice.room_id, RoomPrice.duration_minutes, RoomPrice.amount)
+    )

@@ -12,14 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
-from frontdesk.core.errors import DomainError, Invalid
-from frontdesk.core.http.errors import problem_fields
+from frontdesk.core.errors import Invalid
 from frontdesk.core.http.session import Session
 from frontdesk.core.money import MINOR_DIGITS
 from frontdesk.core.pagination import PageRequest, Slice
-from frontdesk.entrypoints.web.forms import Form, Problem
+from frontdesk.entrypoints.web.forms import Problem
 from frontdesk.entrypoints.web.page import Page, ThisPage, to
 from frontdesk.entrypoints.web.routing import Pages
+from frontdesk.entrypoints.web.views import LENGTHS
 from frontdesk.modules.amenities import service as amenities
 from frontdesk.modules.amenities.models import EquipmentType
 from frontdesk.modules.rooms import service as rooms
@@ -32,7 +32,6 @@ router = Pages()
 PAGE_SIZE = 12
 STARTS_SHOWN = 4
 SOON = timedelta(hours=2)  # "free now" is free within so long
-LENGTHS = (30, 60, 90, 120, 180, 240, 480)
 RADII = (2, 5, 10, 25, 50)
 ALL_EQUIPMENT = PageRequest(page=1, size=100)
 
@@ -58,12 +57,12 @@ async def find(page: ThisPage, request: Request, session: Session) -> HTMLRespon
     found: Slice[FoundRoom] | None = None
     try:
         question = _question(page, request, areas)
-        answer = await search.find_rooms(session, question, _page_of(request), cursor=None, now=page.now)
+        answer = await search.find_rooms(session, question, page.sheet(PAGE_SIZE), cursor=None, now=page.now)
         found = answer if isinstance(answer, Slice) else None
     except ValidationError as refused:
-        page.form = _refused(page, RequestValidationError(refused.errors()))
+        page.note_problem(Problem.invalid(RequestValidationError(refused.errors())))
     except Invalid as refused:
-        page.form = _refused(page, refused)
+        page.note_problem(Problem.of(refused))
     covers = await rooms.covers(session, [it.room.id for it in found.items] if found else [])
     return page.show(
         "find.html",
@@ -118,12 +117,6 @@ def _minor_units(price: str, currency: str | None) -> object:
     return int(price) * 10**digits if price.isdecimal() else price  # what is no number is refused with all else
 
 
-def _page_of(request: Request) -> PageRequest:
-    asked = request.query_params.get("page", "")
-    page = int(asked) if asked.isdecimal() and len(asked) < 5 else 1  # noqa: PLR2004
-    return PageRequest(page=max(1, page), size=PAGE_SIZE)
-
-
 def _tile(found: FoundRoom, covers: Mapping[UUID, str]) -> Tile:
     room, minutes = found.room, found.duration_minutes
     starts = [datetime.fromisoformat(start) for start in found.starts or ()]
@@ -139,12 +132,3 @@ def _tile(found: FoundRoom, covers: Mapping[UUID, str]) -> Tile:
         starts=booking[:STARTS_SHOWN],
         more=max(0, len(starts) - STARTS_SHOWN),
     )
-
-
-def _refused(page: Page, refused: RequestValidationError | DomainError) -> Form:
-    """The form with what is wrong in it, beside no results."""
-    if isinstance(refused, DomainError):
-        problem = Problem(refused.status, refused.code, refused.title, refused.detail)
-    else:
-        problem = Problem(422, "invalid", "The request does not make sense", "", errors=problem_fields(refused))
-    return Form(page.form.typed, problem)

@@ -42,6 +42,44 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
+// a link or form that names a part of the page fetches its own address and changes that part alone
+function load(part, address) {
+  const element = document.getElementById(part);
+  element.setAttribute("aria-busy", "true");
+  const done = htmx.ajax("GET", address, { source: element, target: element, select: `#${part}`, swap: "outerHTML" });
+  done.then(() => {
+    history.pushState({ part }, "", address);
+    const loaded = document.getElementById(part);
+    loaded.tabIndex = -1;
+    loaded.focus({ preventScroll: true }); // what was pressed is gone
+  });
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-part]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  load(link.dataset.part, link.href);
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-part]");
+  if (!form) return;
+  event.preventDefault();
+  const wanted = [...new FormData(form)].filter(([, value]) => value !== "");
+  load(form.dataset.part, `${form.action.split("?")[0]}?${new URLSearchParams(wanted)}`);
+});
+window.addEventListener("popstate", () => location.reload());
+
+// what waits for something looks again by itself, and stops when there is nothing to wait for
+function lookAgain() {
+  const waiting = document.querySelector("[data-look-again]");
+  if (!waiting) return;
+  setTimeout(() => {
+    const again = { source: waiting, target: waiting, select: `#${waiting.id}`, swap: "outerHTML" };
+    htmx.ajax("GET", location.href, again).then(lookAgain, lookAgain);
+  }, 1000 * Number(waiting.dataset.lookAgain));
+}
+lookAgain();
+
 // dialogs: a button names the one that it opens
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");

@@ -16,6 +16,7 @@ from frontdesk.modules.payments.service.charging import (
     Ask,
     Route,
     ask,
+    by_ticket,
     can_be_paid,
     charges_of,
     find,
@@ -24,6 +25,7 @@ from frontdesk.modules.payments.service.charging import (
     merchant_of,
     money_has_moved,
     paid_for,
+    return_to,
     route,
     take_at_desk,
     withdraw,
@@ -38,7 +40,7 @@ from frontdesk.modules.payments.service.payouts import schedule_of as payout_sch
 from frontdesk.modules.payments.service.payouts import set_schedule as set_payout_schedule
 from frontdesk.modules.payments.service.receiving import apply, apply_again, dismiss, receive, rejected
 from frontdesk.modules.payments.service.reconciling import Difference, reconcile
-from frontdesk.modules.payments.service.refunding import account_of, refund, refund_by_policy, refund_charge
+from frontdesk.modules.payments.service.refunding import account_of, due_back, refund, refund_by_policy, refund_charge
 from frontdesk.modules.payments.service.refunding import look_up as look_up_refund
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "ask",
     "ask_leave",
     "balances",
+    "by_ticket",
     "can_be_paid",
     "charges_of",
     "choose_location",
@@ -60,6 +63,7 @@ __all__ = [
     "connect",
     "disconnect",
     "dismiss",
+    "due_back",
     "find",
     "get",
     "link_to",
@@ -82,6 +86,7 @@ __all__ = [
     "refund_charge",
     "rejected",
     "request_payout",
+    "return_to",
     "reverse_payout",
     "route",
     "set_payout_schedule",

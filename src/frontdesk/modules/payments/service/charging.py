@@ -162,8 +162,22 @@ async def money_has_moved(session: AsyncSession, subject_id: UUID) -> bool:
 
 def link_to(charge_id: UUID) -> str:
     """The payment link of a charge: computed, and stored nowhere."""
-    ticket = links.ticket(terms().security, purpose=PAY, id=charge_id)
-    return f"{terms().public_url}/pay/{ticket}"
+    return f"{terms().public_url}/pay/{_ticket(charge_id)}"
+
+
+def return_to(charge_id: UUID) -> str:
+    """Where a gateway sends whoever has paid, or has not: to the front end, or to our own page about the charge."""
+    return terms().front_end or f"{terms().public_url}/paid/{_ticket(charge_id)}"
+
+
+def _ticket(charge_id: UUID) -> str:
+    return links.ticket(terms().security, purpose=PAY, id=charge_id)
+
+
+async def by_ticket(session: AsyncSession, ticket: str) -> Charge | None:
+    """The charge that a payment link is about, whether it can be paid still or not."""
+    charge_id = links.admits(ticket, terms().security, purpose=PAY)
+    return await find(session, charge_id) if charge_id else None
 
 
 def book_of(charge: Charge) -> Book:

@@ -11,7 +11,7 @@ from frontdesk.modules.payments.events import ChargeWithdrawn
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.payments.ports import CheckoutRequest, GatewayAway, GatewayRefused, Merchant, terms
 from frontdesk.modules.payments.rules import PAY, ChargeStatus
-from frontdesk.modules.payments.service.charging import account_is_gone
+from frontdesk.modules.payments.service.charging import account_is_gone, return_to
 from frontdesk.modules.payments.service.connecting import connection_of
 
 
@@ -75,6 +75,6 @@ def _request(charge: Charge, merchant: Merchant | None) -> CheckoutRequest:
         fee=charge.fee,
         description=charge.description,
         client_email=charge.client_email,
-        return_url=terms().return_url,
+        return_url=return_to(charge.id),
         expires_at=charge.expires_at,
     )

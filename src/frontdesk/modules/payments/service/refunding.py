@@ -62,13 +62,21 @@ async def refund_by_policy(
 
     What was given back before counts towards it.
     """
-    made = []
-    for charge in await _paid(session, subject_id):
-        due = charge.amount if notice is None else share_by_notice(charge.amount, _tiers(charge), notice=notice)
-        if due > charge.refunded:
-            part = due - charge.refunded
-            made.append(await _give_back(session, charge, part, reason=reason, by=None, now=now))
-    return made
+    return [
+        await _give_back(session, charge, part, reason=reason, by=None, now=now)
+        for charge in await _paid(session, subject_id)
+        if (part := _due(charge, notice=notice))
+    ]
+
+
+async def due_back(session: AsyncSession, subject_id: UUID, *, notice: timedelta) -> int:
+    """What `refund_by_policy` would give back, in minor units."""
+    return sum(_due(charge, notice=notice) for charge in await _paid(session, subject_id))
+
+
+def _due(charge: Charge, *, notice: timedelta | None) -> int:
+    due = charge.amount if notice is None else share_by_notice(charge.amount, _tiers(charge), notice=notice)
+    return max(0, due - charge.refunded)
 
 
 async def refund_charge(session: AsyncSession, charge_id: UUID, *, most: int, reason: str, now: datetime) -> None:

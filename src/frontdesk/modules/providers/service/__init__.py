@@ -12,6 +12,7 @@ from frontdesk.modules.providers.service.providers import (
     delete,
     get,
     get_by_slug,
+    names,
     retire,
 )
 from frontdesk.modules.providers.service.ratings import rate
@@ -31,6 +32,7 @@ __all__ = [
     "get_by_slug",
     "give_badges",
     "list_favorites",
+    "names",
     "rate",
     "remove_favorite",
     "retire",

@@ -1,5 +1,6 @@
 """Opening, finding, changing and ending providers."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -69,6 +70,13 @@ async def create(
     await session.flush()
     await outbox.record(session, ProviderCreated(provider_id=provider.id, company_id=company_id), now=now)
     return provider
+
+
+async def names(session: AsyncSession, provider_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these providers are called, those that were deleted too: bookings outlive them."""
+    if not provider_ids:
+        return {}
+    return {row.id: row.name for row in await session.execute(queries.names_of(provider_ids))}
 
 
 async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> Provider:

@@ -12,6 +12,7 @@ from frontdesk.modules.rooms.service.prices import (
     quote,
     quoted,
     set_prices,
+    shortest_tiers,
     tiers,
 )
 from frontdesk.modules.rooms.service.rooms import asked, change, create, delete, get, list_rooms
@@ -39,5 +40,6 @@ __all__ = [
     "quoted",
     "remove_photo",
     "set_prices",
+    "shortest_tiers",
     "tiers",
 ]

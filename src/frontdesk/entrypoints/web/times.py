@@ -1,0 +1,101 @@
+"""A month of free days and a day's starts, in the place's time or the reader's own."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from frontdesk.entrypoints.web.page import Page
+from frontdesk.entrypoints.web.views import Month
+from frontdesk.modules.calendar.service import BookableStarts
+
+Look = Callable[[date, date], Awaitable[BookableStarts]]  # the starts from one local day of the place to another
+Starts = Mapping[date, Sequence[datetime]]
+
+FAR: Final = 366  # days ahead that can be turned to
+PARTS: Final = (("Night", 0, 6), ("Morning", 6, 12), ("Afternoon", 12, 18), ("Evening", 18, 24))  # hours
+A_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """What a page shows of somebody's free time."""
+
+    month: Month
+    day: date | None  # that is looked at; None: nothing is free in the month
+    parts: Sequence[tuple[str, Sequence[datetime]]]  # of that day, as far as something is free
+    zone: str  # in which all of this is told
+    place_zone: str
+    own_zone: str | None  # the reader's, where it is another time than the place's
+
+    @property
+    def count(self) -> int:
+        """How many starts there are on the day."""
+        return sum(len(starts) for _, starts in self.parts)
+
+
+async def free_times(page: Page, look: Look, *, place_zone: str) -> Times:
+    """The month and the day that the page's address asks for; where it names none, the next on which anything is free.
+
+    `?date=` is the day, `?month=` another month, `?zone=mine` tells it in the reader's own time.
+    """
+    own = page.zone if page.zone and _differs(page.zone, place_zone, page.now) else None
+    zone = own if own and page.form.value("zone") == "mine" else place_zone
+    today = page.now.astimezone(ZoneInfo(zone)).date()
+    asked, wanted = _day(page.form.value("date")), _day(f"{page.form.value('month')}-01")
+    first = _within(asked or wanted or today, today).replace(day=1)
+    starts = await _starts(look, first, zone=zone, place_zone=place_zone)
+    if not starts and asked is None and wanted is None:  # a month that ends, or is full: the next one
+        first = _following(first)
+        starts = await _starts(look, first, zone=zone, place_zone=place_zone)
+    day = asked if asked in starts else next((it for it in starts if asked is None or it >= asked), None)
+    month = Month.of(
+        first,
+        today=today,
+        free={it: len(found) for it, found in starts.items()},
+        chosen=day,
+        address=page.with_query,
+        first_weekday=page.say.locale.first_week_day,
+        last=today + timedelta(days=FAR),
+    )
+    parts = _parts(starts.get(day, ()) if day else ())
+    return Times(month=month, day=day, parts=parts, zone=zone, place_zone=place_zone, own_zone=own)
+
+
+async def _starts(look: Look, first: date, *, zone: str, place_zone: str) -> Starts:
+    """The starts of a month by the day that they are on in `zone`; days without any are left out."""
+    last = _following(first) - A_DAY
+    if zone == place_zone:
+        return {day: starts for day, starts in (await look(first, last)).datetimes().items() if starts}
+    found: dict[date, list[datetime]] = {}
+    # the reader's month may begin a day before the place's, and end a day after
+    for start in (await look(first - A_DAY, last + A_DAY)).starts():
+        local = start.astimezone(ZoneInfo(zone))
+        if first <= local.date() <= last:
+            found.setdefault(local.date(), []).append(local)
+    return found
+
+
+def _parts(starts: Sequence[datetime]) -> list[tuple[str, list[datetime]]]:
+    by_part = ((name, [it for it in starts if begin <= it.hour < end]) for name, begin, end in PARTS)
+    return [(name, found) for name, found in by_part if found]
+
+
+def _differs(one: str, other: str, now: datetime) -> bool:
+    return now.astimezone(ZoneInfo(one)).utcoffset() != now.astimezone(ZoneInfo(other)).utcoffset()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _within(day: date, today: date) -> date:
+    return min(max(day, today), today + timedelta(days=FAR))
+
+
+def _following(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)
