@@ -1,6 +1,6 @@
 # `make run` starts everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench faults load audit requirements assets
+.PHONY: help install run test test-older proofs lint format typecheck contracts coverage migrate upgrade downgrade drift bench faults load audit requirements assets openapi client browser
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= python3
@@ -23,13 +23,17 @@ run: install ## Start Frontdesk on http://127.0.0.1:8000, with a database and de
 
 test: install ## Run the tests
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not zip" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not browser" $(ARGS)
 
 proofs: install ## Run the long storms: races, crashes, every clock change
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof $(ARGS)
 	$(BIN)/python tools/clock_changes.py
 
+browser: install ## Run the journeys through the pages in Debian's Chromium
+	$(BIN)/pytest -m browser tests/browser $(ARGS)
+
 test-older: install ## Run the tests of the schema and the calendar on the system's PostgreSQL (14 or newer)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof" --system-postgres tests/core/test_migrations.py tests/modules/calendar
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not browser" --system-postgres tests/core/test_migrations.py tests/modules/calendar
 
 .PHONY: rehearsal
 rehearsal: install ## Follow docs/production.md in an empty Debian, as root
@@ -52,6 +56,7 @@ typecheck: install ## Check types
 
 coverage: install ## Run the tests and show what they leave out
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not zip" --cov --cov-report=term --cov-report=html
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not browser" --cov --cov-report=term --cov-report=html
 
 migrate: install ## Write a migration from the models: make migrate message="add a table"
 	@test -n "$(message)" || { echo 'say what it does: make migrate message="add a table"'; exit 2; }

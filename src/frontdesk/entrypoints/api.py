@@ -31,6 +31,7 @@ from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
 from frontdesk.entrypoints.web import router as web
+from frontdesk.entrypoints.web.routing import Landing
 from frontdesk.modules.imports import schemas as imports
 from frontdesk.modules.live.dependencies import close_hub
 
@@ -92,6 +93,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Throttle, settings=settings)
     app.add_middleware(Meter)
     app.add_middleware(Doors)
+    app.add_middleware(Landing)
     if settings.security.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -23,10 +23,8 @@ from frontdesk.modules.payments import service as payments
 from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.payments.ports import CheckoutPaid
 
-POLICY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; form-action 'self'"
-    "; frame-ancestors 'none'"
-}
+OURS = "style-src 'self'; font-src 'self'; img-src data:; form-action 'self'"
+POLICY = {"Content-Security-Policy": f"default-src 'none'; {OURS}; frame-ancestors 'none'"}
 LATE = timedelta(seconds=5)  # after the link's end
 
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)

@@ -115,9 +115,10 @@ class Page:
         """Say what is wrong with what the address asks for, beside what there is to see."""
         self.form = Form(self.form.typed, problem)
 
-    def sign_in(self) -> str:
-        """Where to sign in, to come back to this page."""
-        return to(SIGN_IN, next=self.here)
+    def sign_in(self, *typed: str) -> str:
+        """Where to sign in, to come back to this page with what stands in the fields that are named."""
+        kept = {name: self.form.value(name) for name in typed if self.form.value(name)}
+        return to(SIGN_IN, next=self.with_query(**kept) if kept else self.here)
 
     def render(self, template: str, **values: Any) -> str:
         """A template with these values."""

@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.core.http import errors
 from frontdesk.core.http.idempotency import Replay
+from frontdesk.core.http.refusals import wants_page
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.idempotency import Answer, InProgress
 from frontdesk.entrypoints.web import cookies, guard
@@ -37,6 +38,7 @@ from frontdesk.entrypoints.web.refusals import refusal
 SIGNED_OUT = "invalid_token"  # the code of a session that has ended
 NOBODY = "unauthenticated"
 PAGES_OF_THEIR_OWN = frozenset({403, 404, 405, 500, 503})  # where showing the form again would not help
+LANDING = re.compile(r"/bookings/([0-9a-fA-F-]{36}|[0-9]{1,16})/?")
 ONCE = re.compile(rb"(?:^|&)once=([0-9a-f]{32})(?:&|$)")
 LOOKS, LOOKS_EVERY_SECONDS = 20, 0.25
 OnStart = Callable[[MutableHeaders], None]  # looks at the headers of an answer before they go out
@@ -249,6 +251,27 @@ def _replayed(body: bytes) -> Receive:
     return receive
 
 
+class Landing:
+    """ASGI: who opens the link of a mail in a browser gets the page about the booking; programs get the booking.
+
+    Mails lead to `/bookings/{id}`, which a front end has under that address too (`FRONTEND_URL`), and the API for the
+    front desk. It stands before what rewrites addresses.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = LANDING.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
+        if found is None or not wants_page(Request(scope)):
+            await self.app(scope, receive, send)
+            return
+        query = scope["query_string"].decode("latin-1")
+        there = f"/visits/{found[1]}" + (f"?{query}" if query else "")
+        answer = RedirectResponse(there, status_code=HTTPStatus.SEE_OTHER, headers={**NOT_KEPT, "Vary": "Accept"})
+        await answer(scope, receive, send)
+
+
 class Nowhere:
     """ASGI: an address that nobody knows, as a page for whoever shows pages."""
 
@@ -260,7 +283,7 @@ class Nowhere:
             await self._otherwise(scope, receive, send)
             return
         request = Request(scope)
-        if "text/html" not in request.headers.get("accept", ""):
+        if not wants_page(request):
             await self._otherwise(scope, receive, send)
             return
         lost = Problem.read(orjson.loads(bytes(errors.render(HTTPException(404)).body)))

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Delete, Select, delete, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager, joinedload
 
 from frontdesk.core.sorting import Sortable
@@ -73,7 +74,7 @@ def shortest_tiers(room_ids: Collection[UUID]) -> Select[UUID, int, int]:
     """Of each of these rooms the shortest stay that has a price, and the least that it costs."""
     return (
         select(RoomPrice.room_id, RoomPrice.duration_minutes, RoomPrice.amount)
-        .distinct(RoomPrice.room_id)
+        .ext(distinct_on(RoomPrice.room_id))
         .where(RoomPrice.room_id.in_(room_ids))
         .order_by(RoomPrice.room_id, RoomPrice.duration_minutes, RoomPrice.amount)
     )

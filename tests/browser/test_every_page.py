@@ -1,0 +1,91 @@
+"""What holds of each page: nobody is shut out, nothing runs out of the screen, nothing goes wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import expect
+
+from frontdesk.entrypoints.demo.people import BERLIN, PASSWORD
+from tests.browser.conftest import Enter
+
+AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
+SMALL, ZOOMED = 320, 640  # CSS pixels across: a small phone, and a desk's screen at 200 %
+PAGES = (
+    "/",
+    "/?q=zebra",
+    "/?capacity=many",
+    "/places/owl-octave-kreuzberg",
+    "/rooms/{room}",
+    "/rooms/{room}/book?start={start}&duration=60",
+    "/rooms/{room}/book?start=never",
+    "/sign-in",
+    "/sign-up",
+    "/design",
+    "/design?dir=rtl",
+    "/nowhere",
+    "/visits/{booking}",
+    "/visits/{booking}/move",
+    "/visits/{booking}/cancel",
+    "/visits",
+    "/visits?when=past",
+)
+
+
+@pytest.fixture(scope="module")
+def names(site: str) -> dict[str, str]:
+    """What stands in the addresses: a room, a start that is free there, and a member's booking."""
+    with httpx2.Client(base_url=f"{site}/api/v1", timeout=60) as client:
+        who = {"email": BERLIN[0].email, "password": PASSWORD}
+        token = client.post("/auth/login", json=who).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        room = client.get("/rooms/search", params={"q": "Uhu"}).json()["items"][0]["id"]
+        days = client.get(f"/rooms/{room}/availability", params={"from": "2027-04-05", "to": "2027-04-09"}).json()
+        start = days["days"][1]["starts"][0]
+        made = client.post("/bookings", json={"room_id": room, "start_time": start}, headers=headers).json()
+        return {"room": room, "start": start.replace("+", "%2B"), "booking": made["id"]}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nobody_is_shut_out(enter: Enter, names: dict[str, str], theme: str) -> None:
+    visitor = enter(color_scheme=theme)
+    visitor.open("/sign-in")
+    visitor.page.get_by_label("Email").fill(BERLIN[0].email)
+    visitor.page.get_by_label("Password").fill(PASSWORD)
+    visitor.button("Sign in")
+    found: dict[str, Any] = {}
+    for path in PAGES:
+        if path in {"/sign-in", "/sign-up"}:
+            continue  # nobody who has signed in sees these
+        page = visitor.open(path.format(**names))
+        found |= {f"{path} {what}": where for what, where in violations(page).items()}
+        for width in (SMALL, ZOOMED):
+            page.set_viewport_size({"width": width, "height": 800})
+            across = page.evaluate("document.documentElement.scrollWidth")
+            if across > width:
+                found[f"{path} at {width}"] = across
+        page.set_viewport_size({"width": 1280, "height": 900})
+    stranger = enter(color_scheme=theme)
+    for path in ("/sign-in", "/sign-up", "/rooms/{room}/book?start={start}&duration=60"):
+        found |= {f"{path} {what}": it for what, it in violations(stranger.open(path.format(**names))).items()}
+    assert found == {}
+
+
+def violations(page: Any) -> dict[str, list[str]]:
+    """What axe-core finds, by rule: the elements."""
+    page.evaluate(AXE)
+    results = page.evaluate("axe.run()")
+    return {it["id"]: [node["html"][:200] for node in it["nodes"]] for it in results["violations"]}
+
+
+def test_very_long_names_and_both_directions_fit(enter: Enter, names: dict[str, str]) -> None:
+    guest = enter(viewport={"width": SMALL, "height": 700})
+    page = guest.open(f"/rooms/{names['room']}?date=2027-04-08")
+    page.locator("#times a.slot").first.click()
+    page.get_by_label("Your name").fill("Wolfeschlegelsteinhausenbergerdorff" * 5)
+    page.get_by_label("Email").fill("ada@example.com")
+    page.get_by_label("Anything that the place").fill("مرحبا، نحتاج كرسيين إضافيين. שלום")
+    guest.button("Book and pay")
+    expect(page.locator("h1")).to_have_text("One step left: pay")
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL

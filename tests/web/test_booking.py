@@ -1,0 +1,253 @@
+"""Booking by the pages: with what is typed, twice, too late, and after a session has ended."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from httpx2 import AsyncClient, Response
+
+from tests.factories import ALWAYS_OPEN, Person, owner, provider, room, sign_up
+from tests.web.conftest import sign_in
+
+GUEST = {"client_name": "Ada Lovelace", "client_email": "ada@example.com", "notes": 'Bring "two" <chairs>'}
+START = "2027-03-02T10:00:00+01:00"
+NEXT = "2027-03-02T11:00:00+01:00"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A studio with a room by the hour."""
+
+    owner: Person
+    place: dict[str, Any]
+    room: dict[str, Any]
+
+    @property
+    def form(self) -> str:
+        return f"/rooms/{self.room['id']}/book?start={START.replace('+', '%2B')}&duration=60"
+
+
+@pytest.fixture
+async def world(client: AsyncClient) -> World:
+    who = await owner(client)
+    place = await provider(client, who, auto_confirm=True)
+    week = await client.put(f"/api/v1/providers/{place['id']}/opening-hours", json=ALWAYS_OPEN, headers=who.headers)
+    assert week.status_code == 200
+    return World(who, place, await room(client, who, place["id"], step_minutes=60))
+
+
+async def bookings(client: AsyncClient, world: World) -> list[dict[str, Any]]:
+    answer = await client.get("/api/v1/bookings", headers=world.owner.headers)
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def fields(page: Response) -> dict[str, str]:
+    """What a browser would send of the form on a page, untouched."""
+    form = page.text[page.text.index('<form method="post" action="/rooms/') :]
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in hidden}
+
+
+async def test_a_guest_books_once_however_often_the_form_is_sent(
+    client: AsyncClient, browser: AsyncClient, world: World
+) -> None:
+    page = await browser.get(world.form)
+    assert "Tuesday, 2 March 2027" in page.text
+    assert "10:00 to 11:00" in page.text
+    form = fields(page) | GUEST
+    assert (form["start"], form["duration"], len(form["once"])) == (START, "60", 32)
+    first = await browser.post(world.form, data=form)
+    assert (first.status_code, first.headers["location"][:8]) == (303, "/visits/")
+    assert (await browser.post(world.form, data=form)).headers["location"] == first.headers["location"]
+    (booking,) = await bookings(client, world)
+    assert (booking["client_name"], booking["status"], booking["source"]) == ("Ada Lovelace", "confirmed", "web")
+    visit = await browser.get(first.headers["location"])
+    assert (visit.status_code, visit.headers["referrer-policy"]) == (200, "same-origin")
+    assert "See you Tue 2 Mar at 10:00" in visit.text
+    assert "Bring &#34;two&#34; &lt;chairs&gt;" in visit.text
+    stranger = await browser.get(f"/visits/{booking['id']}")
+    assert (stranger.status_code, "Ada" in stranger.text) == (404, False)
+
+
+async def test_who_comes_too_late_keeps_what_they_typed_and_is_offered_other_times(
+    client: AsyncClient, browser: AsyncClient, world: World
+) -> None:
+    page = await browser.get(world.form)
+    await client.post("/api/v1/bookings", json={"room_id": world.room["id"], "start_time": START, **GUEST})
+    form = fields(page) | GUEST
+    late = await browser.post(world.form, data=form)
+    assert (late.status_code, late.headers["content-type"]) == (409, "text/html; charset=utf-8")
+    assert "This time is taken" in late.text
+    assert 'value="Ada Lovelace"' in late.text
+    offered = re.findall(r'name="instead" value="([^"]+)"', late.text)
+    assert (len(offered), offered[0]) == (3, NEXT)
+    look = await browser.post(world.form, data=fields(late) | GUEST | {"instead": NEXT})
+    assert look.status_code == 200
+    assert "11:00 it is" in look.text
+    assert 'value="Ada Lovelace"' in look.text
+    assert len(await bookings(client, world)) == 1  # nothing was asked for yet
+    booked = await browser.post(world.form, data=fields(look) | GUEST)
+    assert booked.status_code == 303
+    assert sorted(it["start_time"] for it in await bookings(client, world)) == [START, NEXT]
+
+
+async def test_what_is_missing_is_marked_and_nothing_is_booked(
+    client: AsyncClient, browser: AsyncClient, world: World
+) -> None:
+    form = fields(await browser.get(world.form))
+    refused = await browser.post(world.form, data=form | {"client_email": "ada@example", "notes": "x" * 200})
+    assert refused.status_code == 422
+    assert [name for name in GUEST if f'id="error-{name}"' in refused.text] == ["client_email"]
+    nameless = await browser.post(world.form, data=form | {"notes": "Hello"})
+    assert [name for name in GUEST if f'id="error-{name}"' in nameless.text] == ["client_name", "client_email"]
+    assert ">Hello</textarea>" in nameless.text
+    assert await bookings(client, world) == []
+    for address in (
+        "start=yesterday&duration=60",
+        "start=2027-03-02T10:00:00&duration=60",
+        f"start={START}&duration=0",
+    ):
+        senseless = await browser.get(f"/rooms/{world.room['id']}/book?{address}")
+        assert (senseless.status_code, "does not make sense" in senseless.text) == (422, True)
+
+
+async def test_a_session_that_ends_meanwhile_books_for_nobody_and_goes_on_after_signing_in(
+    client: AsyncClient, browser: AsyncClient, world: World
+) -> None:
+    ada = await sign_up(client, "ada@example.com", full_name="Ada Lovelace")
+    await sign_in(browser, "ada@example.com")
+    page = await browser.get(world.form)
+    assert "You book as" in page.text
+    form = fields(page) | {"notes": "Two chairs"}
+    sessions = (await client.get("/api/v1/auth/sessions", headers=ada.headers)).json()["items"]
+    for session in sessions:
+        if not session["current"]:
+            await client.delete(f"/api/v1/auth/sessions/{session['id']}", headers=ada.headers)
+    ended = await browser.post(world.form, data=form)
+    assert ended.status_code == 401
+    assert "You are signed out by now" in ended.text
+    assert ">Two chairs</textarea>" in ended.text
+    assert await bookings(client, world) == []
+    (address,) = re.findall(r'<a href="(/sign-in\?next=[^"]+)">Sign in and go on', ended.text)
+    there = parse_qs(urlsplit(unescape(address)).query)["next"][0]
+    assert there == world.form.replace(":", "%3A") + "&notes=Two+chairs"
+    again = await browser.post(unescape(address), data={"email": "ada@example.com", "password": "wrong", "next": there})
+    assert (again.status_code, "Address or password is wrong" in again.text) == (401, True)
+    await sign_in(browser, "ada@example.com")
+    page = await browser.get(there)
+    assert ">Two chairs</textarea>" in page.text
+    booked = await browser.post(there, data=fields(page))
+    assert booked.status_code == 303
+    (booking,) = await bookings(client, world)
+    assert (booking["user_id"], booking["client_name"]) == (ada.id, "Ada Lovelace")
+    assert f"/visits/{booking['id']}" in (await browser.get("/visits")).text
+    assert "Nothing was booked" in (await browser.get("/visits?when=past")).text
+
+
+async def test_a_link_moves_and_calls_off(client: AsyncClient, browser: AsyncClient, world: World) -> None:
+    form = fields(await browser.get(world.form)) | GUEST
+    visit = (await browser.post(world.form, data=form)).headers["location"]
+    path, _, query = visit.partition("?")
+    token = f"token={parse_qs(query)['token'][0]}"
+    chosen = await browser.get(f"{path}/move?{token}&start={NEXT.replace('+', '%2B')}")
+    assert "Then: Tuesday, 2 March 2027, 11:00" in chosen.text
+    moved = await browser.post(f"{path}/move?{token}", data={"start": NEXT})
+    assert moved.headers["location"] == f"{path}?{token}&done=moved"
+    taken = await browser.post(f"{path}/move?{token}", data={"start": "2027-02-01T10:00:00+01:00"})
+    assert (taken.status_code, "This time is in the past" in taken.text) == (422, True)
+    file = await browser.get(f"{path}/calendar.ics?{token}")
+    assert file.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert "DTSTART:20270302T100000Z" in file.text
+    assert (await browser.post(f"{path}/cancel", data={})).status_code == 404
+    (booking,) = await bookings(client, world)
+    assert (booking["start_time"], booking["status"]) == (NEXT, "confirmed")
+    assert "nothing to give back" in (await browser.get(f"{path}/cancel?{token}")).text
+    off = await browser.post(f"{path}/cancel?{token}", data={"reason": "Caught a cold"})
+    assert off.headers["location"] == f"{path}?{token}&done=cancelled"
+    (booking,) = await bookings(client, world)
+    assert (booking["status"], booking["cancel_reason"]) == ("cancelled", "Caught a cold")
+    assert "This booking is called off" in (await browser.get(off.headers["location"])).text
+
+
+async def test_a_mailed_link_is_a_page_for_people_and_a_booking_for_programs(
+    client: AsyncClient, browser: AsyncClient, world: World
+) -> None:
+    made = await client.post("/api/v1/bookings", json={"room_id": world.room["id"], "start_time": START, **GUEST})
+    key, token = made.json()["id"], made.json()["manage_token"]
+    page = await browser.get(f"/bookings/{key}?token={token}")
+    assert (page.status_code, page.headers["location"]) == (303, f"/visits/{key}?token={token}")
+    program = await client.get(f"/bookings/{key}?token={token}")
+    assert (program.status_code, program.json()["id"]) == (200, key)
+
+
+async def test_a_room_shows_a_month_of_free_days_in_the_places_time_or_the_readers(
+    browser: AsyncClient, world: World
+) -> None:
+    address = f"/rooms/{world.room['id']}?date=2027-03-02"
+    page = await browser.get(address)
+    assert "March 2027" in page.text
+    assert "Your time" not in page.text
+    assert "start=2027-03-02T10%3A00%3A00%2B01%3A00" in page.text
+    browser.cookies["zone"] = "America/New_York"
+    mine = await browser.get(f"{address}&zone=mine")
+    starts = re.findall(r"book\?start=(2027-03-0[^&]+)", mine.text)
+    assert (len(starts), starts[0], starts[-1]) == (
+        24,
+        "2027-03-02T00%3A00%3A00-05%3A00",
+        "2027-03-02T23%3A00%3A00-05%3A00",
+    )
+    assert "Times are in New York time" in mine.text
+    lenient = await browser.get(f"/rooms/{world.room['id']}?date=x&month=y&duration=-1&zone=z")
+    assert (lenient.status_code, "March 2027" in lenient.text) == (200, True)
+
+
+# the caller's session, what the API asks for a day's free time, and what the page shows beside it
+BESIDE = {"the room": 1, "photos and their number": 1, "prices": 1, "equipment": 1, "reviews": 1}
+
+
+async def test_a_rooms_page_costs_what_the_apis_answer_costs_and_a_fixed_few(
+    client: AsyncClient, browser: AsyncClient, world: World, statements: list[str]
+) -> None:
+    asked, page = f"/api/v1/rooms/{world.room['id']}/availability?date=2027-03-02", f"/rooms/{world.room['id']}"
+    counted = {}
+    for who, address in ((client, asked), (browser, page)):
+        await who.get(address)
+        statements.clear()
+        await who.get(address)
+        counted[address] = len(statements)
+    assert (counted[asked], counted[page] - counted[asked]) == (2, sum(BESIDE.values()) - 1)
+
+
+async def test_what_is_looked_for_is_found_and_what_makes_no_sense_is_marked(
+    browser: AsyncClient, world: World
+) -> None:
+    found = await browser.get("/?q=blue&date=2027-03-02&duration=60&from_time=&capacity=")
+    assert "1 room free" in found.text
+    assert f"/rooms/{world.room['id']}/book?start=2027-03-02T00%3A00%3A00%2B01%3A00&amp;duration=60" in found.text
+    assert "Nothing is free for that" in (await browser.get("/?q=zebra")).text
+    assert "1 room" in (await browser.get("/?now=1&duration=60")).text
+    wrong = await browser.get("/?capacity=many&price=x")
+    assert wrong.status_code == 422
+    assert 'id="error-capacity"' in wrong.text
+    unknown = await browser.get("/?equipment=no-such-thing")
+    assert (unknown.status_code, "could not be searched for" in unknown.text) == (422, True)
+
+
+async def test_a_place_has_its_page_and_an_older_address_leads_to_it(
+    client: AsyncClient, browser: AsyncClient, world: World
+) -> None:
+    page = await browser.get(f"/places/{world.place['slug']}")
+    assert page.status_code == 200
+    assert f"/rooms/{world.room['id']}" in page.text
+    path = f"/api/v1/providers/{world.place['id']}"
+    renamed = await client.patch(path, json={"slug": "blue-note-two"}, headers=world.owner.headers)
+    assert renamed.status_code == 200
+    older = await browser.get(f"/places/{world.place['slug']}")
+    assert (older.status_code, older.headers["location"]) == (301, "/places/blue-note-two")
+    hidden = await client.patch(path, json={"published": False}, headers=world.owner.headers)
+    assert hidden.status_code == 200
+    assert (await browser.get("/places/blue-note-two")).status_code == 404
