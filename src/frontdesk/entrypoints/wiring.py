@@ -75,7 +75,7 @@ def connect(settings: Settings) -> None:
     mailer.bind(carrier)
     letterhead.bind(Letterhead.of(settings))
     _connect_sms(settings)
-    _connect_storage(settings)
+    connect_storage(settings)
     _connect_live(settings)
     _connect_gateways(settings)
     connect_video(settings)
@@ -105,7 +105,8 @@ def _connect_live(settings: Settings) -> None:
     bell.bind(RedisBell(settings.redis.url) if settings.redis.switched_on else NoBell())
 
 
-def _connect_storage(settings: Settings) -> None:
+def connect_storage(settings: Settings) -> None:
+    """Bind the storage of files that the settings want."""
     from frontdesk.entrypoints.sandbox.folder import LocalStorage
     from frontdesk.integrations.no_storage import NotSetUp
     from frontdesk.modules.media.ports import Limits, Storage, limits, storage

@@ -12,7 +12,7 @@ from frontdesk.core.db import create_engine, session_maker, unit_of_work
 from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Role
 from frontdesk.core.settings import Settings
-from frontdesk.entrypoints.demo import film
+from frontdesk.entrypoints.demo import film, pictures
 from frontdesk.entrypoints.demo.appointments import appoint
 from frontdesk.entrypoints.demo.catalogue import stock
 from frontdesk.entrypoints.demo.history import play
@@ -30,6 +30,12 @@ from frontdesk.modules.providers.errors import ProviderNotFound
 from frontdesk.modules.rooms import service as rooms
 from frontdesk.modules.users import service as users
 
+# what follows from three weeks of bookings is told bit by bit, so that a newcomer's own booking is told of at once
+TRICKLE: Final = """
+UPDATE outbox SET due_at = CAST(:now AS timestamptz) + later.turn * interval '40 milliseconds'
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS turn FROM outbox WHERE done_at IS NULL) later
+WHERE later.id = outbox.id AND outbox.due_at <= :now
+"""
 SAMPLE_PLACE: Final = "owl-octave-kreuzberg"  # the slug of the first place
 
 
@@ -82,6 +88,7 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
     venues = []
     for plan in COMPANIES:
         venues += await open_company(session, plan, callers, catalogue=catalogue, now=now)
+    await pictures.hang(session, venues, settings=settings, now=now)
     await play(session, venues, callers, settings=settings.bookings, now=now)
     await appoint(session, venues, settings=settings.bookings, now=now)
     await register(session, venues, settings=settings, now=now)
@@ -89,6 +96,8 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
     await talk(session, venues, callers, now=now)
     filmed = await teach(session, callers[BERLIN[0].email], callers[NEW_YORK[0].email], now=now)
     await film.show(session, filmed, settings=settings, now=now)
+    await session.flush()
+    await session.execute(text(TRICKLE), {"now": now})
 
 
 async def _summary(session: AsyncSession) -> DemoSummary:

@@ -18,6 +18,7 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.pagination import PageRequest
 from frontdesk.core.principal import Principal
+from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.assets import assets, icon
 from frontdesk.entrypoints.web.forms import Form, Problem
@@ -108,7 +109,12 @@ class Page:
         return f"{self.path}?{urlencode([*kept, *_given(changes)])}".rstrip("?")
 
     def picture(self, url: str) -> str:
-        """A picture's address; of one that we serve ourselves only the path, whatever name we are reached by."""
+        """A picture's address; of one that we serve ourselves only the path, whatever name we are reached by.
+
+        A laptop's pictures stay there when the port is another one.
+        """
+        if self.settings.app.on_a_laptop and urlsplit(url).path.startswith(f"{FILES}/"):
+            return urlsplit(url).path
         return url.removeprefix(self.settings.app.public_url.rstrip("/"))
 
     def note_problem(self, problem: Problem) -> None:
