@@ -22,8 +22,7 @@ run: install ## Start Frontdesk on http://127.0.0.1:8000, with a database and de
 	@exec $(BIN)/frontdesk up $(ARGS)
 
 test: install ## Run the tests
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not zip" $(ARGS)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not browser" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not zip and not browser" $(ARGS)
 
 proofs: install ## Run the long storms: races, crashes, every clock change
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof $(ARGS)
@@ -55,8 +54,7 @@ typecheck: install ## Check types
 	$(BIN)/mypy
 
 coverage: install ## Run the tests and show what they leave out
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not zip" --cov --cov-report=term --cov-report=html
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not browser" --cov --cov-report=term --cov-report=html
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not zip and not browser" --cov --cov-report=term --cov-report=html
 
 migrate: install ## Write a migration from the models: make migrate message="add a table"
 	@test -n "$(message)" || { echo 'say what it does: make migrate message="add a table"'; exit 2; }

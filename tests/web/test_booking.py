@@ -232,7 +232,8 @@ async def test_what_is_looked_for_is_found_and_what_makes_no_sense_is_marked(
     assert "1 room" in (await browser.get("/?now=1&duration=60")).text
     wrong = await browser.get("/?capacity=many&price=x")
     assert wrong.status_code == 422
-    assert 'id="error-capacity"' in wrong.text
+    assert [name for name in ("capacity", "price") if f'id="error-{name}"' in wrong.text] == ["capacity", "price"]
+    assert (await browser.get(f"/?now=1&duration=x&price={'9' * 5000}")).status_code == 422
     unknown = await browser.get("/?equipment=no-such-thing")
     assert (unknown.status_code, "could not be searched for" in unknown.text) == (422, True)
 

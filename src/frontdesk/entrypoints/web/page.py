@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from frontdesk.core.http.auth import MaybeCaller
+from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.pagination import PageRequest
 from frontdesk.core.principal import Principal
@@ -29,6 +29,9 @@ from frontdesk.modules.media.ports import storage
 FORM = "frontdesk.web.form"  # in the scope of a request that shows a refused form again
 SIGN_IN = "/sign-in"
 _PAGE = re.compile(r"[1-9][0-9]{0,4}")
+# pages are no part of the API, whose limits are those of its classes of traffic
+LOOKS = Depends(limit("300/minute", by="address", scope="pages that reckon"))
+WRITES = Depends(limit("120/minute", by="address", scope="forms of pages"))
 NOT_KEPT = {"Cache-Control": "private, no-store"}
 
 
@@ -50,7 +53,6 @@ def _templates() -> Environment:
         "asset": assets().address,
         "icon": icon,
         "fresh_key": lambda: uuid4().hex,
-        "moment": datetime.fromisoformat,
         "zone_of": ZoneInfo,
     }
     return made

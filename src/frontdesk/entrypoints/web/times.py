@@ -63,6 +63,15 @@ async def free_times(page: Page, look: Look, *, place_zone: str) -> Times:
     return Times(month=month, day=day, parts=parts, zone=zone, place_zone=place_zone, own_zone=own)
 
 
+def moment_in(text: str) -> datetime | None:
+    """The instant that an address names; None where it names none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
 async def _starts(look: Look, first: date, *, zone: str, place_zone: str) -> Starts:
     """The starts of a month by the day that they are on in `zone`; days without any are left out."""
     last = _following(first) - A_DAY

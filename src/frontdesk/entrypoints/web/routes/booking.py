@@ -16,7 +16,7 @@ from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.entrypoints.web import cookies
-from frontdesk.entrypoints.web.page import Page, ThisPage
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.dependencies import manage_link
@@ -73,7 +73,7 @@ async def show(room: VisibleRoom, page: ThisPage, session: Session) -> HTMLRespo
     )
 
 
-@router.post("/rooms/{room_id}/book", dependencies=[Idempotent])
+@router.post("/rooms/{room_id}/book", dependencies=[WRITES, Idempotent])
 async def book(
     room: VisibleRoom,
     wanted: Annotated[BookForm, Form()],

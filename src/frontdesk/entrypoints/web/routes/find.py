@@ -17,7 +17,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.money import MINOR_DIGITS
 from frontdesk.core.pagination import PageRequest, Slice
 from frontdesk.entrypoints.web.forms import Problem
-from frontdesk.entrypoints.web.page import Page, ThisPage, to
+from frontdesk.entrypoints.web.page import LOOKS, Page, ThisPage, to
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.views import LENGTHS
 from frontdesk.modules.amenities import service as amenities
@@ -31,8 +31,11 @@ router = Pages()
 
 PAGE_SIZE = 12
 STARTS_SHOWN = 4
+USUAL = 60  # minutes
+LONGEST_PRICE = 9  # digits
 SOON = timedelta(hours=2)  # "free now" is free within so long
 RADII = (2, 5, 10, 25, 50)
+FIELDS: Mapping[tuple[int | str, ...], tuple[str, ...]] = {("max_amount",): ("price",)}  # of the form, by the schema's
 ALL_EQUIPMENT = PageRequest(page=1, size=100)
 
 
@@ -44,13 +47,14 @@ class Tile:
     provider: Any
     cover: str | None
     amount: int
+    minutes: int
     distance_km: float | None
     href: str
     starts: Sequence[tuple[datetime, str]]  # each with the address that books it
     more: int  # further starts
 
 
-@router.get("/")
+@router.get("/", dependencies=[LOOKS])
 async def find(page: ThisPage, request: Request, session: Session) -> HTMLResponse:
     """Rooms by city, date, length, equipment and price, each with its next free starts."""
     areas = await search.list_areas(session)
@@ -60,7 +64,8 @@ async def find(page: ThisPage, request: Request, session: Session) -> HTMLRespon
         answer = await search.find_rooms(session, question, page.sheet(PAGE_SIZE), cursor=None, now=page.now)
         found = answer if isinstance(answer, Slice) else None
     except ValidationError as refused:
-        page.note_problem(Problem.invalid(RequestValidationError(refused.errors())))
+        errors = [error | {"loc": FIELDS.get(error["loc"], error["loc"])} for error in refused.errors()]
+        page.note_problem(Problem.invalid(RequestValidationError(errors)))
     except Invalid as refused:
         page.note_problem(Problem.of(refused))
     covers = await rooms.covers(session, [it.room.id for it in found.items] if found else [])
@@ -97,7 +102,7 @@ def _question(page: Page, request: Request, areas: Sequence[Area]) -> RoomQuesti
     if "from_time" in given and "date" not in given:
         given["date"] = page.now.astimezone(_zone(page, area)).date().isoformat()
     if given.pop("now", None):
-        given |= _now(page.now, _zone(page, area), int(given.get("duration") or 60))
+        given |= _now(page.now, _zone(page, area), given.get("duration", ""))
     return RoomQuestion.model_validate(given)
 
 
@@ -105,16 +110,18 @@ def _zone(page: Page, area: Area | None) -> ZoneInfo:
     return ZoneInfo(area.city.timezone if area else page.zone or page.settings.app.timezone)
 
 
-def _now(now: datetime, zone: ZoneInfo, duration: int) -> dict[str, str]:
+def _now(now: datetime, zone: ZoneInfo, duration: str) -> dict[str, str]:
     """Free soon: a stay that lies in the next hours."""
+    minutes = int(duration) if duration in map(str, LENGTHS) else USUAL
     begin = now.astimezone(zone).replace(second=0, microsecond=0)
-    end = begin + SOON + timedelta(minutes=min(duration, 480))
+    end = begin + SOON + timedelta(minutes=minutes)
     return {"date": begin.date().isoformat(), "from_time": f"{begin:%H:%M}", "to_time": f"{end:%H:%M}"}
 
 
 def _minor_units(price: str, currency: str | None) -> object:
     digits = MINOR_DIGITS.get(currency or "", 2)
-    return int(price) * 10**digits if price.isdecimal() else price  # what is no number is refused with all else
+    is_number = price.isascii() and price.isdigit() and len(price) <= LONGEST_PRICE
+    return int(price) * 10**digits if is_number else price  # what is none is refused with all else
 
 
 def _tile(found: FoundRoom, covers: Mapping[UUID, str]) -> Tile:
@@ -127,6 +134,7 @@ def _tile(found: FoundRoom, covers: Mapping[UUID, str]) -> Tile:
         provider=room.provider,
         cover=covers.get(room.id),
         amount=found.amount,
+        minutes=minutes,
         distance_km=found.distance_km,
         href=to(f"/rooms/{room.id}", **asked),
         starts=booking[:STARTS_SHOWN],

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
-from frontdesk.entrypoints.web.page import Page, ThisPage
+from frontdesk.entrypoints.web.page import LOOKS, Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import free_times
 from frontdesk.entrypoints.web.views import LENGTHS
@@ -51,7 +51,7 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
     )
 
 
-@router.get("/rooms/{room_id}")
+@router.get("/rooms/{room_id}", dependencies=[LOOKS])
 async def room(room: VisibleRoom, page: ThisPage, caller: MaybeCaller, session: Session) -> HTMLResponse:
     """A room, with a month of free days and a day's starts."""
     provider, minutes = room.provider, _duration(page, room.provider.default_duration_minutes)

@@ -17,9 +17,9 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.invitation import calendar_file
-from frontdesk.entrypoints.web.page import Page, ThisPage
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
-from frontdesk.entrypoints.web.times import free_times
+from frontdesk.entrypoints.web.times import free_times, moment_in
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.dependencies import ChangingBooking, VisibleBooking
 from frontdesk.modules.bookings.models import BookingView
@@ -97,10 +97,15 @@ async def show_move(view: VisibleBooking, page: ThisPage, session: Session) -> H
         )
 
     times = await free_times(page, look, place_zone=view.timezone)
-    return page.show("move.html", **await _shown(page, session, view), times=times)
+    shown = await _shown(page, session, view)
+    chosen, price = moment_in(page.form.value("start")), None
+    if chosen is not None and shown["room"] is not None and booking.offering_id is None:
+        end = chosen + (booking.end_time - booking.start_time)
+        price = await rooms.quote(session, shown["room"], start=chosen, end=end)
+    return page.show("move.html", **shown, times=times, chosen=chosen, price=price)
 
 
-@router.post("/visits/{booking_id}/move")
+@router.post("/visits/{booking_id}/move", dependencies=[WRITES])
 async def move(
     view: ChangingBooking,
     wanted: Annotated[MoveForm, Form()],
@@ -128,7 +133,7 @@ async def show_cancel(view: VisibleBooking, page: ThisPage, session: Session, no
     return page.show("cancel.html", **await _shown(page, session, view), due=due, paid=paid)
 
 
-@router.post("/visits/{booking_id}/cancel")
+@router.post("/visits/{booking_id}/cancel", dependencies=[WRITES])
 async def cancel(
     view: ChangingBooking, wanted: Annotated[CancelForm, Form()], page: ThisPage, session: Session, now: Now
 ) -> Response:
@@ -137,7 +142,7 @@ async def cancel(
     return _back(page, view, done="cancelled")
 
 
-@router.post("/visits/{booking_id}/pay-again")
+@router.post("/visits/{booking_id}/pay-again", dependencies=[WRITES])
 async def pay_again(
     view: ChangingBooking, page: ThisPage, session: Session, settings: CurrentSettings, now: Now
 ) -> Response:
