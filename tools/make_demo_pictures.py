@@ -11,21 +11,14 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tools.drawing import (
-    FLOOR,
-    HEIGHT,
-    WIDTH,
-    Drawing,
-    Light,
+from tools.drawing import FLOOR, HEIGHT, WIDTH, Drawing, Light, box, down, lamp, stop, window
+from tools.furniture import (
     amplifier,
     books,
-    box,
     cyclorama,
     desks,
-    down,
     drums,
     grand,
-    lamp,
     mats,
     microphone,
     mirror,
@@ -34,11 +27,9 @@ from tools.drawing import (
     plant,
     sofa,
     softbox,
-    stop,
     table,
     treatment_couch,
     upright,
-    window,
     workbench,
 )
 

@@ -28,6 +28,7 @@ PAGES = (
     "/visits/{booking}",
     "/visits/{booking}/move",
     "/visits/{booking}/cancel",
+    "/visits/{booking}/review",
     "/visits",
     "/visits?when=past",
 )

@@ -182,6 +182,26 @@ async def test_a_mailed_link_is_a_page_for_people_and_a_booking_for_programs(
     assert (page.status_code, page.headers["location"]) == (303, f"/visits/{key}?token={token}")
     program = await client.get(f"/bookings/{key}?token={token}")
     assert (program.status_code, program.json()["id"]) == (200, key)
+    asked = await browser.get(f"/bookings/{key}/review?token={token}")
+    assert asked.headers["location"] == f"/visits/{key}/review?token={token}"
+
+
+async def test_whoever_was_there_says_how_it_was(client: AsyncClient, browser: AsyncClient, world: World) -> None:
+    made = await client.post("/api/v1/bookings", json={"room_id": world.room["id"], "start_time": START, **GUEST})
+    key, address = made.json()["id"], f"/visits/{made.json()['id']}/review?token={made.json()['manage_token']}"
+    assert "as soon as you have been there" in (await browser.get(address)).text
+    early = await browser.post(address, data={"rating": "5"})
+    assert early.status_code == 409
+    await client.patch(f"/api/v1/bookings/{key}", json={"status": "completed"}, headers=world.owner.headers)
+    wrong = await browser.post(address, data={"rating": "6", "comment": "Warm <and> dry"})
+    assert (wrong.status_code, "Warm &lt;and&gt; dry</textarea>" in wrong.text) == (422, True)
+    said = await browser.post(address, data={"rating": "4", "comment": "Warm <and> dry"})
+    assert (said.status_code, said.headers["location"][-14:]) == (303, "&done=reviewed")
+    again = await browser.post(address, data={"rating": "1"})
+    assert again.status_code == 409
+    page = await browser.get(f"/places/{world.place['slug']}")
+    assert "Warm &lt;and&gt; dry" in page.text
+    assert "Ada L." in page.text
 
 
 async def test_a_room_shows_a_month_of_free_days_in_the_places_time_or_the_readers(

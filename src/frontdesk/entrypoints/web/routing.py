@@ -38,7 +38,7 @@ from frontdesk.entrypoints.web.refusals import refusal
 SIGNED_OUT = "invalid_token"  # the code of a session that has ended
 NOBODY = "unauthenticated"
 PAGES_OF_THEIR_OWN = frozenset({403, 404, 405, 500, 503})  # where showing the form again would not help
-LANDING = re.compile(r"/bookings/([0-9a-fA-F-]{36}|[0-9]{1,16})/?")
+LANDING = re.compile(r"/bookings/((?:[0-9a-fA-F-]{36}|[0-9]{1,16})(?:/review)?)/?")
 ONCE = re.compile(rb"(?:^|&)once=([0-9a-f]{32})(?:&|$)")
 LOOKS, LOOKS_EVERY_SECONDS = 20, 0.25
 OnStart = Callable[[MutableHeaders], None]  # looks at the headers of an answer before they go out

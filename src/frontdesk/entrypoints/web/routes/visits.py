@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Form, Response
 from fastapi.responses import HTMLResponse
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from frontdesk.core.errors import NotFound
 from frontdesk.core.http.audit import Acting
@@ -21,7 +21,7 @@ from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import free_times, moment_in
 from frontdesk.modules.bookings import service as bookings
-from frontdesk.modules.bookings.dependencies import ChangingBooking, VisibleBooking
+from frontdesk.modules.bookings.dependencies import ChangingBooking, ClientBooking, VisibleBooking
 from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.schemas import BookingOut, RescheduleIn
 from frontdesk.modules.bookings.service import Filters, Status
@@ -29,6 +29,8 @@ from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.service import BookableStarts, Together
 from frontdesk.modules.payments import service as payments
 from frontdesk.modules.providers import service as providers
+from frontdesk.modules.reviews import service as reviews
+from frontdesk.modules.reviews.schemas import ReviewIn, Said
 from frontdesk.modules.rooms import service as rooms
 
 router = Pages()
@@ -47,6 +49,13 @@ class CancelForm(Input):
     """Why."""
 
     reason: Line | None = None
+
+
+class ReviewForm(Input):
+    """How it was."""
+
+    rating: Annotated[int, Field(ge=1, le=5)]
+    comment: Said | None = None
 
 
 @router.get("/visits")
@@ -149,6 +158,27 @@ async def pay_again(
     """Take the time again that was not paid for in time, if it is free still."""
     await bookings.renew_link(session, view, settings=settings.bookings, now=now)
     return _back(page, view)
+
+
+@router.get("/visits/{booking_id}/review")
+async def show_review(view: ClientBooking, page: ThisPage, session: Session) -> HTMLResponse:
+    """Ask how it was."""
+    return page.show("review.html", **await _shown(page, session, view))
+
+
+@router.post("/visits/{booking_id}/review", dependencies=[WRITES])
+async def review(
+    view: ClientBooking,
+    wanted: Annotated[ReviewForm, Form()],
+    page: ThisPage,
+    session: Session,
+    caller: MaybeCaller,
+    now: Now,
+) -> Response:
+    """Store what somebody says; it is public, and stays."""
+    said = ReviewIn(rating=wanted.rating, comment=wanted.comment)
+    await reviews.write(session, view.booking, said, caller=caller, now=now)
+    return _back(page, view, done="reviewed")
 
 
 @router.get("/paid/{ticket}")
