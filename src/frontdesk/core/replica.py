@@ -44,6 +44,7 @@ class Replica:
         self._replayed = -1
         self._looked_at = 0.0  # on the monotonic clock, as all times here
         self._is_near = False
+        self._is_told = False  # that it is away
         self._owes_floor = False
 
     async def follow(self) -> None:
@@ -63,6 +64,7 @@ class Replica:
                 self._replayed = await _bytes(self.engine, REPLAYED)
             self._looked_at = time.monotonic()
             self._is_near = self._lag() <= self._max_lag
+            self._is_told = False
         except AWAY as failure:
             self.give_up(failure)
         try:
@@ -72,7 +74,9 @@ class Replica:
 
     def give_up(self, failure: Exception) -> None:
         """Ask the primary until a look has found the replica well."""
-        log.warning("replica_away", error=repr(failure))
+        if self._is_near or not self._is_told:  # once, and not with each look
+            log.warning("replica_away", error=repr(failure))
+            self._is_told = True
         self._is_near, self._replayed = False, -1
 
     async def serves(self, *clients: str) -> bool:
