@@ -4,6 +4,7 @@ import gzip
 import io
 from importlib.resources import files
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.db import driver
@@ -51,6 +52,7 @@ async def load(session: AsyncSession) -> int:
     May run any number of times, also at once. A place that a newer file no longer has stays: others may point
     at it.
     """
+    await session.execute(text("SET LOCAL statement_timeout = 0"))  # a small machine takes a minute, and nobody waits
     return sum([await _load(session, table) for table in FILES])
 
 
