@@ -13,8 +13,8 @@ from celery.worker import state
 
 from frontdesk.core.queue import queue_length
 
-STALLED_SECONDS = 12.0  # with something in the queue, nothing in hand and nothing taken
-LOOK_SECONDS = 3.0
+STALLED_SECONDS = 8.0  # with something in the queue, nothing in hand and nothing taken
+LOOK_SECONDS = 2.0
 STOP_SECONDS = 20.0  # to end softly; a worker that has lost its way may not
 log = structlog.get_logger()
 
