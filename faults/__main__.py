@@ -21,7 +21,10 @@ TESTS: Final = {promise.tests.name: promise.tests for promise in PROMISES if pro
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the arguments and perform what is asked for."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if strangers := set(options.names) - FAULTS.keys() - TESTS.keys():
+        parser.error(f"there is no {min(strangers)}; --list says what there is")
     if options.list:
         print("\n".join(f"{name:20} {it.title}" for name, it in (FAULTS | TESTS).items()))
         return 0
@@ -50,7 +53,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--short", action="store_true", help="a look whether it still holds, not figures")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("--write-docs", action="store_true", help="write the figures into docs/reliability.md")
-    parser.set_defaults(error=parser.error)
     return parser
 
 

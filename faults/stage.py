@@ -153,5 +153,8 @@ def _counts(counter: Counter[str]) -> str:
 
 def latencies(tally: Tally, since: int = 0) -> dict[str, str]:
     """The median and the 99th percentile of the answers that came after the first `since`."""
-    cuts = quantiles([1000 * seconds for seconds in tally.latencies[since:]], n=100, method="inclusive")
+    milliseconds = [1000 * seconds for seconds in tally.latencies[since:]]
+    if len(milliseconds) < 2:
+        return {}
+    cuts = quantiles(milliseconds, n=100, method="inclusive")
     return {"p50, p99 of an answer, ms": f"{cuts[49]:.0f}, {cuts[98]:.0f}"}
