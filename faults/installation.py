@@ -29,7 +29,7 @@ from tests.rabbitmq import Rabbit
 from tests.smtp import MailServer, serving
 
 PATIENCE_SECONDS: Final = 120.0
-SETTLE_SECONDS: Final = 240.0  # a fact that a dead worker had in hand is due again a minute later, and then two
+SETTLE_SECONDS: Final = 240.0  # without any progress: what a dead worker had is due again after one minute, then two
 LOOK_SECONDS: Final = 0.1
 API_WORKERS: Final = 2
 MAIL_SECONDS: Final = 0.02  # that the mail server takes for each
@@ -126,9 +126,12 @@ class Installation:
 
     async def settled(self) -> float:
         """Wait until nothing is left to follow from what has happened; how many seconds that took."""
-        began = time.monotonic()
-        while await self.fetch(WAITING) and time.monotonic() - began < SETTLE_SECONDS:
+        began = moved = time.monotonic()
+        least = await self.fetch(WAITING)
+        while least and time.monotonic() - moved < SETTLE_SECONDS:
             await asyncio.sleep(LOOK_SECONDS)
+            if (waiting := await self.fetch(WAITING)) < least:
+                least, moved = waiting, time.monotonic()
         return time.monotonic() - began
 
     async def found(self) -> Found:

@@ -31,6 +31,7 @@ class Tests:
         with TemporaryDirectory(prefix="frontdesk-faults-") as folder:
             report = Path(folder) / "junit.xml"
             command = [sys.executable, "-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
+            command += ["-o", "junit_family=xunit1"]  # which has room for properties
             ended = subprocess.run([*command, *self.nodes], cwd=ROOT, check=False, capture_output=True, text=True)
             text = report.read_text() if report.exists() else "<testsuites/>"
         figures, counts = read(text)
