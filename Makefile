@@ -59,6 +59,7 @@ coverage: install ## Run the tests and show what they leave out
 migrate: install ## Write a migration from the models: make migrate message="add a table"
 	@test -n "$(message)" || { echo 'say what it does: make migrate message="add a table"'; exit 2; }
 	$(BIN)/alembic revision --autogenerate -m "$(message)"
+	$(BIN)/python -m tools.lint_migrations
 
 upgrade: install ## Migrate the database to the newest revision
 	$(BIN)/alembic upgrade head
@@ -66,8 +67,9 @@ upgrade: install ## Migrate the database to the newest revision
 downgrade: install ## Take the last migration back
 	$(BIN)/alembic downgrade -1
 
-drift: install ## Check that migrations go up and down and leave nothing out of the models
-	$(BIN)/pytest -q tests/core/test_migrations.py
+drift: install ## Check that migrations go up and down and leave nothing out of the models, and stop nobody
+	$(BIN)/python -m tools.lint_migrations
+	$(BIN)/pytest -q tests/core/test_migrations.py tests/core/test_migrating.py
 
 bench: install ## Measure: ARGS="--sizes 1e5,1e6,1e7" for the large one
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,28 +1,38 @@
-"""How Alembic reaches the database: the application's settings and engine, online or as a script (`--sql`)."""
+"""How Alembic reaches the database: the application's settings and engine, online or as a script (`--sql`).
+
+Every migration is a transaction of its own; `frontdesk.core.migrations` says how they get their locks.
+"""
 
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from frontdesk.core import migrations
 from frontdesk.core.db import Base, asyncpg_url
 from frontdesk.core.settings import DatabaseSettings
 from frontdesk.entrypoints import wiring
 
 wiring.tables()
-LOCK = 7_253_011_873_224_101_907  # any constant: two migrations at once wait for each other
+settings = DatabaseSettings()
 
 
 def migrate(connection: Connection) -> None:
     """Run the migrations on an open connection."""
-    context.configure(connection=connection, target_metadata=Base.metadata, compare_server_default=True)
-    with context.begin_transaction():
-        # an ALTER TABLE that waits for a lock makes everybody behind it wait: give up and be run again instead
-        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        context.run_migrations()
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        compare_server_default=True,
+        transaction_per_migration=True,
+    )
+
+    def run() -> None:
+        with context.begin_transaction():
+            context.run_migrations()
+
+    migrations.patiently(connection, run, settings=settings)
 
 
 async def online(url: str) -> None:
@@ -33,9 +43,11 @@ async def online(url: str) -> None:
     await engine.dispose()
 
 
-database = context.config.attributes.get("url") or DatabaseSettings().url
+database = context.config.attributes.get("url") or settings.url
 if context.is_offline_mode():
-    context.configure(url=asyncpg_url(database), target_metadata=Base.metadata, literal_binds=True)
+    context.configure(
+        url=asyncpg_url(database), target_metadata=Base.metadata, literal_binds=True, transaction_per_migration=True
+    )
     with context.begin_transaction():
         context.run_migrations()
 else:

@@ -78,6 +78,7 @@ async def test_requests_and_the_schedule(start: Start, database_url: str, mails:
         start, [sys.executable], ROOT, DATABASE_URL=database_url, API_GATEWAY_BASE_PATH="shop", **mail
     )
     assert {name.partition(".")[0] for name in function.init["modules"]} & HEAVY == set()
+    assert "opentelemetry.exporter" not in function.init["modules"]
     await the_whole(function, mails)
     headers, _ = await a_room(function, v2, "third@example.com")
 
@@ -114,10 +115,11 @@ async def test_requests_and_the_schedule(start: Start, database_url: str, mails:
     # frozen, and while it is the database ends every connection
     os.kill(function.process.pid, signal.SIGSTOP)
     server = await asyncpg.connect(f"{postgres}/postgres")
-    ended = await server.fetch(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user",
-        database_url.rpartition("/")[2],
-    )
+    theirs = "FROM pg_stat_activity WHERE datname = $1 AND usename = current_user"
+    database = database_url.rpartition("/")[2]
+    ended = await server.fetch(f"SELECT pg_terminate_backend(pid) {theirs}", database)
+    while await server.fetchval(f"SELECT count(*) {theirs}", database):  # noqa: ASYNC110  backends end when they can
+        await asyncio.sleep(0.01)
     await server.close()
     os.kill(function.process.pid, signal.SIGCONT)
     assert len(ended) > 0

@@ -1,6 +1,7 @@
 """What follows a fact, with a real worker and broker: it happens, also when the broker forgets."""
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from celery import Celery
 from httpx2 import AsyncClient
 from redis.asyncio import Redis
 
@@ -26,11 +28,11 @@ FACT = ProviderCreated(
 )
 
 
-async def until_done(database_url: str) -> None:
+async def until_done(database_url: str, *, but: int = 0) -> None:
     connection = await asyncpg.connect(database_url)
     try:
         async with asyncio.timeout(2 * PATIENCE_SECONDS):
-            while await connection.fetchval(UNFINISHED):  # noqa: ASYNC110  other processes set no event of ours
+            while await connection.fetchval(UNFINISHED) > but:  # noqa: ASYNC110  other processes set no event of ours
                 await asyncio.sleep(0.1)
     finally:
         await connection.close()
@@ -92,3 +94,26 @@ async def test_a_broker_that_forgets_loses_nothing(
     began = datetime.now(UTC)
     await until_done(database_url)
     assert datetime.now(UTC) - began > timedelta(seconds=10)  # they did wait for the lease
+
+
+async def test_a_task_that_only_the_next_release_knows_is_kept(
+    worker: Work, database_url: str, valkey: str, sessions: Sessions
+) -> None:
+    with Celery(broker=valkey) as elsewhere:
+        elsewhere.send_task("send_tomorrows_mail", ["1"], {"twice": True}, queue="frontdesk")
+    process = worker()
+    connection = await asyncpg.connect(database_url)
+    async with asyncio.timeout(2 * PATIENCE_SECONDS):
+        while not (kept := await connection.fetch("SELECT topic, payload, error FROM outbox WHERE error IS NOT NULL")):  # noqa: ASYNC110  other processes set no event of ours
+            await asyncio.sleep(0.1)
+    await connection.close()
+    assert [(row["topic"], row["error"]) for row in kept] == [("core.task_asked", "UnknownTask('send_tomorrows_mail')")]
+    assert json.loads(kept[0]["payload"]) == {
+        "name": "send_tomorrows_mail",
+        "arguments": ["1"],
+        "named": {"twice": True},
+    }
+    await record(sessions, times=1)  # and what it does know goes on
+    await until_done(database_url, but=1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0

@@ -28,6 +28,12 @@ async def drop(session: AsyncSession, event_id: UUID) -> bool:
     return (await session.execute(statement.returning(OutboxRow.id))).first() is not None
 
 
+async def dismiss(session: AsyncSession, *, before: datetime, now: datetime) -> None:
+    """Let nothing follow from facts that were recorded for an instant before this one: it is known already."""
+    open_ones = (OutboxRow.recorded_for < before, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+    await session.execute(update(OutboxRow).where(*open_ones).values(done_at=now))
+
+
 async def replay(session: AsyncSession, event_id: UUID, *, now: datetime) -> bool:
     """Give a dead fact another life. False where there is no such dead fact."""
     statement = (

@@ -113,14 +113,15 @@ def handlers_of(topic: str) -> Sequence[Handler]:
 
 def topics() -> list[str]:
     """The topics of all facts that there are, whether somebody reacts to them or not."""
-    return sorted({fact.topic for fact in _kinds(Event)})
+    return sorted({fact.topic for fact in kinds()})
 
 
-def _kinds(of: type[Event]) -> Iterator[type[Event]]:
+def kinds(of: type[Event] = Event) -> Iterator[type[Event]]:
+    """All facts that there are, as classes."""
     for kind in of.__subclasses__():
         if hasattr(kind, "topic"):
             yield kind
-        yield from _kinds(kind)
+        yield from kinds(kind)
 
 
 def name_of(react: Callable[..., object]) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 
-from frontdesk.core import metrics, outbox, timetable
+from frontdesk.core import metrics, outbox, timetable, tracing
 from frontdesk.core.clock import Clock, SystemClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.events import Outside
@@ -67,7 +67,7 @@ async def _is_due(sessions: Sessions, name: str, *, every: timedelta) -> bool:
 
 
 async def _run(sessions: Sessions, clock: Clock, task: Task, *, done: Done, end: float) -> None:
-    with metrics.tasks.labels(task.name).time():
+    with metrics.tasks.labels(task.name).time(), tracing.span(task.name):
         ended = await _ends(task.run(Outside(sessions, clock.now(), last=False)), what=task.name, end=end)
     if ended:
         done.tasks.append(task.name)
@@ -89,7 +89,7 @@ async def _ends(piece: Awaitable[object], *, what: str, end: float) -> bool:
     try:
         async with asyncio.timeout(max(0.0, _left(end))):
             await piece
-    except Exception as failure:  # noqa: BLE001  one piece's failure must not keep the others from theirs
-        log.warning("not_done", what=what, error=repr(failure))
+    except Exception:  # one piece's failure must not keep the others from theirs
+        log.exception("not_done", what=what)
         return False
     return True

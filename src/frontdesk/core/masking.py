@@ -31,18 +31,19 @@ def is_secret(name: str) -> bool:
 
 def mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Take secrets and personal data out of an event; a processor of structlog."""
-    return {name: _masked(name, value) for name, value in event.items()}
+    return {name: masked(name, value) for name, value in event.items()}
 
 
-def _masked(name: str, value: Any) -> Any:
+def masked(name: str, value: Any) -> Any:
+    """What a field of this name may show of its value."""
     if is_secret(name) or (_PERSONAL.search(name) and name not in _NAMES_OF_THINGS):
         return value if value is None or isinstance(value, bool) else MASK
     if isinstance(value, str):
         return discreet(value)
     if isinstance(value, Mapping):
-        return {key: _masked(str(key), one) for key, one in value.items()}
+        return {key: masked(str(key), one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_masked("", one) for one in value]
+        return [masked("", one) for one in value]
     return value
 
 

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Index,
     Interval,
     Text,
+    any_,
     case,
     func,
     insert,
@@ -36,11 +37,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from frontdesk.core import tracing
 from frontdesk.core.db import Base, Sessions, Timestamps, unit_of_work
 from frontdesk.core.events import Event, Handler, Outside, handlers_of, name_of, topics
 from frontdesk.core.ids import new_id
@@ -150,11 +152,12 @@ async def skip(session: AsyncSession, fact: type[Event], react: Callable[..., ob
 async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Sequence[UUID]:
     """Take due rows for publication: they are due again when their lease ends. Other relays skip them meanwhile.
 
-    Of each stream the earliest is taken, and the next when that is done.
+    Of each stream the earliest is taken, and the next when that is done. What only another release knows is left to it.
     """
     due = (
         select(OutboxRow.id)
         .where(OutboxRow.due_at <= now, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+        .where(OutboxRow.topic == any_(literal(topics(), ARRAY(Text))))
         .where(or_(OutboxRow.stream.is_(None), ~_follows_another(now)))
         .order_by(OutboxRow.due_at)
         .limit(limit)
@@ -180,7 +183,7 @@ async def claim(session: AsyncSession, *, now: datetime, limit: int = 100) -> Se
 
 
 async def give_back(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    """Undo a claim of what could not be published: it is due as it was."""
+    """Undo a claim of what could not be published or is not known here: it is due as it was."""
     theirs = update(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.done_at.is_(None))
     await session.execute(theirs.values(attempts=OutboxRow.attempts - 1, due_at=OutboxRow.recorded_for))
 
@@ -218,13 +221,18 @@ async def blame(sessions: Sessions, event_id: UUID, *, now: datetime) -> None:
 async def deliver(sessions: Sessions, event_id: UUID, *, now: datetime) -> str | None:
     """Run every handler of a fact that has not run yet; the fact's topic, where it was this call that delivered it.
 
-    Safe to call twice, also at the same time.
+    Safe to call twice, also at the same time. What only another release knows is given back: nothing would follow here.
     """
     async with sessions() as session:
         row = await session.get(OutboxRow, event_id)
     if row is None or row.done_at is not None or row.dead_at is not None:
         return None
-    with _correlated(row):
+    if row.topic not in topics():
+        log.warning("unknown_fact", topic=row.topic, fact=str(row.id))
+        async with unit_of_work(sessions) as session:
+            await give_back(session, [row.id])
+        return None
+    with _correlated(row), tracing.span(row.topic):
         failures = await _react_all(sessions, row, now=now)
     if failures:
         dead_at = now if row.attempts >= MAX_ATTEMPTS else None
@@ -249,8 +257,8 @@ async def _react_all(sessions: Sessions, row: OutboxRow, *, now: datetime) -> li
     for handler in handlers_of(row.topic):
         try:
             await _react(sessions, handler, row, now=now)
-        except Exception as failure:  # noqa: BLE001  one handler's failure must not keep the others from theirs
-            log.warning("handler_failed", handler=handler.name, fact=str(row.id), error=repr(failure))
+        except Exception as failure:  # one handler's failure must not keep the others from theirs
+            log.exception("handler_failed", handler=handler.name, fact=str(row.id))
             failures.append(failure)
     return failures
 
@@ -280,12 +288,6 @@ async def lag(session: AsyncSession, *, now: datetime) -> tuple[int, float]:
     )
     count, oldest = (await session.execute(statement)).one()
     return count, max(0.0, (now - oldest).total_seconds()) if count else 0.0
-
-
-async def dismiss(session: AsyncSession, *, before: datetime, now: datetime) -> None:
-    """Let nothing follow from facts that were recorded for an instant before this one: it is known already."""
-    open_ones = (OutboxRow.recorded_for < before, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
-    await session.execute(update(OutboxRow).where(*open_ones).values(done_at=now))
 
 
 async def _mark(sessions: Sessions, event_id: UUID, **values: object) -> None:

@@ -15,12 +15,12 @@ from celery import Celery
 from celery.exceptions import Reject
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from frontdesk.core import metrics, outbox, shared_clock, statements
+from frontdesk.core import metrics, outbox, shared_clock, statements, tracing
 from frontdesk.core.clock import Clock
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.events import Outside
 from frontdesk.core.settings import get_settings
-from frontdesk.core.tasks import Task
+from frontdesk.core.tasks import Task, TaskAsked
 
 log = structlog.get_logger()
 P = ParamSpec("P")
@@ -87,15 +87,32 @@ def cancel_running() -> None:
 def add(task: Task) -> None:
     """Have Celery know a task, and its beat send it as often as it is due."""
 
+    async def run(own: Process, *args: Any, **kwargs: Any) -> None:
+        with tracing.span(task.name):
+            await task.run(Outside(own.sessions, own.clock.now(), last=False), *args, **kwargs)
+
     def on_the_loop(*args: Any, **kwargs: Any) -> None:
         own = process()
-        _finish(task.run(Outside(own.sessions, own.clock.now(), last=False), *args, **kwargs), own)
+        _finish(run(own, *args, **kwargs), own)
 
     celery.task(_timed(task.name, on_the_loop), name=task.name)
     if task.every is not None:
         # one that waited longer than its interval has been overtaken by the next
         options = {"expires": task.every.total_seconds()}
         celery.conf.beat_schedule[task.name] = {"task": task.name, "schedule": task.every, "options": options}
+
+
+def keep(name: str, arguments: list[Any], named: dict[str, Any]) -> None:
+    """Keep a task that this release does not know in the outbox, until a process knows it."""
+
+    async def record(own: Process) -> None:
+        async with unit_of_work(own.sessions) as session:
+            fact = TaskAsked(name=name, arguments=arguments, named=named)
+            await outbox.record(session, fact, now=own.clock.now())
+
+    own = process()
+    asyncio.run_coroutine_threadsafe(record(own), own.loop).result()
+    log.warning("unknown_task", task_name=name)
 
 
 def _timed(name: str, run: Callable[P, None]) -> Callable[P, None]:
@@ -135,7 +152,8 @@ async def _deliver(own: Process, event_id: UUID, *, redelivered: bool) -> None:
         metrics.facts.labels(topic).inc()
 
 
-celery.task(_timed(DELIVER, deliver), name=DELIVER, bind=True)
+# why a delivery failed has been told by each handler, with the correlation id
+celery.task(_timed(DELIVER, deliver), name=DELIVER, bind=True, throws=(ExceptionGroup,))
 
 
 async def measure(own: Process) -> None:

@@ -56,9 +56,19 @@ def watch(engine: AsyncEngine, *, slow_ms: int) -> None:
         event.listen(engine.sync_engine, name, listener)
 
 
+_told: list[Callable[[str, float], None]] = []
+
+
+def tell(listener: Callable[[str, float], None]) -> None:
+    """Have somebody told of each statement and the seconds it took, in place of whoever was told before."""
+    _told[:] = [listener]
+
+
 def _noting(slow: float) -> Callable[[str, float], None]:
     def note(statement: str, took: float) -> None:
         metrics.statements_of(_verb(statement)).observe(took)
+        for listener in _told:
+            listener(statement, took)
         if took >= slow:
             log.warning("slow_statement", ms=round(took * 1000, 1), statement=" ".join(statement.split())[:SHOWN])
 

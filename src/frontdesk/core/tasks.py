@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ClassVar, Concatenate, ParamSpec
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.db import unit_of_work
-from frontdesk.core.events import Outside
+from frontdesk.core.events import Event, Outside, reaches_out
 
 P = ParamSpec("P")
 Work = Callable[Concatenate[AsyncSession, datetime, P], Awaitable[None]]
@@ -66,3 +66,26 @@ def errand(name: str, *, every: timedelta) -> Callable[[Errand], Errand]:
         return run
 
     return register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAsked(Event):
+    """Somebody asked for a task by a name that whoever got it did not know: another release does."""
+
+    topic: ClassVar[str] = "core.task_asked"
+    name: str
+    arguments: list[Any]
+    named: dict[str, Any]
+
+
+class UnknownTask(LookupError):
+    """This release has no task of this name."""
+
+
+@reaches_out(TaskAsked)
+async def run_asked(outside: Outside, fact: TaskAsked) -> None:
+    """Run it where it is known. Raises `UnknownTask`: the outbox tries again, and keeps what nobody ever knows."""
+    found = _registered.get(fact.name)
+    if found is None:
+        raise UnknownTask(fact.name)
+    await found.run(outside, *fact.arguments, **fact.named)

@@ -24,9 +24,10 @@ from frontdesk.core.http.meter import Meter
 from frontdesk.core.http.replica import ReadsAtReplica
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.http.throttle import Throttle
+from frontdesk.core.http.traced import Traced
 from frontdesk.core.replica import Replica
 from frontdesk.core.settings import DatabaseSettings, RedisSettings, Settings, get_settings
-from frontdesk.entrypoints import figures, health, openapi, pages, wiring
+from frontdesk.entrypoints import figures, health, observing, openapi, pages, wiring
 from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     """The application. Everything it holds is made in its lifespan, after the server has forked."""
     chosen = settings or get_settings()
     logging.configure(chosen)
+    observing.start(chosen)
     wiring.bind()
     wiring.connect(chosen)
     app = FastAPI(
@@ -90,6 +92,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """The middlewares; the last one added sees a request first."""
     app.add_middleware(ReadsAtReplica)
+    if settings.observability.otlp_endpoint is not None:
+        app.add_middleware(Traced)
     app.add_middleware(Throttle, settings=settings)
     app.add_middleware(Meter)
     app.add_middleware(Doors)

@@ -8,7 +8,7 @@ from celery.signals import setup_logging, worker_ready
 from frontdesk.core import logging, queue, tasks
 from frontdesk.core.queue import celery, start_relay
 from frontdesk.core.settings import Settings, get_settings
-from frontdesk.entrypoints import stalls, wiring
+from frontdesk.entrypoints import observing, stalls, wiring
 from frontdesk.entrypoints.threads import on_sigterm_stop_softly
 
 __all__ = ["celery", "configure"]
@@ -38,6 +38,7 @@ def configure(settings: Settings) -> None:
         # one whose connection RabbitMQ has not missed yet, would not start. `frontdesk tasks` asks PostgreSQL
         worker_enable_remote_control=False,
         worker_pool="frontdesk.entrypoints.threads:TaskPool",
+        worker_consumer="frontdesk.entrypoints.consumer:Consumer",
         worker_cancel_long_running_tasks_on_connection_loss=True,
         timezone="UTC",
     )
@@ -52,6 +53,7 @@ configure(get_settings())
 
 def _logging(**_: Any) -> None:
     logging.configure(get_settings())
+    observing.start(get_settings())
 
 
 def _relay(**_: Any) -> None:

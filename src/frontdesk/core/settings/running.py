@@ -60,6 +60,9 @@ class DatabaseSettings(Concern):
     connect_timeout: float = named(5.0, "DB_CONNECT_TIMEOUT")  # seconds
     slow_statement_ms: int = named(1000, "DB_SLOW_STATEMENT_MS")  # what takes longer is logged; 0: nothing
     statement_timeout_ms: int = named(30_000, "DB_STATEMENT_TIMEOUT_MS")
+    # how long a migration waits for a lock while others queue up behind it, and for how many seconds it tries again
+    migration_lock_timeout_ms: int = named(1000, "DB_MIGRATION_LOCK_TIMEOUT_MS")
+    migration_patience: float = named(900.0, "DB_MIGRATION_PATIENCE")
     idle_transaction_timeout_ms: int = named(60_000, "DB_IDLE_TRANSACTION_TIMEOUT_MS")
 
     @property
@@ -126,4 +129,10 @@ class ObservabilitySettings(Concern):
     metrics_address: str | None = named(None, "METRICS_ADDRESS")
     # what opens the API's /metrics, as a bearer token; unset: that answers this machine alone
     metrics_token: SecretStr | None = named(None, "METRICS_TOKEN")
+    # errors go to this project of Sentry, if the extra `sentry` is installed; unset: they stay in the log
     sentry_dsn: SecretStr | None = named(None, "SENTRY_DSN")
+    # traces go to this collector, over OTLP/HTTP, if the extra `otel` is installed; unset: there are none
+    otlp_endpoint: str | None = named(None, "OTEL_EXPORTER_OTLP_ENDPOINT")
+    otlp_headers: SecretStr | None = named(None, "OTEL_EXPORTER_OTLP_HEADERS")  # name=value, …
+    service_name: str = named("frontdesk", "OTEL_SERVICE_NAME")
+    trace_share: float = named(1.0, "OTEL_TRACES_SAMPLER_ARG")  # of all traces, from 0 to 1

@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import Pool
 
 LONG_SECONDS = 30.0
-TURNS = 3  # of the loop: to read that the other end has closed, to say so, and to close
+TURNS = 10  # of the loop: to read what the other end said last, that it has closed, and to close; 4 suffice
 
 
 class Connections:

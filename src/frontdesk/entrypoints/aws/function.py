@@ -17,6 +17,7 @@ from frontdesk.core import inline
 from frontdesk.core.http.errors import MEDIA_TYPE
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import Settings, get_settings
+from frontdesk.entrypoints import observing
 from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.aws.answers import NoStreams, bounded
 from frontdesk.entrypoints.aws.connections import Connections
@@ -60,6 +61,7 @@ class Function:
                 return self._loop.run_until_complete(asyncio.to_thread(_migrate, self._settings))
             return self._loop.run_until_complete(self._work(context))
         finally:
+            observing.flush()  # frozen threads send nothing
             self._connections.rest()
 
     @property

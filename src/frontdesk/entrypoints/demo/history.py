@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import outbox
+from frontdesk.core import dead_letters
 from frontdesk.core.principal import Principal
 from frontdesk.core.settings import BookingSettings
 from frontdesk.entrypoints.demo.diary import DAYS, Book, Story, stories, this_monday
@@ -37,7 +37,7 @@ async def play(
     while await bookings.expire_lapsed(session, now=now):
         pass
     # people have long been told what happened before: mails go about the last hours alone
-    await outbox.dismiss(session, before=now - NEWS, now=now)
+    await dead_letters.dismiss(session, before=now - NEWS, now=now)
     for provider_id in {venue.provider_id for venue in venues}:
         await bookings.schedule_more(
             session, provider_id, (await providers.get(session, provider_id)).reminder_minutes, now=now
