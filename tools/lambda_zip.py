@@ -96,7 +96,8 @@ def install(folder: Path, *, scratch: Path, arch: str, python: str) -> None:
         raise CannotBuild("there is no uv: run `make install`")
     wanted = scratch / "requirements.txt"
     prune = [part for name in PRUNED for part in ("--prune", name)]
-    _run(uv, "export", "--quiet", "--locked", "--no-dev", "--no-emit-project", *prune, "--output-file", str(wanted))
+    locked = ("export", "--quiet", "--locked", "--no-dev", "--all-extras", "--no-emit-project", *prune)
+    _run(uv, *locked, "--output-file", str(wanted))
     _run(uv, "build", "--quiet", "--wheel", "--out-dir", str(scratch / "wheel"), str(ROOT))
     for_lambda = ("--python-platform", PLATFORMS[arch], "--python-version", python, "--only-binary", ":all:")
     into = ("pip", "install", "--quiet", "--no-compile", "--no-deps", "--target", str(folder), *for_lambda)

@@ -13,6 +13,7 @@ import pytest
 from tests.aws.conftest import Start
 from tests.aws.documents import v2
 from tests.aws.test_function import HEAVY, the_whole
+from tests.fakes.ingest import ingesting
 from tests.smtp import MailServer
 from tools import lambda_zip
 
@@ -73,6 +74,16 @@ def test_what_is_loaded_later_is_in_it_too(start: Start, task: Path) -> None:
     function = start([sys.executable, "-I", "-S"], task, DATABASE_URL="postgresql://a:b@127.0.0.1:9/c", **vendors)
     assert {"stripe", "square", "mux_python", "twilio", "boto3"} <= set(function.init["modules"])
     assert function(v2("GET", "/health/redis"))["statusCode"] == 200
+
+
+def test_errors_and_traces_are_told_before_the_function_is_frozen(start: Start, task: Path, empty_url: str) -> None:
+    with ingesting() as ingest:
+        function = start([sys.executable, "-I", "-S"], task, DATABASE_URL=empty_url, **ingest.settings)
+        failed = function(v2("GET", "/api/v1/cities"))  # no table is there
+        errors, spans = [error["logentry"]["formatted"] for error in ingest.errors], {it.name for it in ingest.spans}
+    assert failed["statusCode"] == 500
+    assert errors == ["unforeseen_error"]
+    assert spans >= {"GET /api/v1/cities", "SELECT"}
 
 
 def test_the_same_bytes_again(archive: Path, tmp_path: Path) -> None:

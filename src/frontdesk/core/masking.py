@@ -17,6 +17,7 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _NAMES_OF_THINGS = frozenset({"logger_name", "task_name", "file_name", "exc_name"})
+_FRAME = {"filename", "lineno", "name"}  # of a traceback: the name is the function's
 _MAIL = re.compile(r"[^\s@<>()\[\]{}\"'=,;:]+@[\w-]+(\.[\w-]+)+")
 _NUMBER = re.compile(r"\+\d[\d ()./-]{6,}\d")
 # what PostgreSQL says of a row, which may have lines of its own, up to what Python says next
@@ -41,6 +42,8 @@ def masked(name: str, value: Any) -> Any:
     if isinstance(value, str):
         return discreet(value)
     if isinstance(value, Mapping):
+        if value.keys() == _FRAME:
+            return value
         return {key: masked(str(key), one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [masked("", one) for one in value]
