@@ -158,7 +158,7 @@ class Installation:
     async def command(self, *words: str) -> tuple[int, list[str]]:
         """Run one of our commands to its end; its exit code and the lines that it printed."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "frontdesk", *words, "--data", str(self.folder / "data")),
+            *(sys.executable, "-P", "-m", "frontdesk", words[0], "--data", str(self.folder / "data"), *words[1:]),
             env=dict(self.environment),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

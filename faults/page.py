@@ -31,7 +31,7 @@ python -m faults double-booking               # a promise that tests prove
 python -m faults --write-docs                 # everything, and its figures into this page
 ```
 
-The exit code is 1 where something does not hold. Needed are Debian's `rabbitmq-server`, `libfaketime` and `wrk`, root
+The exit code is 1 where something does not hold. Needed are Debian's `rabbitmq-server` and `wrk`, root
 for the small disk, and `ulimit -n` of at least 6,000. Everything stays on this machine, is bounded in time and ends
 by itself.
 
