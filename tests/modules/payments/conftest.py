@@ -52,6 +52,7 @@ class Till:
         address = urlsplit(page.headers["location"]).path
         pressed = await self.client.post(address, data={"button": button})
         assert pressed.status_code == 303, pressed.text
+        assert 'role="status"' in (await self.client.get(pressed.headers["location"])).text  # what came of it
         await self.drain()
         return address
 

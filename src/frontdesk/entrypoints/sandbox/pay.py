@@ -59,11 +59,16 @@ Opened = Annotated[Charge, Depends(_opened, scope="function")]
 
 
 @router.get("/{session_id}")
-async def page(charge: Opened) -> HTMLResponse:
-    """Show what is to be paid, and the buttons."""
+async def page(charge: Opened, pressed: Button | None = None) -> HTMLResponse:
+    """Show what is to be paid, the buttons, and what came of the one that was pressed."""
     amount = Money(charge.amount, charge.currency)
     shown = _pages.get_template("pay.html").render(
-        charge=charge, amount=amount, buttons=list(Button), back=payments.return_to(charge.id), asset=assets().address
+        charge=charge,
+        amount=amount,
+        buttons=list(Button),
+        pressed=pressed,
+        back=payments.return_to(charge.id),
+        asset=assets().address,
     )
     return HTMLResponse(shown, headers=POLICY)
 
