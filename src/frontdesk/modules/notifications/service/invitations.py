@@ -1,43 +1,37 @@
 """Appointments for the reader's calendar: iCalendar (RFC 5545), sent as iTIP over mail (RFC 5546, RFC 6047)."""
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import vCalAddress
 
+from frontdesk.core.icalendar import Entry, calendar_of, event_of
 from frontdesk.modules.notifications.ports import CalendarPart, Letterhead
 from frontdesk.modules.notifications.service.letters import Appointment
-
-PRODUCT = "-//Frontdesk//Frontdesk//EN"
 
 
 def calendar_part(appointment: Appointment, letterhead: Letterhead) -> CalendarPart:
     """The appointment as the part of a mail that calendar programs read.
 
-    A later mail with the same UID and a higher SEQUENCE changes it, one with METHOD:CANCEL takes it out. Times are in
-    UTC, which every program shows in its owner's zone.
+    A later mail with the same UID and a higher SEQUENCE changes it, one with METHOD:CANCEL takes it out.
     """
-    method = "CANCEL" if appointment.is_cancelled else "REQUEST"
-    event = Event()
-    event.add("uid", str(appointment.id))
-    event.add("sequence", appointment.sequence)
-    event.add("dtstamp", appointment.stamp)
-    event.add("dtstart", appointment.start)
-    event.add("dtend", appointment.end)
-    event.add("summary", appointment.summary)
-    if appointment.location:
-        event.add("location", appointment.location)
-    if appointment.description:
-        event.add("description", appointment.description)
-    event.add("status", _status(appointment))
+    event = event_of(
+        Entry(
+            id=appointment.id,
+            sequence=appointment.sequence,
+            stamp=appointment.stamp,
+            start=appointment.start,
+            end=appointment.end,
+            summary=appointment.summary,
+            location=appointment.location,
+            description=appointment.description,
+            status=_status(appointment),
+        )
+    )
     event.add("organizer", _person(letterhead.sender, appointment.organizer, role="CHAIR"))
     attendee = _person(appointment.attendee, appointment.attendee_name, role="REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = "ACCEPTED"  # they have booked: nobody waits for their answer
     attendee.params["RSVP"] = "FALSE"
     event.add("attendee", attendee, encode=False)
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(event)
-    return CalendarPart(method=method, content=calendar.to_ical().decode())
+    method = "CANCEL" if appointment.is_cancelled else "REQUEST"
+    return CalendarPart(method=method, content=calendar_of(event, method=method).decode())
 
 
 def _status(appointment: Appointment) -> str:
