@@ -3,8 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from redis.asyncio import Redis
 
 from frontdesk.core import limits
-from frontdesk.core.http import errors
 from frontdesk.core.http.limits import ClientAddress, limit
-from frontdesk.core.http.resources import Resources
 from frontdesk.core.settings import SecuritySettings, Settings
+from tests.core.conftest import BareApp
 
 NOWHERE = "redis://127.0.0.1:1"
 
@@ -24,18 +22,11 @@ Process = Callable[..., FastAPI]
 
 
 @pytest.fixture
-async def process(app: FastAPI, valkey: str) -> AsyncIterator[Process]:
+def process(bare_app: BareApp, valkey: str) -> Process:
     """Makes an application with a few limited routes, as another process on the same Valkey would."""
-    resources: Resources = app.state.resources
-    opened: list[Redis] = []
 
     def start(redis_url: str = valkey, **security: Any) -> FastAPI:
-        redis = Redis.from_url(redis_url, socket_connect_timeout=1)
-        opened.append(redis)
-        settings = Settings(security=SecuritySettings.model_validate(security))
-        made = FastAPI()
-        made.state.resources = replace(resources, redis=redis, settings=settings)
-        errors.install(made)
+        made = bare_app(redis_url, Settings(security=SecuritySettings.model_validate(security)))
 
         @made.get("/three/{number}", dependencies=[Depends(limit("3/minute", by="address"))])
         async def three(number: int) -> int:
@@ -53,9 +44,7 @@ async def process(app: FastAPI, valkey: str) -> AsyncIterator[Process]:
 
         return made
 
-    yield start
-    for redis in opened:
-        await redis.aclose()
+    return start
 
 
 async def _get(app: FastAPI, path: str, *, peer: str = "203.0.113.7", forwarded: str | None = None) -> Response:

@@ -3,8 +3,7 @@
 import asyncio
 import re
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,12 +13,11 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from redis.asyncio import Redis
 
 from frontdesk.core import limits
-from frontdesk.core.http import errors
-from frontdesk.core.http.resources import Resources
 from frontdesk.core.http.throttle import Throttle
 from frontdesk.core.http.traffic import Traffic, traffic_of
 from frontdesk.core.settings import AppSettings, SecuritySettings, Settings, TrafficSettings
 from tests import factories
+from tests.core.conftest import BareApp
 
 NOWHERE = "redis://127.0.0.1:1"
 API = "/api/v1"
@@ -35,21 +33,15 @@ Process = Callable[..., FastAPI]
 
 
 @pytest.fixture
-async def process(app: FastAPI, valkey: str) -> AsyncIterator[Process]:
+def process(bare_app: BareApp, valkey: str) -> Process:
     """Makes an application of the real one's clients and Valkey behind narrow limits, as another process would be."""
-    resources: Resources = app.state.resources
-    opened: list[Redis] = []
 
     def start(redis_url: str = valkey, **security: Any) -> FastAPI:
-        redis = Redis.from_url(redis_url, socket_connect_timeout=1)
-        opened.append(redis)
         settings = Settings(
             traffic=TrafficSettings.model_validate(RATES), security=SecuritySettings.model_validate(security)
         )
-        made = FastAPI()
-        made.state.resources = replace(resources, redis=redis, settings=settings)
+        made = bare_app(redis_url, settings)
         made.add_middleware(Throttle, settings=settings)
-        errors.install(made)
 
         @made.api_route("/{path:path}", methods=["GET", "POST"])
         async def answer(path: str) -> str:
@@ -57,9 +49,7 @@ async def process(app: FastAPI, valkey: str) -> AsyncIterator[Process]:
 
         return made
 
-    yield start
-    for redis in opened:
-        await redis.aclose()
+    return start
 
 
 async def _ask(
