@@ -16,10 +16,18 @@ ENTRYPOINTS = ROOT / "src/frontdesk/entrypoints"
 SUMS = "SHA256SUMS"
 
 ICONS = (
-    "arrow-left", "arrow-right", "bell", "calendar", "calendar-plus", "check", "chevron-left", "chevron-right",
-    "circle-alert", "clock", "credit-card", "door-open", "globe", "info", "log-out", "map-pin", "menu",
-    "message-circle", "moon", "pencil", "plus", "ruler", "search", "sliders-horizontal",
-    "star", "sun", "sun-moon", "trash-2", "user", "users", "x",
+    "arrow-left", "arrow-right", "ban", "banknote", "bell", "book-open", "calendar", "calendar-days", "calendar-plus",
+    "calendar-x", "camera", "chart-column", "chart-line", "check", "chevron-down", "chevron-left", "chevron-right",
+    "chevron-up", "chevrons-up-down", "circle-alert", "circle-check", "circle-question-mark", "clapperboard", "clock",
+    "coins", "copy", "credit-card", "crown", "door-closed", "door-open", "download", "ellipsis", "external-link",
+    "eye", "eye-off", "file-text", "film", "flag", "flame", "globe", "graduation-cap", "grip-vertical", "heart",
+    "heart-crack", "history", "house", "image", "inbox", "info", "key-round", "layout-dashboard", "lightbulb", "link",
+    "list", "list-checks", "lock", "lock-open", "log-in", "log-out", "mail", "map", "map-pin", "menu",
+    "message-circle", "minus", "monitor", "moon", "palette", "paperclip", "pencil", "phone", "play", "plus",
+    "printer", "receipt", "refresh-cw", "rotate-ccw", "ruler", "scissors", "search", "send", "settings",
+    "shield-check", "sliders-horizontal", "smartphone", "sparkles", "square-kanban", "star", "sun", "sun-moon",
+    "swords", "tag", "timer", "trash-2", "trending-up", "triangle-alert", "trophy", "undo-2", "upload", "user",
+    "user-check", "user-plus", "user-x", "users", "video", "wallet", "wrench", "x", "zap",
 )  # fmt: skip
 
 # where to, from which package, which of its files under which names

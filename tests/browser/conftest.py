@@ -19,6 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from frontdesk.entrypoints.demo.people import PASSWORD
 from tests.embedded import Runner, Up
 
 FLAGS = (
@@ -99,6 +100,14 @@ class Visitor:
     def link(self, name: str) -> None:
         """Follow a link."""
         self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def sign_in(self, email: str) -> None:
+        """Sign in as somebody of the demo."""
+        self.open("/sign-in")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.button("Sign in")
+        expect(self.page.get_by_text(f"Signed in as {email}")).to_be_attached()
 
     def heading(self) -> str:
         """What the page is called."""

@@ -201,11 +201,7 @@ def test_a_double_click_and_the_back_button_book_once(enter: Enter, *, scripts: 
 
 def test_another_sites_form_changes_nothing(enter: Enter) -> None:
     member = enter()
-    member.open("/sign-in")
-    member.page.get_by_label("Email").fill(MEMBER)
-    member.page.get_by_label("Password").fill(PASSWORD)
-    member.button("Sign in")
-    expect(member.page.get_by_role("link", name="My bookings")).to_be_visible()
+    member.sign_in(MEMBER)
     elsewhere = member.context.new_page()
     elsewhere.set_content(f'<form method="post" action="{member.site}/sign-out"><button>Win</button></form>')
     elsewhere.get_by_role("button", name="Win").click()

@@ -17,6 +17,7 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.pagination import PageRequest
+from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.web import cookies
@@ -52,6 +53,7 @@ def _templates() -> Environment:
     made.globals |= {
         "asset": assets().address,
         "icon": icon,
+        "permission": Permission,
         "fresh_key": lambda: uuid4().hex,
         "zone_of": ZoneInfo,
     }

@@ -27,6 +27,9 @@ SELECT concat_ws('.', p.id, place.token) FROM providers p
 LEFT JOIN page_versions place ON place.scope = p.id::text WHERE p.slug = $1"""
 
 
+MOST_WORKPLACES = 100  # so many stand in a menu
+
+
 def providers() -> Select[Provider]:
     """All that have not been deleted, with their calendars."""
     return select(Provider).options(joinedload(Provider.calendar)).where(Provider.deleted_at.is_(None))
@@ -102,3 +105,10 @@ def taken_ahead(calendar_id: UUID, *, now: datetime) -> Select[int, datetime | N
 def names_of(provider_ids: Collection[UUID]) -> Select[UUID, str]:
     """What these providers are called."""
     return select(Provider.id, Provider.name).where(Provider.id.in_(provider_ids))
+
+
+def workplaces(companies: Collection[UUID] | None) -> Select[UUID, int, str, UUID]:
+    """The providers of these companies by name, or of all (None), not more than `MOST_WORKPLACES`."""
+    places = select(Provider.id, Provider.number, Provider.name, Provider.company_id)
+    kept = true() if companies is None else Provider.company_id.in_(companies)
+    return places.where(Provider.deleted_at.is_(None), kept).order_by(Provider.name, Provider.id).limit(MOST_WORKPLACES)

@@ -5,6 +5,7 @@ from frontdesk.modules.providers.service.badges import give_badges
 from frontdesk.modules.providers.service.favorites import add_favorite, list_favorites, remove_favorite
 from frontdesk.modules.providers.service.providers import (
     RULES,
+    Workplace,
     change,
     create,
     default,
@@ -14,6 +15,7 @@ from frontdesk.modules.providers.service.providers import (
     get_by_slug,
     names,
     retire,
+    workplaces,
 )
 from frontdesk.modules.providers.service.ratings import rate
 from frontdesk.modules.providers.service.time import Asked, asked
@@ -21,6 +23,7 @@ from frontdesk.modules.providers.service.time import Asked, asked
 __all__ = [
     "RULES",
     "Asked",
+    "Workplace",
     "add_favorite",
     "asked",
     "change",
@@ -37,4 +40,5 @@ __all__ = [
     "remove_favorite",
     "retire",
     "seen_by",
+    "workplaces",
 ]

@@ -1,6 +1,7 @@
 """Opening, finding, changing and ending providers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -36,6 +37,16 @@ from frontdesk.modules.providers.service.slugs import change_slug, slug_for
 
 RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing's fields
 FOR_GOOD: Final = datetime(2199, 12, 31, tzinfo=UTC)  # as far as calendars reach
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A provider as those who work there choose it."""
+
+    id: UUID
+    number: int
+    name: str
+    company_id: UUID
 
 
 async def create(
@@ -77,6 +88,12 @@ async def names(session: AsyncSession, provider_ids: Collection[UUID]) -> dict[U
     if not provider_ids:
         return {}
     return {row.id: row.name for row in await session.execute(queries.names_of(provider_ids))}
+
+
+async def workplaces(session: AsyncSession, caller: Principal) -> Sequence[Workplace]:
+    """The providers whose desk somebody may stand at, by name; for who runs the installation the first hundred."""
+    rows = await session.execute(queries.workplaces(None if caller.is_admin else caller.companies))
+    return [Workplace(*row) for row in rows]
 
 
 async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> Provider:

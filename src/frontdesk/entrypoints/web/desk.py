@@ -1,0 +1,69 @@
+"""The desk of a provider: who stands at it, what they may do there, and where its pages are.
+
+Addresses are `/desk/{provider_id}/…` with the provider's number or id, so that the API's own dependencies
+(`ServedProvider`, `ManagedProvider`) hold of its pages too. What belongs to the company, such as its team, stands at
+the desk of each of its providers.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from frontdesk.core.http.auth import Caller
+from frontdesk.core.http.session import Session
+from frontdesk.core.permissions import Permission
+from frontdesk.core.principal import Principal
+from frontdesk.modules.companies.dependencies import require
+from frontdesk.modules.providers import service as providers
+from frontdesk.modules.providers.dependencies import ProviderKey
+from frontdesk.modules.providers.errors import ProviderNotFound
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.providers.service import Workplace
+
+
+class Section(NamedTuple):
+    """A part of the desk, in the order of its menu."""
+
+    key: str  # the first word of its addresses
+    words: str
+    icon: str
+    needs: Permission
+
+
+SECTIONS: Sequence[Section] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Somebody at the desk of a provider."""
+
+    viewer: Principal
+    provider: Provider
+    places: Sequence[Workplace]  # where else they work, this provider among them
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they have a permission here; templates say `desk.may(permission.PAYMENTS_TAKE)`."""
+        return self.viewer.may(permission, company_id=self.provider.company_id)
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """The parts that are theirs to see."""
+        return [section for section in SECTIONS if self.may(section.needs)]
+
+    def address(self, *parts: object) -> str:
+        """Where a page of this desk is: `address("inbox")`."""
+        return "/".join(["/desk", str(self.provider.number), *map(str, parts)])
+
+
+def at_desk(permission: Permission, *, lock: bool = False) -> Callable[..., Awaitable[Desk]]:
+    """A dependency: the desk of `{provider_id}`, for those of its people who have `permission`.
+
+    404 for everybody else's people, 403 for its own without the right. Locked where asked, for what changes the place.
+    """
+
+    async def standing(provider_id: ProviderKey, caller: Caller, session: Session) -> Desk:
+        provider = await providers.get(session, provider_id, lock=lock)
+        require(permission, caller, company_id=provider.company_id, hidden=ProviderNotFound)
+        return Desk(caller, provider, await providers.workplaces(session, caller))
+
+    return standing
