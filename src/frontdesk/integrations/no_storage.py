@@ -9,6 +9,11 @@ from frontdesk.modules.media.ports import Address, Glimpse, Slot
 class NotSetUp:
     """The `Storage` of an installation that should have one and has none: whoever asks is told to come back."""
 
+    @property
+    def upload_origins(self) -> Sequence[str]:
+        """None."""
+        return ()
+
     def public_url(self, key: str) -> str:
         """Nowhere."""
         return f"/{key}"

@@ -1,6 +1,6 @@
 """The video host of an installation that has none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from frontdesk.modules.video.ports import HostAway, Incoming, OpenUpload, Playback, Untrusted, UploadRequest, VideoTold
@@ -9,6 +9,11 @@ from frontdesk.modules.video.rules import Policy
 
 class NotSetUp:
     """The `VideoHost` of an installation that should have one and has none: whoever asks is told to come back."""
+
+    @property
+    def upload_origins(self) -> Sequence[str]:
+        """None."""
+        return ()
 
     async def open_upload(self, _: UploadRequest) -> OpenUpload:
         """Refuse."""

@@ -58,6 +58,15 @@ class S3Storage:
         self._bucket = settings.bucket
         self._public = _public_base(settings)
         self._client = client(settings)
+        self._is_virtual = settings.endpoint is None
+
+    @property
+    def upload_origins(self) -> Sequence[str]:
+        """The endpoint; at AWS's the bucket's own host, which one with a dot in its name has none over https."""
+        endpoint = urlsplit(self._client.meta.endpoint_url)
+        has_own = self._is_virtual and "." not in self._bucket
+        host = f"{self._bucket}.{endpoint.netloc}" if has_own else endpoint.netloc
+        return (f"{endpoint.scheme}://{host}",)
 
     async def address(self, slot: Slot) -> Address:
         """A presigned PUT: R2 has no POST policy. What is signed has to be sent as it was signed.

@@ -85,6 +85,26 @@ async def test_a_file_is_taken_once_and_plays(school: School, folder: Path, drai
     assert files(folder) == [WEBM]  # the one before is gone
 
 
+async def test_a_file_comes_in_parts_and_goes_on_after_a_lost_one(school: School, drain_outbox: Drain) -> None:
+    lesson = await school.lesson(await school.world())
+    upload, last = await begin(school, lesson), len(FILM) - 1
+    parts = [
+        ("0-3999", FILM[:4000], (308, "bytes=0-3999")),
+        ("8000-8999", FILM[8000:9000], (308, "bytes=0-3999")),  # the one between was lost
+        ("2000-7999", FILM[2000:8000], (308, "bytes=0-7999")),  # its beginning had come
+        ("2000-7999", FILM[2000:8000], (308, "bytes=0-7999")),  # the answer was lost
+        (f"8000-{last}", FILM[8000:], (200, None)),
+        (f"8000-{last}", FILM[8000:], (409, None)),
+    ]
+    for part, content, expected in parts:
+        answer = await send(school, upload, content, part=part)
+        assert (answer.status_code, answer.headers.get("range")) == expected, part
+    assert (await send(school, upload, part=f"0-{last}")).status_code == 409
+    await drain_outbox()
+    film = await school.client.get(here((await playback(school, lesson))["stream_url"]))
+    assert (film.status_code, film.content) == (200, FILM)
+
+
 async def test_a_paid_lesson_plays_with_a_token_for_a_while(
     school: School, drain_outbox: Drain, clock: MovableClock
 ) -> None:
@@ -136,7 +156,8 @@ async def test_what_the_sandbox_does_not_take(school: School, folder: Path, drai
     address = here(upload["upload_url"]).partition("?")[0]
     assert (await school.client.put(address, content=FILM)).status_code == 403
     assert (await school.client.put(f"{address}?{strange}", content=FILM)).status_code == 403
-    assert (await send(school, upload, FILM[:9], part="0-8")).status_code == 422
+    for nonsense in ("9-8", "0-99999999", "x-y", "0-9/10"):
+        assert (await send(school, upload, FILM[:9], part=nonsense)).status_code == 422, nonsense
     for name in ("public_1", "..%2Fdatabase", f"drm_{'0' * 32}"):
         assert (await school.client.put(f"/dev/videos/{name}", content=FILM)).status_code in {404, 422}
     assert (await school.client.post("/api/mux/webhook", content=b"{}")).status_code == 400

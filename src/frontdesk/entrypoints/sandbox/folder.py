@@ -35,6 +35,11 @@ class LocalStorage:
         self._public_url = public_url.rstrip("/")
         self._security = security
 
+    @property
+    def upload_origins(self) -> Sequence[str]:
+        """None but ours."""
+        return ()
+
     async def address(self, slot: Slot) -> Address:
         """An address of ours; type, size and end stand in the upload's row."""
         token = links.token(self._security, purpose=PURPOSE, id=slot.upload_id)

@@ -7,7 +7,7 @@ host's, over the raw body with the time in it.
 import asyncio
 import base64
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +37,10 @@ class SandboxHost:
         self._folder = folder.absolute()
         self._base = f"{public_url.rstrip('/')}{VIDEOS}"
         self._key = keys(security, "sandbox videos")[0]
+
+    @property
+    def upload_origins(self) -> Sequence[str]:
+        return ()
 
     async def open_upload(self, wanted: UploadRequest) -> OpenUpload:
         name, until = f"{wanted.policy}_{new_id().hex}", wanted.asked_at + ADDRESS_LASTS

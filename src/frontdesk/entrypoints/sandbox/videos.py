@@ -1,13 +1,17 @@
-"""The addresses of the sandbox's videos: `PUT` takes a file as Mux would, `GET` plays it.
+"""The addresses of the sandbox's videos: `PUT` takes a file as Mux would, whole or in parts, `GET` plays it.
 
 They answer only while no host is set up, on a laptop.
 """
 
 import asyncio
+import fcntl
+import os
 import re
+import shutil
 import tempfile
+import time
 from pathlib import Path as File
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -15,7 +19,7 @@ from fastapi.responses import FileResponse
 from frontdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
-from frontdesk.entrypoints.sandbox.host import VIDEOS, SandboxHost
+from frontdesk.entrypoints.sandbox.host import ADDRESS_LASTS, MAX_BYTES, VIDEOS, SandboxHost
 from frontdesk.modules.video import service as video
 from frontdesk.modules.video.ports import host
 from frontdesk.modules.video.rules import Status
@@ -26,7 +30,8 @@ HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",  # front ends on other domains play them
 }
-WHOLE: Final = re.compile(r"bytes 0-(\d+)/(\d+)")
+PART: Final = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
+RESUME: Final = 308  # until all is there: cloud.google.com/storage/docs/resumable-uploads, which Mux's addresses are
 
 
 async def _sandbox() -> SandboxHost:
@@ -46,17 +51,29 @@ router = APIRouter(prefix=VIDEOS, include_in_schema=False)
 async def take(
     name: Name, request: Request, sandbox: Sandbox, session: Session, now: Now, token: Token = ""
 ) -> Response:
-    """Take the file of an upload from whoever has its address, all at once; it is ready as it is."""
+    """Take the file of an upload from whoever has its address; it is ready as it is.
+
+    A part is answered 308 with the `Range` that has come; one that has come already, or does not follow, changes that
+    by nothing.
+    """
     if not sandbox.admits(name, "put", token, now=now):
         raise Forbidden
-    _check_whole(request.headers.get("content-range"))
+    part = _part(request.headers.get("content-range"))
+    if (await sandbox.look_up(f"upload_{name}")).status is Status.READY:
+        raise Conflict("This address has had its file.")
     arrived = await _kept(request, beside=sandbox.path(name))  # before a transaction is open; the edge bounds it
+    if part is not None:
+        begun = arrived.with_name(f".{name}.parts")
+        size = await asyncio.to_thread(_join, begun, arrived, part.start)
+        if size < part.whole:
+            return Response(status_code=RESUME, headers={"Range": f"bytes=0-{size - 1}"} if size else {})
+        arrived = begun
     try:
         upload = await video.uploaded(session, f"upload_{name}")
         if upload.status != Status.WAITING:
             raise Conflict("This upload was called off.")
         sandbox.path(name).hardlink_to(arrived)  # of two at once, one
-    except FileExistsError as taken:
+    except (FileExistsError, FileNotFoundError) as taken:  # in parts, the first one has taken them along
         raise Conflict("This address has had its file.") from taken
     finally:
         arrived.unlink(missing_ok=True)
@@ -78,11 +95,37 @@ async def play(name: Name, sandbox: Sandbox, now: Now, token: Token = "") -> Fil
     return FileResponse(path, media_type=media_type, headers=HEADERS)
 
 
-def _check_whole(content_range: str | None) -> None:
-    """Uploaders that send a file in parts would leave the last of them here."""
-    part = WHOLE.fullmatch(content_range or "")
-    if content_range is not None and not (part and int(part[1]) + 1 == int(part[2])):
-        raise Invalid("The sandbox takes a file in one piece.")
+class _Part(NamedTuple):
+    """Which bytes of a file come, and how many it has."""
+
+    start: int
+    whole: int
+
+
+def _part(content_range: str | None) -> _Part | None:
+    """The part that a header tells of, None where the file comes as a whole."""
+    if content_range is None:
+        return None
+    found = PART.fullmatch(content_range)
+    if found is None or not int(found[1]) <= int(found[2]) < int(found[3]) <= MAX_BYTES:
+        raise Invalid(f"No part of a file of at most {MAX_BYTES} bytes.")
+    return _Part(int(found[1]), int(found[3]))
+
+
+def _join(begun: File, part: File, start: int) -> int:
+    """Put a part behind what has come of its file; how many bytes that are. What others gave up is cleared away."""
+    with begun.open("ab") as file, part.open("rb") as more:
+        fcntl.flock(file, fcntl.LOCK_EX)  # of two at once the second finds what the first has brought
+        there = file.seek(0, os.SEEK_END)
+        if start <= there:
+            more.seek(there - start)
+            shutil.copyfileobj(more, file)
+        size = file.tell()
+    part.unlink()
+    for other in begun.parent.glob(".*.parts"):
+        if time.time() - other.stat().st_mtime > ADDRESS_LASTS.total_seconds():
+            other.unlink()
+    return size
 
 
 async def _kept(request: Request, *, beside: File) -> File:

@@ -1,12 +1,13 @@
 """What somebody typed into a form, and what was said to it: a refused form is shown again as it was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 
 from frontdesk.core.errors import DomainError
@@ -29,7 +30,9 @@ SAYINGS: Mapping[str, str] = {
     "enum": "Please choose one of these.",
     "literal_error": "Please choose one of these.",
 }
-MAX_FIELDS = 200
+MAX_FIELDS = 10_000  # a lesson of two hundred questions has some thousands
+T = TypeVar("T", bound=BaseModel)
+Loc = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,20 @@ class Form:
     def fields_are_wrong(self) -> bool:
         """Whether the refusal is about single fields."""
         return bool(self.problem and self.problem.errors)
+
+
+def read(schema: type[T], values: Mapping[str, Any], *, field: Callable[[Loc], str] | None = None) -> T:
+    """What a form says, as a schema of the API's.
+
+    `field` names the form's field behind a place in the schema, where that is not its first name. Raises
+    `RequestValidationError`, as if the form had been of that schema.
+    """
+    try:
+        return schema.model_validate(values)
+    except ValidationError as refused:
+        found = refused.errors(include_url=False, include_context=False)
+        named = [{**it, "loc": ("body", field(it["loc"]) if field else it["loc"][0])} for it in found]
+        raise RequestValidationError(named) from refused
 
 
 def _said(error: Mapping[str, str]) -> str:

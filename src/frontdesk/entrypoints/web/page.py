@@ -20,12 +20,14 @@ from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.entrypoints.sandbox.folder import FILES
+from frontdesk.entrypoints.sandbox.host import VIDEOS
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.assets import assets, icon
 from frontdesk.entrypoints.web.forms import Form, Problem
 from frontdesk.entrypoints.web.words import Words, chosen
 from frontdesk.modules.calendar.service import known_zones
-from frontdesk.modules.media.ports import storage
+from frontdesk.modules.media.ports import limits, storage
+from frontdesk.modules.video.ports import host
 
 FORM = "frontdesk.web.form"  # in the scope of a request that shows a refused form again
 SIGN_IN = "/sign-in"
@@ -78,6 +80,7 @@ class Page:
         self.viewer: Principal | None = getattr(request.state, "principal", None)
         accepted = request.headers.get("accept-language", "")[:200]
         self.say = Words(chosen(accepted, self.settings.app.locale))
+        self._sends_files = False
         self.form: Form = request.scope.get(FORM) or Form.asked(request.query_params)
 
     @property
@@ -102,6 +105,11 @@ class Page:
         """The page's own address with its query."""
         return f"{self.path}?{self.request.url.query}" if self.request.url.query else self.path
 
+    @property
+    def wants_data(self) -> bool:
+        """Whether a script of the page asks, which makes no use of another page."""
+        return "application/json" in self.request.headers.get("accept", "")
+
     def sheet(self, size: int) -> PageRequest:
         """Which page of a list is asked for; what is no number means the first."""
         asked = self.request.query_params.get("page", "")
@@ -113,13 +121,19 @@ class Page:
         return f"{self.path}?{urlencode([*kept, *_given(changes)])}".rstrip("?")
 
     def picture(self, url: str) -> str:
-        """A picture's address; of one that we serve ourselves only the path, whatever name we are reached by.
+        """The address of a picture or a video; of one that we keep ourselves without our name, whatever that is.
 
-        A laptop's pictures stay there when the port is another one.
+        A laptop's files stay there when the port is another one.
         """
-        if self.settings.app.on_a_laptop and urlsplit(url).path.startswith(f"{FILES}/"):
-            return urlsplit(url).path
+        parts = urlsplit(url)
+        if self.settings.app.on_a_laptop and parts.path.startswith((f"{FILES}/", f"{VIDEOS}/")):
+            return parts._replace(scheme="", netloc="").geturl()
         return url.removeprefix(self.settings.app.public_url.rstrip("/"))
+
+    def send_files(self) -> int:
+        """Let this page's scripts send files to where uploads go; how many bytes a picture may have."""
+        self._sends_files = True
+        return limits().max_bytes
 
     def note_problem(self, problem: Problem) -> None:
         """Say what is wrong with what the address asks for, beside what there is to see."""
@@ -141,9 +155,11 @@ class Page:
     def headers(self) -> dict[str, str]:
         """What goes with every page: it runs our own scripts alone, in no frame, and nobody keeps it."""
         pictures = _pictures_from(self.settings.app.public_url, storage().public_url(""))
+        asked = ["'self'", *((*storage().upload_origins, *host().upload_origins) if self._sends_files else ())]
         policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
-            f"img-src {pictures}; media-src {pictures}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+            f"connect-src {' '.join(asked)}; img-src {pictures}; media-src {pictures}; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
         return {
             **NOT_KEPT,

@@ -7,6 +7,7 @@ A page's handler is written like one of the API: the same dependencies, the same
 - A refusal of a form (the POST of a path) shows the page of the same path (its GET) again, asked anew in a transaction
   of its own, with what was typed and what was said. Any other refusal is a page that says what to do.
 - Who has not signed in, or no longer, gets to sign in, and comes back.
+- What a script asks for as data (`Accept: application/json`) is refused as the API refuses: with problem details.
 - A form with the field `once` is carried out once: the same form again leads to where it led the first time.
 """
 
@@ -102,6 +103,7 @@ class _Visit:
         self.scope = _with_token(_with_key(scope, body), cookies.token_in(Request(scope)))
         self.safe = scope["method"] in guard.SAFE
         self.forget = False  # whether the browser keeps a session that has ended
+        self.as_data = "application/json" in Headers(scope=scope).get("accept", "")
 
     async def answer(self) -> None:
         """Let the route answer; what it refuses becomes a page."""
@@ -137,7 +139,7 @@ class _Visit:
         return caught
 
     async def _ask_once(self, route: PageRoute, scope: Scope, send: Send) -> tuple[Problem, Headers] | None:
-        catching = _Catching(send, on_start=self._note)
+        catching = _Catching(send, on_start=self._note, lets_refusals=self.as_data)
         try:
             await super(PageRoute, route).handle(scope, _replayed(self.body), catching)
         except HTTPException as refused:  # another method, an unreadable body
@@ -183,10 +185,10 @@ class _Visit:
 
 
 class _Catching:
-    """Lets an answer through, unless it is a refusal: that is caught."""
+    """Lets an answer through, unless it is a refusal for people: that is caught."""
 
-    def __init__(self, send: Send, *, on_start: OnStart) -> None:
-        self._send, self._on_start = send, on_start
+    def __init__(self, send: Send, *, on_start: OnStart, lets_refusals: bool = False) -> None:
+        self._send, self._on_start, self._lets_refusals = send, on_start, lets_refusals
         self._refused: tuple[int, Headers] | None = None
         self._body = b""
         self.started = False
@@ -195,7 +197,7 @@ class _Catching:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            if headers.get("content-type") == errors.MEDIA_TYPE:
+            if headers.get("content-type") == errors.MEDIA_TYPE and not self._lets_refusals:
                 self._refused = message["status"], headers
                 return
             self.started = True

@@ -1,6 +1,6 @@
 """The `VideoHost` that is Mux (docs.mux.com/api-reference/video)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -27,6 +27,7 @@ from frontdesk.modules.video.rules import Policy, Status
 PATIENCE_SECONDS: Final = 10.0
 STREAM: Final = "https://stream.mux.com"
 IMAGE: Final = "https://image.mux.com"
+UPLOADS: Final = ("https://*.mux.com", "https://storage.googleapis.com")  # mux.com/docs/core/content-security-policy
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -49,6 +50,10 @@ class MuxHost:
         self._origin = origin
         self._secret = required("MUX_WEBHOOK_SECRET", settings.webhook_secret, strict=strict)
         self._signer = signer(settings)
+
+    @property
+    def upload_origins(self) -> Sequence[str]:
+        return UPLOADS
 
     async def open_upload(self, wanted: UploadRequest) -> OpenUpload:
         if wanted.policy is Policy.SIGNED:

@@ -41,6 +41,10 @@ class Glimpse:
 class Storage(Protocol):
     """Keeps files under keys. Every method may raise `errors.StorageAway`."""
 
+    @property
+    def upload_origins(self) -> Sequence[str]:
+        """Where else than at ours its addresses may be: what a page lets its scripts send files to."""
+
     async def address(self, slot: Slot) -> Address:
         """A signed address that takes one file of the slot's type, and of its size where it has one."""
 

@@ -8,7 +8,7 @@ from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
-from frontdesk.modules.media import policies, service
+from frontdesk.modules.media import service
 from frontdesk.modules.media.dependencies import OwnUpload
 from frontdesk.modules.media.ports import storage
 from frontdesk.modules.media.schemas import AddressOut, UploadIn, UploadOut
@@ -39,8 +39,7 @@ async def begin_upload(wanted: UploadIn, caller: Caller, session: Session, now: 
     who makes them for several;
     `file_too_large` (422); `storage_unavailable` (503).
     """
-    tenant_id = policies.tenant_for(caller, wanted.folder, company_id=wanted.company_id)
-    upload, address = await service.begin(session, wanted, owner_id=caller.user_id, tenant_id=tenant_id, now=now)
+    upload, address = await service.begin(session, wanted, caller=caller, now=now)
     return AddressOut.of(upload, address, storage())
 
 

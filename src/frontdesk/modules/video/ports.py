@@ -4,7 +4,7 @@ No transaction is open while the host is asked. Its word counts only as a fact t
 answer to a call of ours.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -81,6 +81,10 @@ class Playback:
 
 class VideoHost(Protocol):
     """A host of videos. Calls raise `HostAway` or `HostRefused`, and nothing of a vendor's own."""
+
+    @property
+    def upload_origins(self) -> Sequence[str]:
+        """Where else than at ours its upload addresses may be, as Content-Security-Policy writes it."""
 
     async def open_upload(self, wanted: UploadRequest) -> OpenUpload:
         """Open an address for one file; each call opens another. Nobody is billed for one that is not used."""

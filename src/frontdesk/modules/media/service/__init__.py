@@ -1,6 +1,6 @@
 """What can be done with uploads."""
 
-from frontdesk.modules.media.rules.names import Folder, is_published
+from frontdesk.modules.media.rules.names import FileType, Folder, is_published
 from frontdesk.modules.media.service.arrive import collect, complete, receive
 from frontdesk.modules.media.service.attach import Subject, attach, detach, show
 from frontdesk.modules.media.service.begin import begin
@@ -9,6 +9,7 @@ from frontdesk.modules.media.service.process import process
 from frontdesk.modules.media.service.sweep import sweep
 
 __all__ = [
+    "FileType",
     "Folder",
     "Subject",
     "attach",
