@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import expect
 
-from frontdesk.entrypoints.demo.people import BERLIN, PASSWORD
+from frontdesk.entrypoints.demo.people import BERLIN, OWL_OWNER, PASSWORD
 from tests.browser.conftest import Enter
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
@@ -35,21 +35,48 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/visits?when=past",
         "/desk",
     ),
+    OWL_OWNER.email: (
+        "/desk/1/inbox",
+        "/desk/1/inbox?show=unread",
+        "/desk/1/inbox/{conversation}",
+        "/desk/1/inbox/new",
+        "/desk/1/inbox/new?client={client}",
+        "/desk/1/inbox/new?booking={booking}",
+        "/desk/1/clients",
+        "/desk/1/clients?q=zebra",
+        "/desk/1/clients/{client}",
+        "/desk/1/clients/{client}/change",
+        "/desk/1/clients/{client}/merge",
+        "/desk/1/clients/{client}/merge?other={other_client}",
+    ),
 }
 
 
 @pytest.fixture(scope="module")
 def names(site: str) -> dict[str, str]:
-    """What stands in the addresses: a room, a start that is free there, and a member's booking."""
+    """What stands in the addresses: a room, a start that is free there, a member's booking, and what a desk has."""
+
+    def signed_in(client: httpx2.Client, email: str) -> dict[str, str]:
+        token = client.post("/auth/login", json={"email": email, "password": PASSWORD}).json()["access_token"]
+        return {"Authorization": f"Bearer {token}"}
+
     with httpx2.Client(base_url=f"{site}/api/v1", timeout=60) as client:
-        who = {"email": BERLIN[0].email, "password": PASSWORD}
-        token = client.post("/auth/login", json=who).json()["access_token"]
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = signed_in(client, BERLIN[0].email)
         room = client.get("/rooms/search", params={"q": "Uhu"}).json()["items"][0]["id"]
         days = client.get(f"/rooms/{room}/availability", params={"from": "2027-04-05", "to": "2027-04-09"}).json()
         start = days["days"][1]["starts"][0]
         made = client.post("/bookings", json={"room_id": room, "start_time": start}, headers=headers).json()
-        return {"room": room, "start": start.replace("+", "%2B"), "booking": made["id"]}
+        talk = client.get("/conversations", headers=headers).json()["items"][-1]["id"]
+        desk = signed_in(client, OWL_OWNER.email)
+        one, other = client.get("/providers/1/clients", params={"q": "brandt"}, headers=desk).json()["items"][:2]
+        return {
+            "room": room,
+            "start": start.replace("+", "%2B"),
+            "booking": made["id"],
+            "conversation": talk,
+            "client": one["id"],
+            "other_client": other["id"],
+        }
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

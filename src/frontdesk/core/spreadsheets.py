@@ -1,8 +1,11 @@
 """Tables for spreadsheet programs: CSV (RFC 4180) in which nothing that people typed becomes a formula."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from io import StringIO
+from typing import TypeVar
+
+T = TypeVar("T")
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # by which Excel knows UTF-8
@@ -14,6 +17,20 @@ def rows(lines: Iterable[Iterable[object]]) -> str:
     written = StringIO()
     csv.writer(written).writerows([_safe(cell) for cell in line] for line in lines)
     return written.getvalue()
+
+
+async def table(
+    header: Iterable[object], found: AsyncIterable[Iterable[T]], cells: Callable[[T], Iterable[object]]
+) -> AsyncIterator[str]:
+    """A long table, a piece at a time as it is read: its first line, then the cells of each thing that is found."""
+    yield BOM + rows([header])
+    async for some in found:
+        yield rows(cells(it) for it in some)
+
+
+def attached(name: str) -> dict[str, str]:
+    """The header that has a browser keep an answer as a file of this name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _safe(cell: object) -> object:

@@ -114,7 +114,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         other_bounds={
             f"{FILES}/": settings.uploads.max_bytes,
             f"{VIDEOS}/": MAX_BYTES,
-            f"{CANONICAL}/registrations/imports": imports.MAX_BYTES,
+            rf"({CANONICAL}|/desk/[^/]+)/registrations/imports": imports.MAX_BYTES,
         },
     )
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)

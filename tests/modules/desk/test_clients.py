@@ -1,10 +1,12 @@
 """Finding a client as somebody types, and what the desk knows of them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from httpx2 import AsyncClient
 from sqlalchemy import text
 
+from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions
 from tests import factories
 from tests.modules.companies.callers import Callers, snapshot
@@ -83,7 +85,7 @@ async def test_a_card_tells_what_was_and_what_the_desk_has_noted(
     await client.get(one, headers=headers)
     statements.clear()
     card = await client.get(one, headers=headers)
-    assert len(statements) == 4, statements  # the caller, the client, how often, and the latest
+    assert len(statements) == 5, statements  # the caller, the client, how often, what is owed, and the latest
     told = card.json()
     assert {name: told[name] for name in ("name", "phone", "phone_e164", "email", "notes", "user_id")} == {
         "name": "Ada Lovelace",
@@ -101,6 +103,32 @@ async def test_a_card_tells_what_was_and_what_the_desk_has_noted(
     assert (noted.status_code, noted.json()["notes"], noted.headers["etag"]) == (200, "Pays in cash.", '"2"')
     stale = await client.patch(one, json={"notes": "Late"}, headers=headers | {"If-Match": '"1"'})
     assert (stale.status_code, stale.json()["code"]) == (412, "precondition_failed")
+
+
+async def test_a_card_tells_what_is_owed(
+    client: AsyncClient, callers: Callers, salon: Salon, clock: MovableClock
+) -> None:
+    await salon.change(f"/offerings/{salon.haircut['id']}", amount=4000)
+    ada = {"client_name": "Ada Lovelace", "client_phone": "+44 20 7946 0958"}
+    booked = [
+        await salon.booked(f"2027-03-15T{hour}:00", who=callers.staff, offering_id=salon.haircut["id"], **ada)
+        for hour in ("08", "10", "12", "14")
+    ]
+    headers = callers.staff.headers
+    card = f"/api/v1/clients/{booked[0]['client_id']}"
+
+    async def owed() -> Any:
+        awake = await factories.sign_in(client, callers.staff.email)
+        return (await client.get(card, headers=awake.headers)).json()["owed"]
+
+    assert await owed() == []  # nothing has begun
+    part = {"method": "cash", "amount": 1000}
+    for booking, body in ((booked[0], part), (booked[1], {"method": "cash"})):
+        taken = await client.post(f"/api/v1/bookings/{booking['id']}/payments", json=body, headers=headers)
+        assert taken.status_code == 201, taken.text
+    assert (await client.post(f"/api/v1/bookings/{booked[2]['id']}/cancel", headers=headers)).status_code == 200
+    clock.move_to(datetime(2027, 3, 15, 12, 30, tzinfo=UTC))  # the last one begins at 13:00 UTC
+    assert await owed() == [{"amount": 3000, "currency": "EUR"}]
 
 
 async def test_a_card_is_its_companys_and_no_guest_writes_in_it(

@@ -129,11 +129,19 @@ async def test_finding(school: School, statements: list[str]) -> None:
     assert await found(status="pending") == [nina["id"]]
     assert await found(status="pending", search="zoe") == []
     assert await found(provider_id=str(school.provider["number"])) == [zoe["id"], nina["id"]]
+    assert await found(from_date="2027-03-01", to_date="2027-03-01") == [zoe["id"], nina["id"]]
+    assert await found(from_date="2027-03-02") == await found(to_date="2027-02-28") == []
     assert await found(sort="student_name") == [nina["id"], zoe["id"]]
     first = (await school.client.get(address, params={"cursor": "", "size": "1"}, headers=headers)).json()
     rest = (await school.client.get(address, params={"cursor": first["next_cursor"]}, headers=headers)).json()
     assert ([it["id"] for it in first["items"] + rest["items"]], rest["next_cursor"]) == ([zoe["id"], nina["id"]], None)
-    for wrong in ({"search": "x" * 10_000}, {"status": "gone"}, {"sort": "phone"}, {"cursor": "AAAA"}):
+    for wrong in (
+        {"search": "x" * 10_000},
+        {"status": "gone"},
+        {"sort": "phone"},
+        {"cursor": "AAAA"},
+        {"from_date": "1"},
+    ):
         assert (await school.client.get(address, params=wrong, headers=headers)).status_code == 422
     everything = (await school.client.get(address, headers=school.callers.admin.headers)).json()
     assert [it["id"] for it in everything["items"]] == [other["id"], zoe["id"], nina["id"]]

@@ -1265,6 +1265,12 @@ export type CardOut = {
      */
     notes: string | null;
     /**
+     * Owed
+     *
+     * What has not been paid of bookings that have begun, by currency; empty where all is paid.
+     */
+    owed: Array<OwedOut>;
+    /**
      * Phone
      *
      * As it was typed.
@@ -4462,6 +4468,24 @@ export type OverallHealth = {
      * `off`: this installation has none.
      */
     status: 'ok' | 'down' | 'off';
+};
+
+/**
+ * OwedOut
+ *
+ * An amount that has not been paid.
+ */
+export type OwedOut = {
+    /**
+     * Amount
+     *
+     * In minor units, for example cents.
+     */
+    amount: number;
+    /**
+     * Currency
+     */
+    currency: string;
 };
 
 /**
@@ -20448,6 +20472,30 @@ export type RegistrationsListData = {
     path?: never;
     query?: {
         /**
+         * Sort
+         *
+         * Fields to sort by, `-` for descending: created_at, student_name, parent_name, status, demo_scheduled_at.
+         */
+        sort?: string | null;
+        /**
+         * Cursor
+         *
+         * Read the list to its end instead of by pages: empty for its beginning, then each answer's `next_cursor`. The answer has no total then.
+         */
+        cursor?: string | null;
+        /**
+         * Page
+         *
+         * Counts from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Items on a page; the default is 20.
+         */
+        size?: number | null;
+        /**
          * Status
          *
          * Only those that have come so far.
@@ -20472,29 +20520,17 @@ export type RegistrationsListData = {
          */
         teacher_id?: string | null;
         /**
-         * Sort
+         * From Date
          *
-         * Fields to sort by, `-` for descending: created_at, student_name, parent_name, status, demo_scheduled_at.
+         * Only those that came on this local day of their provider, or later.
          */
-        sort?: string | null;
+        from_date?: string | null;
         /**
-         * Cursor
+         * To Date
          *
-         * Read the list to its end instead of by pages: empty for its beginning, then each answer's `next_cursor`. The answer has no total then.
+         * Only those that came on this local day, or earlier.
          */
-        cursor?: string | null;
-        /**
-         * Page
-         *
-         * Counts from 1.
-         */
-        page?: number;
-        /**
-         * Size
-         *
-         * Items on a page; the default is 20.
-         */
-        size?: number | null;
+        to_date?: string | null;
     };
     url: '/api/v1/registrations';
 };
@@ -20617,7 +20653,7 @@ export type RegistrationsExportData = {
         /**
          * Search
          *
-         * As in the list.
+         * A piece of the child's or the parent's name, of the e-mail address or of the phone number; case and accents do not matter.
          */
         search?: string | null;
         /**
@@ -20632,6 +20668,18 @@ export type RegistrationsExportData = {
          * The id of the teacher.
          */
         teacher_id?: string | null;
+        /**
+         * From Date
+         *
+         * Only those that came on this local day of their provider, or later.
+         */
+        from_date?: string | null;
+        /**
+         * To Date
+         *
+         * Only those that came on this local day, or earlier.
+         */
+        to_date?: string | null;
     };
     url: '/api/v1/registrations/export';
 };

@@ -5,6 +5,7 @@ leaves one line in the log.
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -51,7 +52,7 @@ class BodyTooSlow(HTTPException):
 class Edge:
     """ASGI middleware: bounded bodies, security headers, access log.
 
-    `other_bounds` are those of paths whose canonical form begins with their names.
+    `other_bounds` are those of paths whose canonical form begins as these patterns say.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Edge:
     ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
-        self.other_bounds = other_bounds
+        self.other_bounds = [(re.compile(pattern), bound) for pattern, bound in other_bounds.items()]
         self.headers = SECURITY_HEADERS | ({"Strict-Transport-Security": HSTS} if hsts else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +93,7 @@ class Edge:
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = canonical(scope["path"])
-        bounds = (bound for prefix, bound in self.other_bounds.items() if path.startswith(prefix))
+        bounds = (bound for pattern, bound in self.other_bounds if pattern.match(path))
         bound = next(bounds, self.max_body_bytes)
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
         if length.isdigit() and int(length) > bound:

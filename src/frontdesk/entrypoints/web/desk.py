@@ -30,7 +30,10 @@ class Section(NamedTuple):
     needs: Permission
 
 
-SECTIONS: Sequence[Section] = ()
+SECTIONS: Sequence[Section] = (
+    Section("inbox", "Inbox", "inbox", Permission.MESSAGES_ANSWER),
+    Section("clients", "Clients", "users", Permission.BOOKINGS_VIEW),
+)
 
 
 @dataclass(frozen=True, slots=True)

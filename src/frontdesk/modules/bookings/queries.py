@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     DateTime,
     Select,
@@ -29,6 +30,7 @@ from frontdesk.modules.bookings.models import Booking
 from frontdesk.modules.bookings.rules import OCCUPYING, Status
 from frontdesk.modules.calendar.models import Calendar
 from frontdesk.modules.companies.models import Membership
+from frontdesk.modules.payments.models import Charge
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.models import Room
 from frontdesk.modules.staff.models import Staff
@@ -228,6 +230,21 @@ def tally(client_id: UUID, *, now: datetime) -> Select[str, int]:
         select(status, func.count())
         .where(Booking.client_id == client_id, Booking.deleted_at.is_(None))
         .group_by(status)
+    )
+
+
+def owed(client_id: UUID, *, now: datetime) -> Select[str, int]:
+    """What has not been paid of a client's bookings that have begun, by currency; what was called off costs nothing."""
+    of_it = and_(Charge.subject_id == Booking.id, Charge.status == "paid")
+    paid = select(func.coalesce(func.sum(Charge.amount - Charge.refunded), 0)).where(of_it).scalar_subquery()
+    due = func.sum(func.greatest(Booking.amount - paid, 0), type_=BigInteger)
+    standing = Booking.status.in_([Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW])
+    return (
+        select(Booking.currency, due.label("due"))
+        .where(Booking.client_id == client_id, Booking.deleted_at.is_(None), standing, Booking.start_time <= now)
+        .group_by(Booking.currency)
+        .having(due > 0)
+        .order_by(Booking.currency)
     )
 
 

@@ -59,6 +59,13 @@ class DiaryOut(Output):
     bookings: list[BookingOut] = Field(description="In order; what was called off or has expired is left out.")
 
 
+class OwedOut(Output):
+    """An amount that has not been paid."""
+
+    amount: int = Field(description="In minor units, for example cents.", examples=[4000])
+    currency: str = Field(examples=["EUR"])
+
+
 class CardOut(ClientOut):
     """A client, and what they have had with the company."""
 
@@ -66,6 +73,9 @@ class CardOut(ClientOut):
     completed: int = Field(examples=[4])
     no_shows: int = Field(examples=[1])
     cancelled: int = Field(examples=[1])
+    owed: list[OwedOut] = Field(
+        description="What has not been paid of bookings that have begun, by currency; empty where all is paid."
+    )
     history: list[BookingOut] = Field(
         description="The latest 20, the last one first; all of them: `GET /bookings?client_id=`."
     )

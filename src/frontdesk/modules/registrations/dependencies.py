@@ -12,7 +12,8 @@ from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
-from frontdesk.core.schemas import IdOrNumber
+from frontdesk.core.schemas import IdOrNumber, Search
+from frontdesk.modules.calendar.schemas import LocalDate
 from frontdesk.modules.companies.dependencies import require
 from frontdesk.modules.imports import service as imports
 from frontdesk.modules.imports.errors import ImportNotFound, NotCsv
@@ -25,7 +26,7 @@ from frontdesk.modules.registrations import service
 from frontdesk.modules.registrations.errors import RegistrationNotFound
 from frontdesk.modules.registrations.models import RegistrationView
 from frontdesk.modules.registrations.schemas import RegistrationIn
-from frontdesk.modules.registrations.service import Desk
+from frontdesk.modules.registrations.service import Desk, Filters, Status
 
 # what browsers and programs call a CSV file, by its name or by what is installed
 FILE_TYPES = frozenset({
@@ -118,6 +119,36 @@ async def at_the_desk(caller: Caller, settings: CurrentSettings, now: Now) -> De
     return Desk(caller=caller, settings=settings, now=now)
 
 
+async def filters_asked_for(
+    status: Annotated[Status | None, Query(description="Only those that have come so far.")] = None,
+    search: Annotated[
+        Search | None,
+        Query(
+            description="A piece of the child's or the parent's name, of the e-mail address or of the phone number; "
+            "case and accents do not matter.",
+            examples=["simone"],
+        ),
+    ] = None,
+    provider_id: Annotated[IdOrNumber | None, Query(description="A provider's id or number.")] = None,
+    teacher_id: UUID | None = None,
+    from_date: Annotated[
+        LocalDate | None, Query(description="Only those that came on this local day of their provider, or later.")
+    ] = None,
+    to_date: Annotated[
+        LocalDate | None, Query(description="Only those that came on this local day, or earlier.")
+    ] = None,
+) -> Filters:
+    """What a list of registrations, or a table of them, is narrowed by."""
+    return Filters(
+        status=status,
+        search=search,
+        provider=provider_id,
+        teacher_id=teacher_id,
+        from_date=from_date,
+        to_date=to_date,
+    )
+
+
 VisibleRegistration = Annotated[
     RegistrationView, Depends(own_registration(Permission.REGISTRATIONS_VIEW, lock=False), scope="function")
 ]
@@ -130,3 +161,4 @@ SentFile = Annotated[bytes, Depends(sent_file, scope="function")]
 OwnImport = Annotated[Import, Depends(own_import, scope="function")]
 RegisteringPlace = Annotated[Provider, Depends(registering_place, scope="function")]
 AtTheDesk = Annotated[Desk, Depends(at_the_desk, scope="function")]
+AskedFilters = Annotated[Filters, Depends(filters_asked_for)]

@@ -1,11 +1,11 @@
 """Statements over registrations."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, DateTime, Select, Text, and_, func, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.dml import ReturningInsert
@@ -20,6 +20,7 @@ from frontdesk.modules.staff.models import Staff
 
 # a provider's calendar has no parent, so it has a zone of its own
 ZONE = type_coerce(Calendar.timezone, Text)
+ZONES_SPAN = timedelta(hours=26)  # no two places on earth are further apart: a bound that an index can use
 View = Select[Registration, str]
 SORTABLE: dict[str, Sortable] = {
     "created_at": Registration.created_at,
@@ -66,6 +67,44 @@ def _folded(words: str) -> ColumnElement[str]:
     for special in ("\\", "%", "_"):
         folded = func.replace(folded, special, f"\\{special}", type_=Text)
     return folded
+
+
+def registered_on_or_after(day: date) -> ColumnElement[bool]:
+    """Registrations that came on this local day of their provider, or later."""
+    return and_(
+        Registration.registered_at >= _midnight(day) - ZONES_SPAN, _came_at() >= _midnight(day).replace(tzinfo=None)
+    )
+
+
+def registered_on_or_before(day: date) -> ColumnElement[bool]:
+    """Registrations that came on this local day of their provider, or earlier."""
+    end = _midnight(day) + timedelta(days=1)
+    return and_(Registration.registered_at < end + ZONES_SPAN, _came_at() < end.replace(tzinfo=None))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _came_at() -> ColumnElement[datetime]:
+    """When a registration came, by the clock on the provider's wall."""
+    return func.timezone(ZONE, Registration.registered_at, type_=DateTime())
+
+
+def latest_of_each(seen: View, *, size: int) -> Select[Registration, str, int]:
+    """Of some registrations the newest of each status, with their teachers; and how many of their status there are."""
+    newest = (Registration.created_at.desc(), Registration.id.desc())
+    place = func.row_number().over(partition_by=Registration.status, order_by=newest)
+    count = func.count().over(partition_by=Registration.status)
+    ranked = seen.with_only_columns(Registration.id, place.label("place"), count.label("count")).subquery()
+    return (
+        views()
+        .add_columns(ranked.c.count)
+        .join(ranked, ranked.c.id == Registration.id)
+        .options(joinedload(Registration.teacher))
+        .where(ranked.c.place <= size)
+        .order_by(*newest)
+    )
 
 
 def addition(values: dict[str, Any]) -> ReturningInsert[Registration]:

@@ -67,6 +67,31 @@ document.addEventListener("submit", (event) => {
   const wanted = [...new FormData(form)].filter(([, value]) => value !== "");
   load(form.dataset.part, `${form.action.split("?")[0]}?${new URLSearchParams(wanted)}`);
 });
+// a search looks while one types; what has been overtaken is forgotten
+const searches = new Map(); // form → what is under way
+async function search(form) {
+  searches.get(form)?.abort();
+  const under = new AbortController();
+  searches.set(form, under);
+  const wanted = [...new FormData(form)].filter(([, value]) => value !== "");
+  const address = `${form.action.split("?")[0]}?${new URLSearchParams(wanted)}`;
+  const part = document.getElementById(form.dataset.part);
+  part.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address, { signal: under.signal });
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+    if (found) part.replaceWith(found);
+    history.replaceState(history.state, "", address);
+  } catch {
+    part.removeAttribute("aria-busy"); // overtaken, or no connection: the button is there still
+  }
+}
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-as-you-type]");
+  if (!form) return;
+  clearTimeout(form.waits);
+  form.waits = setTimeout(() => search(form), 200);
+});
 window.addEventListener("popstate", () => location.reload());
 
 // what waits for something looks again by itself, and stops when there is nothing to wait for
@@ -84,4 +109,15 @@ lookAgain();
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens).showModal();
+});
+
+// menus: a press elsewhere or Escape closes them
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });

@@ -4,7 +4,7 @@ from frontdesk.modules.bookings.rules import MANAGE, Status
 from frontdesk.modules.bookings.service.change import annotate, cancel, check_in, delete, reschedule
 from frontdesk.modules.bookings.service.clients import give_to_client
 from frontdesk.modules.bookings.service.close import close, decide
-from frontdesk.modules.bookings.service.look import Filters, between, get, list_on, list_page, tally
+from frontdesk.modules.bookings.service.look import Filters, between, get, list_on, list_page, owed, tally
 from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
 from frontdesk.modules.bookings.service.place import place
 from frontdesk.modules.bookings.service.remind import is_due, schedule_more, schedule_reminders
@@ -30,6 +30,7 @@ __all__ = [
     "is_due",
     "list_on",
     "list_page",
+    "owed",
     "place",
     "renew_link",
     "reschedule",

@@ -97,6 +97,12 @@ async def tally(session: AsyncSession, client_id: UUID, *, now: datetime) -> dic
     return {Status(status): count for status, count in rows}
 
 
+async def owed(session: AsyncSession, client_id: UUID, *, now: datetime) -> dict[str, int]:
+    """What a client has not paid of bookings that have begun: minor units by currency, without those that are paid."""
+    rows = await session.execute(queries.owed(client_id, now=now))
+    return {row.currency: row.due for row in rows}
+
+
 def _order(sort: str | None) -> list[Key]:
     return keys(sort, queries.SORTABLE, default="-start_time", last=Booking.id)
 

@@ -15,12 +15,13 @@ from frontdesk.modules.clients import service as clients
 from frontdesk.modules.clients.models import Client
 from frontdesk.modules.clients.schemas import ClientOut
 from frontdesk.modules.desk.rules import RECENT
-from frontdesk.modules.desk.schemas import CardOut
+from frontdesk.modules.desk.schemas import CardOut, OwedOut
 
 
 async def card(session: AsyncSession, client: Client, *, caller: Principal, now: datetime) -> CardOut:
-    """A client with what they have had with the company: two statements."""
+    """A client with what they have had with the company: three statements."""
     tally = await bookings.tally(session, client.id, now=now)
+    owed = await bookings.owed(session, client.id, now=now)
     page, filters = PageRequest(page=1, size=RECENT), Filters(client_id=client.id)
     latest = await bookings.list_page(session, caller=caller, filters=filters, sort=None, page=page, now=now)
     return CardOut(
@@ -29,6 +30,7 @@ async def card(session: AsyncSession, client: Client, *, caller: Principal, now:
         completed=tally.get(Status.COMPLETED, 0),
         no_shows=tally.get(Status.NO_SHOW, 0),
         cancelled=tally.get(Status.CANCELLED, 0),
+        owed=[OwedOut(amount=amount, currency=currency) for currency, amount in owed.items()],
         history=[BookingOut.of(view, now=now) for view in latest.items],
     )
 

@@ -38,11 +38,12 @@ async def list_page(
     caller: Principal,
     provider_id: UUID | None = None,
     unread: bool = False,
+    unread_first: bool = False,
     cursor: str | None,
 ) -> Slice[ConversationView] | Stretch[ConversationView]:
     """A page of the caller's conversations and those they may answer, the latest first, or what follows a cursor.
 
-    Raises `InvalidCursor`.
+    On a page, those in which something waits may come before all others. Raises `InvalidCursor`.
     """
     answering = {it for it in caller.companies if caller.may(Permission.MESSAGES_ANSWER, company_id=it)}
     statement = queries.views(user_id=caller.user_id)
@@ -55,6 +56,8 @@ async def list_page(
     if cursor is not None:
         on = await follow(session, statement, queries.LATEST_FIRST, cursor=cursor, size=page.size)
         return Stretch(items=[_view(row) for row in on.items], next_cursor=on.next_cursor)
+    if unread_first:
+        statement = statement.order_by(queries.waiting(user_id=caller.user_id).desc())
     order = (key.clause() for key in queries.LATEST_FIRST)
     found = await paginate(session, statement.order_by(*order), page)
     return Slice(items=[_view(row) for row in found.items], total=found.total, page=found.page, size=found.size)

@@ -1,6 +1,6 @@
 """Registrations from a file, line by line in the background."""
 
-from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Response, status
@@ -14,7 +14,7 @@ from frontdesk.core.http.resources import Held, Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import CursorPage, Page
-from frontdesk.core.spreadsheets import BOM, MEDIA_TYPE, rows
+from frontdesk.core.spreadsheets import MEDIA_TYPE, attached, table
 from frontdesk.modules.imports import service as imports
 from frontdesk.modules.imports.schemas import Format, ImportOut, RefusalOut, ReportQuery, reported
 from frontdesk.modules.registrations import service
@@ -123,14 +123,9 @@ async def report(
     send it again. Refusals: `invalid_cursor` (422).
     """
     if question.format is Format.CSV:
-
-        async def lines() -> AsyncIterator[str]:
-            yield BOM + rows([["line", "errors", *upload.header]])
-            async for some in imports.report(held.sessions, upload):
-                yield rows(reported(row, width=len(upload.header)) for row in some)
-
-        disposition = {"Content-Disposition": 'attachment; filename="not-imported.csv"'}
-        return StreamingResponse(lines(), media_type=MEDIA_TYPE, headers=disposition)
+        cells = partial(reported, width=len(upload.header))
+        lines = table(["line", "errors", *upload.header], imports.report(held.sessions, upload), cells)
+        return StreamingResponse(lines, media_type=MEDIA_TYPE, headers=attached("not-imported.csv"))
     if cursor is not None:
         on = await imports.report_on(session, upload, cursor=cursor, size=paging.size)
         return CursorPage(items=[RefusalOut.model_validate(row) for row in on.items], next_cursor=on.next_cursor)

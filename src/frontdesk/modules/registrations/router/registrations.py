@@ -1,9 +1,7 @@
 """Registering a child for a demo class, and what the desk does with it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Query, Response, status
 from fastapi.responses import StreamingResponse
@@ -18,11 +16,11 @@ from frontdesk.core.http.resources import Held, Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import CursorPage, Page, PageRequest
-from frontdesk.core.schemas import IdOrNumber, Search
-from frontdesk.core.spreadsheets import BOM, MEDIA_TYPE, rows
+from frontdesk.core.spreadsheets import MEDIA_TYPE, attached, table
 from frontdesk.modules.notifications import service as notifications
 from frontdesk.modules.registrations import service
 from frontdesk.modules.registrations.dependencies import (
+    AskedFilters,
     AtTheDesk,
     ManagedRegistration,
     RegisteringPlace,
@@ -30,7 +28,6 @@ from frontdesk.modules.registrations.dependencies import (
     VisibleRegistration,
 )
 from frontdesk.modules.registrations.models import RegistrationView
-from frontdesk.modules.registrations.rules import Status
 from frontdesk.modules.registrations.schemas import (
     COLUMNS,
     AssignIn,
@@ -85,17 +82,7 @@ async def list_registrations(
     caller: Registrar,
     session: Session,
     paging: Paging,
-    status: Annotated[Status | None, Query(description="Only those that have come so far.")] = None,
-    search: Annotated[
-        Search | None,
-        Query(
-            description="A piece of the child's or the parent's name, of the e-mail address or of the phone number; "
-            "case and accents do not matter.",
-            examples=["simone"],
-        ),
-    ] = None,
-    provider_id: Annotated[IdOrNumber | None, Query(description="A provider's id or number.")] = None,
-    teacher_id: UUID | None = None,
+    filters: AskedFilters,
     sort: Annotated[
         str | None, sort_query("created_at", "student_name", "parent_name", "status", "demo_scheduled_at")
     ] = None,
@@ -105,7 +92,6 @@ async def list_registrations(
 
     Refusals: `invalid_cursor` (422).
     """
-    filters = service.Filters(status=status, search=search, provider=provider_id, teacher_id=teacher_id)
     if cursor is not None:
         on = await service.list_on(session, caller=caller, filters=filters, sort=sort, cursor=cursor, size=paging.size)
         return CursorPage(items=[RegistrationOut.of(view) for view in on.items], next_cursor=on.next_cursor)
@@ -124,27 +110,14 @@ async def list_registrations(
         200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "A table with a line for each."},
     },
 )
-async def export(
-    caller: Registrar,
-    held: Held,
-    status: Annotated[Status | None, Query(description="Only those that have come so far.")] = None,
-    search: Annotated[Search | None, Query(description="As in the list.")] = None,
-    provider_id: Annotated[IdOrNumber | None, Query(description="A provider's id or number.")] = None,
-    teacher_id: UUID | None = None,
-) -> Response:
+async def export(caller: Registrar, filters: AskedFilters, held: Held) -> Response:
     """The same registrations as the list has, all of them, as CSV for spreadsheet programs.
 
     A cell that such a program would take for a formula begins with an apostrophe.
     """
-    filters = service.Filters(status=status, search=search, provider=provider_id, teacher_id=teacher_id)
-
-    async def lines() -> AsyncIterator[str]:
-        yield BOM + rows([COLUMNS])
-        async for some in service.read_all(held.sessions, caller=caller, filters=filters):
-            yield rows(exported(view) for view in some)
-
-    disposition = {"Content-Disposition": 'attachment; filename="registrations.csv"'}
-    return StreamingResponse(lines(), media_type=MEDIA_TYPE, headers=disposition)
+    found = service.read_all(held.sessions, caller=caller, filters=filters)
+    lines = table(COLUMNS, found, exported)
+    return StreamingResponse(lines, media_type=MEDIA_TYPE, headers=attached("registrations.csv"))
 
 
 @router.get(

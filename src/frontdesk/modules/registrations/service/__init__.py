@@ -1,5 +1,6 @@
 """What can be done with registrations, a file per verb."""
 
+from frontdesk.modules.registrations.rules import TRANSITIONS, Status
 from frontdesk.modules.registrations.service.assign import assign
 from frontdesk.modules.registrations.service.change import change
 from frontdesk.modules.registrations.service.demo import (
@@ -17,7 +18,7 @@ from frontdesk.modules.registrations.service.importing import (
     importing_companies,
 )
 from frontdesk.modules.registrations.service.link import send_link
-from frontdesk.modules.registrations.service.look import Filters, get, list_on, list_page, read_all
+from frontdesk.modules.registrations.service.look import Filters, board, get, list_on, list_page, read_all
 from frontdesk.modules.registrations.service.propose import propose
 from frontdesk.modules.registrations.service.register import Registered, register
 from frontdesk.modules.registrations.service.tell import told, told_by_booking, told_off
@@ -25,11 +26,14 @@ from frontdesk.modules.registrations.service.tell import told, told_by_booking, 
 __all__ = [
     "EXAMPLE",
     "KIND",
+    "TRANSITIONS",
     "Desk",
     "Filters",
     "Registered",
+    "Status",
     "assign",
     "begin_import",
+    "board",
     "change",
     "follow_call_off",
     "follow_completion",

@@ -1,7 +1,8 @@
 """Reading registrations."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +29,8 @@ class Filters:
     search: str | None = None
     provider: UUID | int | None = None
     teacher_id: UUID | None = None
+    from_date: date | None = None  # local days of the provider, on which it came
+    to_date: date | None = None
 
 
 async def get(session: AsyncSession, registration_id: UUID, *, lock: bool = False) -> RegistrationView:
@@ -49,6 +52,22 @@ async def list_page(
     found = await paginate(session, _seen(caller, filters).order_by(*order), page)
     items = [RegistrationView(*row) for row in found.items]
     return Slice(items=items, total=found.total, page=found.page, size=found.size)
+
+
+async def board(
+    session: AsyncSession, *, caller: Principal, filters: Filters, size: int
+) -> Mapping[Status, Slice[RegistrationView]]:
+    """The newest registrations of each status with their teachers, `size` at most, and how many there are.
+
+    One statement, whatever there is; statuses in the order of the pipeline.
+    """
+    found: dict[Status, list[RegistrationView]] = {status: [] for status in Status}
+    totals = dict.fromkeys(Status, 0)
+    for registration, zone, total in await session.execute(queries.latest_of_each(_seen(caller, filters), size=size)):
+        status = Status(registration.status)
+        found[status].append(RegistrationView(registration, zone))
+        totals[status] = total
+    return {status: Slice(items=found[status], total=totals[status], page=1, size=size) for status in Status}
 
 
 async def list_on(
@@ -89,6 +108,10 @@ def _seen(caller: Principal, filters: Filters) -> queries.View:
         statement = statement.where(queries.matching(filters.search))
     if filters.teacher_id is not None:
         statement = statement.where(Registration.teacher_id == filters.teacher_id)
+    if filters.from_date is not None:
+        statement = statement.where(queries.registered_on_or_after(filters.from_date))
+    if filters.to_date is not None:
+        statement = statement.where(queries.registered_on_or_before(filters.to_date))
     if filters.provider is not None:
         column = Provider.id if isinstance(filters.provider, UUID) else Provider.number
         statement = statement.join(Provider, Provider.id == Registration.provider_id).where(column == filters.provider)
