@@ -33,6 +33,7 @@ class Section(NamedTuple):
 SECTIONS: Sequence[Section] = (
     Section("inbox", "Inbox", "inbox", Permission.MESSAGES_ANSWER),
     Section("clients", "Clients", "users", Permission.BOOKINGS_VIEW),
+    Section("settings", "Settings", "settings", Permission.STAFF_MANAGE),
 )
 
 

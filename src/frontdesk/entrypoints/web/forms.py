@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
+from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
@@ -33,6 +34,14 @@ SAYINGS: Mapping[str, str] = {
 MAX_FIELDS = 10_000  # a lesson of two hundred questions has some thousands
 T = TypeVar("T", bound=BaseModel)
 Loc = tuple[int | str, ...]
+
+
+class LookAgain(DomainError):
+    """Nothing was to be stored: the form is shown again, with what was typed and what follows from it."""
+
+    status = 200
+    code = "look_again"
+    title = "Nothing is stored yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,16 @@ class Form:
         return None
 
     @property
+    def is_shown_again(self) -> bool:
+        """Whether this is what somebody has sent, and not what is stored."""
+        return self.problem is not None
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether nothing is wrong: somebody wanted to see what follows from what they have typed."""
+        return self.problem is not None and self.problem.code == LookAgain.code
+
+    @property
     def fields_are_wrong(self) -> bool:
         """Whether the refusal is about single fields."""
         return bool(self.problem and self.problem.errors)
@@ -135,3 +154,34 @@ def read(schema: type[T], values: Mapping[str, Any], *, field: Callable[[Loc], s
 
 def _said(error: Mapping[str, str]) -> str:
     return SAYINGS.get(error["code"]) or f"{error['message'].rstrip('.')}."
+
+
+def wrong(name: str, message: str) -> RequestValidationError:
+    """The refusal of one field, with a sentence for people."""
+    return RequestValidationError([{"loc": ("body", name), "type": "said", "msg": message}])
+
+
+class Rows:
+    """The rows of a form that may have any number of them: each has a key in `row`, and fields `name-key`."""
+
+    def __init__(self, typed: Mapping[str, Sequence[str]]) -> None:
+        self._typed = typed
+        self.keys = list(dict.fromkeys(typed.get("row", ())))
+
+    def value(self, key: str, name: str) -> str:
+        """What stands in a field of a row."""
+        found = self._typed.get(f"{name}-{key}")
+        return found[-1].strip() if found else ""
+
+    def values(self, key: str, name: str) -> Sequence[str]:
+        """What is chosen in a row, where there may be several."""
+        return self._typed.get(f"{name}-{key}", ())
+
+
+async def typed(request: Request) -> Mapping[str, Sequence[str]]:
+    """All that a form says, by field, for forms whose fields are not known beforehand."""
+    async with request.form(max_files=0) as form:
+        return {name: [str(it) for it in form.getlist(name)] for name in form}
+
+
+Typed = Annotated[Mapping[str, Sequence[str]], Depends(typed)]

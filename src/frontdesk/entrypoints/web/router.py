@@ -4,11 +4,11 @@ from fastapi import FastAPI
 
 from frontdesk.entrypoints.web import assets
 from frontdesk.entrypoints.web.routes import account, booking, design, find, pictures, places, visits
-from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox
+from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox, settings
 from frontdesk.entrypoints.web.routing import Nowhere, settle
 
 PAGES = [find.router, places.router, booking.router, visits.router, account.router, pictures.router, design.router]
-DESK = [entrance.router, inbox.router, clients.router]
+DESK = [entrance.router, inbox.router, clients.router, *settings.routers]
 settle([*PAGES, *DESK])
 routers = [assets.router, *PAGES, *DESK]
 

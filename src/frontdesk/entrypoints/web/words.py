@@ -17,6 +17,26 @@ LANGUAGES: Final = frozenset({"en"})  # in which the pages are written
 MINUTES_OF_AN_HOUR = 60
 
 
+MOST_DIGITS: Final = 9  # of whole units
+
+
+def minor_units(typed: str, currency: str) -> int:
+    """What somebody has typed as an amount, "40", "12.50" or "12,50", in minor units.
+
+    Raises:
+        ValueError: it is no amount, or has more decimals than the currency.
+    """
+    digits = MINOR_DIGITS.get(currency, 2)
+    whole, _, rest = typed.strip().replace(",", ".").partition(".")
+    if not (f"{whole}{rest}".isascii() and whole.isdigit() and len(whole) <= MOST_DIGITS):
+        message = "no amount"
+        raise ValueError(message)
+    if rest and not (rest.isdigit() and len(rest) <= digits):
+        message = f"{currency} has {digits} decimals"
+        raise ValueError(message)
+    return int(whole + rest.ljust(digits, "0"))
+
+
 def chosen(accepted: str, default: str) -> Locale:
     """The forms for a reader's `Accept-Language`: the first that is of a language of ours, otherwise the default."""
     tags = (part.partition(";")[0].strip() for part in accepted.split(","))
@@ -58,6 +78,12 @@ class Words:
                 value, currency, pattern.replace(".00", ""), locale=self.locale, currency_digits=False
             )
         return format_currency(value, currency, locale=self.locale)
+
+    def typed_money(self, amount: int, currency: str) -> str:
+        """Minor units as somebody types them into a field: "40", "12.50"; `minor_units` reads it."""
+        digits = MINOR_DIGITS.get(currency, 2)
+        value = Decimal(amount).scaleb(-digits)
+        return str(int(value)) if value == value.to_integral_value() else f"{value:.{digits}f}"
 
     def number(self, value: float) -> str:
         """A number with at most one decimal."""

@@ -8,7 +8,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
-from frontdesk.core.errors import DomainError
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.idempotency import Idempotent
@@ -16,6 +15,7 @@ from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.entrypoints.web import cookies
+from frontdesk.entrypoints.web.forms import LookAgain
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.bookings import service as bookings
@@ -30,14 +30,6 @@ router = Pages()
 
 _start = TypeAdapter(AwareDatetime)
 _minutes = TypeAdapter(Annotated[int, Field(ge=1, le=44_640)])
-
-
-class LookAgain(DomainError):
-    """Somebody has chosen another time: the form is shown with it, and with what they had typed."""
-
-    status = 200
-    code = "look_again"
-    title = "This is another time"
 
 
 class BookForm(Input):
