@@ -20,7 +20,18 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/",
         "/?q=zebra",
         "/?capacity=many",
+        "/?for=places",
         "/places/owl-octave-kreuzberg",
+        "/places/heron-quince-physiotherapy",
+        "/places/heron-quince-learning-loft",
+        "/places/heron-quince-learning-loft/register",
+        "/places/heron-quince-learning-loft/register?done=registered",
+        "/services/{service}",
+        "/services/{service}/book?start={start}",
+        "/people/{person}",
+        "/people/{person}/book?start={start}&duration=30",
+        "/embed/places/heron-quince-physiotherapy",
+        "/embed/dark/services/{service}",
         "/rooms/{room}",
         "/rooms/{room}/book?start={start}&duration=60",
         "/rooms/{room}/book?start=never",
@@ -85,6 +96,9 @@ def names(site: str) -> dict[str, str]:
         talk = client.get("/conversations", headers=headers).json()["items"][-1]["id"]
         desk = signed_in(client, OWL_OWNER.email)
         one, other = client.get("/providers/1/clients", params={"q": "brandt"}, headers=desk).json()["items"][:2]
+        offered = client.get("/providers", params={"q": "Physiotherapy"}).json()["items"][0]["id"]
+        service = client.get(f"/providers/{offered}/offerings").json()["items"][0]
+        person = service["staff_ids"][0]
         return {
             "room": room,
             "start": start.replace("+", "%2B"),
@@ -92,6 +106,8 @@ def names(site: str) -> dict[str, str]:
             "conversation": talk,
             "client": one["id"],
             "other_client": other["id"],
+            "service": service["id"],
+            "person": person,
         }
 
 

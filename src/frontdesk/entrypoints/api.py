@@ -32,6 +32,7 @@ from frontdesk.entrypoints.sandbox import mailbox, pay, uploads, videos
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
 from frontdesk.entrypoints.web import router as web
+from frontdesk.entrypoints.web.embedding import Embedding
 from frontdesk.entrypoints.web.routing import Landing
 from frontdesk.modules.imports import schemas as imports
 from frontdesk.modules.live.dependencies import close_hub
@@ -117,6 +118,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             rf"({CANONICAL}|/desk/[^/]+)/registrations/imports": imports.MAX_BYTES,
         },
     )
+    app.add_middleware(Embedding)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)
 
 

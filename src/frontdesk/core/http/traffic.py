@@ -15,7 +15,9 @@ LISTS_SEARCHED = ("/providers", "/cities", "/countries")
 # reads by their method, for people follow them as links, and writes by what they do
 LINKS_THAT_WRITE = ("/pay/", "/square/callback", "/notifications/unsubscribe/")
 GOOGLE = "/auth/google/"
-OF_THE_HOUSE = ("/health", "/metrics", "/openapi.json", "/docs", "/redoc", "/api/", "/static/", "/assets/", "/dev/")
+OF_THE_HOUSE = (
+    "/health", "/metrics", "/openapi.json", "/docs", "/redoc", "/api/", "/static/", "/assets/", "/embed.js", "/dev/",
+)  # fmt: skip
 FROM_VENDORS = ("/webhooks/", "/mux/webhook")
 UPLOADS = ("/uploads/", "/mux/upload-url", "/registrations/imports")
 

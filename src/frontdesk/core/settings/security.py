@@ -1,5 +1,6 @@
 """Secrets, tokens and limits."""
 
+import re
 from ipaddress import ip_network
 from typing import Annotated, Any, Literal
 
@@ -9,6 +10,7 @@ from pydantic_settings import NoDecode
 from frontdesk.core.settings.concern import Concern, named
 
 MIN_SECRET_LENGTH = 32  # bytes: the output of HMAC-SHA256 (RFC 7518, 3.2)
+HOST_SOURCE = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,5}|\*))?")
 WEAK_SECRETS = (
     "changeme",
     "change-me",
@@ -37,9 +39,11 @@ class SecuritySettings(Concern):
     invitation_days: int = named(7, "INVITATION_EXPIRE_DAYS", "INVITATION_EXPIRATION_DAYS")
     rate_limit_enabled: bool = named(True, "RATE_LIMIT_ENABLED")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = named((), "CORS_ORIGINS", "BACKEND_CORS_ORIGINS")
+    # whose pages may show the client's way in a frame, as in frame-ancestors; on a laptop its own, where none are named
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = named((), "EMBED_ORIGINS")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = named((), "TRUSTED_PROXIES", "FORWARDED_ALLOW_IPS")
 
-    @field_validator("cors_origins", "trusted_proxies", "previous_secret_keys", mode="before")
+    @field_validator("cors_origins", "embed_origins", "trusted_proxies", "previous_secret_keys", mode="before")
     @classmethod
     def _list(cls, value: Any) -> Any:
         """A comma-separated list, with or without JSON's brackets and quotes."""
@@ -48,11 +52,21 @@ class SecuritySettings(Concern):
             return tuple(part for part in parts if part)
         return value
 
-    @field_validator("cors_origins")
+    @field_validator("cors_origins", "embed_origins")
     @classmethod
     def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """An origin has no path (RFC 6454, 6.2), though many are written with a slash."""
         return tuple(origin.rstrip("/") for origin in value)
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _sources(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no host source (CSP Level 3, 2.3.1): a browser would ignore it, or the rest of the policy."""
+        for origin in value:
+            if origin != "*" and not HOST_SOURCE.fullmatch(origin):
+                message = f"{origin} is no origin such as https://example.com, https://*.example.com or *"
+                raise ValueError(message)
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

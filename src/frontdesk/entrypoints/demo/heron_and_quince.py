@@ -18,7 +18,7 @@ from frontdesk.entrypoints.demo.plan import (
     tiers,
     weekly,
 )
-from frontdesk.entrypoints.demo.teams import DOCTORS, LESSONS, PHYSIOTHERAPISTS, TEACHERS, THERAPIES
+from frontdesk.entrypoints.demo.teams import CONSULTATIONS, DOCTORS, LESSONS, PHYSIOTHERAPISTS, TEACHERS, THERAPIES
 from frontdesk.modules.providers.schemas import ProviderIn
 from frontdesk.modules.rooms.schemas import RoomIn
 
@@ -104,6 +104,7 @@ PRACTICE: Final = PlacePlan(
     hours=[*weekly([1, 2, 4], "08:00-12:00", "14:00-18:00"), *weekly([3, 5], "08:00-13:00")],
     badges=["Verified", "Step-free access"],
     staff=DOCTORS,
+    offerings=CONSULTATIONS,
     desk=Diary(visits=DOCTOR, appetite=0.16, at_desk=0.6),
     closure=ClosurePlan(4, 5, "Team training. In urgent cases please call."),
 )

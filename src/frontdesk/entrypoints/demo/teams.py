@@ -16,6 +16,10 @@ DOCTORS: Final[Sequence[StaffPlan]] = (
         weekly([1, 2, 4], "08:00-12:00"),
     ),
 )
+CONSULTATIONS: Final[Sequence[OfferingPlan]] = (
+    OfferingPlan(name="Consultation", minutes=20, amount=0, team=["Dr. Henrike Vogt", "Dr. Jakub Wolny"]),
+    OfferingPlan(name="Check-up", minutes=40, amount=0, team=["Dr. Henrike Vogt"]),
+)
 PHYSIOTHERAPISTS: Final[Sequence[StaffPlan]] = (
     StaffPlan(people.HERON_STAFF, "Physiotherapist"),
     StaffPlan(

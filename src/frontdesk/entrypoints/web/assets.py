@@ -83,10 +83,14 @@ async def serve(version: str, name: str, request: Request) -> Response:
     if asset is None:
         raise NotFound
     keep = FOR_EVER if version == held.version else "no-cache"
-    headers = {"Cache-Control": keep, "Cross-Origin-Resource-Policy": "same-origin"}
+    return answer_with(asset, request, {"Cache-Control": keep, "Cross-Origin-Resource-Policy": "same-origin"})
+
+
+def answer_with(asset: Asset, request: Request, headers: dict[str, str]) -> Response:
+    """A file, compressed where the browser takes that."""
     if asset.gzipped is None:
         return Response(asset.content, media_type=asset.media_type, headers=headers)
-    headers["Vary"] = "Accept-Encoding"
+    headers = {**headers, "Vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(asset.content, media_type=asset.media_type, headers=headers)
     return Response(asset.gzipped, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})

@@ -23,6 +23,7 @@ from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import VIDEOS
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.assets import assets, icon
+from frontdesk.entrypoints.web.embedding import embedded_in, framed_by
 from frontdesk.entrypoints.web.forms import Form, Problem
 from frontdesk.entrypoints.web.words import Words, chosen
 from frontdesk.modules.calendar.service import known_zones
@@ -81,12 +82,13 @@ class Page:
         accepted = request.headers.get("accept-language", "")[:200]
         self.say = Words(chosen(accepted, self.settings.app.locale))
         self._sends_files = False
+        self.embedded = embedded_in(request.scope)
         self.form: Form = request.scope.get(FORM) or Form.asked(request.query_params)
 
     @property
     def theme(self) -> str | None:
         """The colours that the reader has chosen; None: those of their system."""
-        theme = self.request.cookies.get("theme")
+        theme = self.embedded.theme if self.embedded else self.request.cookies.get("theme")
         return theme if theme in cookies.THEMES else None
 
     @property
@@ -98,7 +100,11 @@ class Page:
     @property
     def path(self) -> str:
         """The page's own address."""
-        return self.request.url.path
+        return self.at(self.request.url.path)
+
+    def at(self, path: str) -> str:
+        """The address of a page on the client's way: within another site's frame one that stays in it."""
+        return self.embedded.at(path) if self.embedded else path
 
     @property
     def here(self) -> str:
@@ -153,13 +159,14 @@ class Page:
         return HTMLResponse(self.render(template, **values), status_code=status, headers=self.headers())
 
     def headers(self) -> dict[str, str]:
-        """What goes with every page: it runs our own scripts alone, in no frame, and nobody keeps it."""
+        """What goes with every page: it runs our scripts alone, and stands in no frame but as made for one."""
+        framing = framed_by(self.settings) if self.embedded else "'none'"
         pictures = _pictures_from(self.settings.app.public_url, storage().public_url(""))
         asked = ["'self'", *((*storage().upload_origins, *host().upload_origins) if self._sends_files else ())]
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
             f"connect-src {' '.join(asked)}; img-src {pictures}; media-src {pictures}; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            f"form-action 'self'; base-uri 'none'; frame-ancestors {framing}"
         )
         return {
             **NOT_KEPT,
@@ -171,7 +178,7 @@ class Page:
 
     def go(self, path: str, **query: object) -> RedirectResponse:
         """Answer a form that was carried out: the browser gets the next page, and reloading sends nothing again."""
-        return RedirectResponse(to(path, **query), status_code=303, headers=NOT_KEPT)
+        return RedirectResponse(to(self.at(path), **query), status_code=303, headers=NOT_KEPT)
 
 
 def to(path: str, **query: object) -> str:

@@ -2,15 +2,35 @@
 
 from fastapi import FastAPI
 
-from frontdesk.entrypoints.web import assets
-from frontdesk.entrypoints.web.routes import account, booking, design, find, pictures, places, visits
+from frontdesk.entrypoints.web import assets, embedding
+from frontdesk.entrypoints.web.routes import (
+    account,
+    booking,
+    design,
+    find,
+    free,
+    pictures,
+    places,
+    register,
+    visits,
+)
 from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox, settings
 from frontdesk.entrypoints.web.routing import Nowhere, settle
 
-PAGES = [find.router, places.router, booking.router, visits.router, account.router, pictures.router, design.router]
+PAGES = [
+    find.router,
+    places.router,
+    free.router,
+    booking.router,
+    visits.router,
+    register.router,
+    account.router,
+    pictures.router,
+    design.router,
+]
 DESK = [entrance.router, inbox.router, clients.router, *settings.routers]
 settle([*PAGES, *DESK])
-routers = [assets.router, *PAGES, *DESK]
+routers = [assets.router, embedding.router, *PAGES, *DESK]
 
 
 def install(app: FastAPI) -> None:

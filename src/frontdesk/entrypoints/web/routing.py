@@ -32,6 +32,7 @@ from frontdesk.core.http.refusals import wants_page
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.idempotency import Answer, InProgress
 from frontdesk.entrypoints.web import cookies, guard
+from frontdesk.entrypoints.web.embedding import embedded_in
 from frontdesk.entrypoints.web.forms import Form, Problem
 from frontdesk.entrypoints.web.page import FORM, NOT_KEPT, SIGN_IN, Page, to
 from frontdesk.entrypoints.web.refusals import refusal
@@ -100,7 +101,9 @@ class _Visit:
     def __init__(self, route: PageRoute, scope: Scope, body: bytes, send: Send) -> None:
         self.route, self.body, self.send = route, body, send
         self.outer = scope  # what the middlewares look at afterwards
-        self.scope = _with_token(_with_key(scope, body), cookies.token_in(Request(scope)))
+        # in another site's frame everybody is a guest
+        token = None if embedded_in(scope) else cookies.token_in(Request(scope))
+        self.scope = _with_token(_with_key(scope, body), token)
         self.safe = scope["method"] in guard.SAFE
         self.forget = False  # whether the browser keeps a session that has ended
         self.as_data = "application/json" in Headers(scope=scope).get("accept", "")

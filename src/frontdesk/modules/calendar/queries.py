@@ -227,6 +227,11 @@ def exceptions(calendar_id: UUID) -> Select[OpeningException]:
     return select(OpeningException).where(OpeningException.calendar_id == calendar_id).order_by(OpeningException.date)
 
 
+def exceptions_between(calendar_id: UUID, *, first: date, last: date) -> Select[OpeningException]:
+    """Those of them from one local date to another, both included."""
+    return exceptions(calendar_id).where(OpeningException.date.between(first, last))
+
+
 def exception_count(calendar_id: UUID) -> Select[int]:
     """How many dates with other hours a calendar has."""
     return select(func.count()).select_from(exceptions(calendar_id).order_by(None).subquery())

@@ -1,9 +1,9 @@
 """Statements over rooms, their prices and their photos."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, Select, delete, select
+from sqlalchemy import ColumnElement, Delete, Select, and_, delete, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -68,6 +68,28 @@ def photos_of(room_id: UUID) -> Select[RoomPhoto]:
 def covers_of(room_ids: Collection[UUID]) -> Select[UUID, str]:
     """The first photo of each of these rooms."""
     return select(RoomPhoto.room_id, RoomPhoto.url).where(RoomPhoto.room_id.in_(room_ids), RoomPhoto.index == 0)
+
+
+def photos_of_place(room_ids: Sequence[UUID], *, count: int) -> Select[RoomPhoto]:
+    """The first room's first photo, then the last ones of all: lists show the first ones already."""
+    cover = and_(RoomPhoto.room_id == room_ids[0], RoomPhoto.index == 0)
+    return (
+        select(RoomPhoto)
+        .where(RoomPhoto.room_id.in_(room_ids))
+        .order_by(cover.desc(), RoomPhoto.index.desc(), RoomPhoto.created_at, RoomPhoto.id)
+        .limit(count)
+    )
+
+
+def covers_of_places(provider_ids: Collection[UUID]) -> Select[UUID, str]:
+    """The first photo of a room of each of these providers, of those that the public is offered."""
+    return (
+        select(Room.provider_id, RoomPhoto.url)
+        .ext(distinct_on(Room.provider_id))
+        .join(RoomPhoto, RoomPhoto.room_id == Room.id)
+        .where(Room.provider_id.in_(provider_ids), Room.deleted_at.is_(None), listed(), RoomPhoto.index == 0)
+        .order_by(Room.provider_id, Room.created_at, Room.id)
+    )
 
 
 def shortest_tiers(room_ids: Collection[UUID]) -> Select[UUID, int, int]:

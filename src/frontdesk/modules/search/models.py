@@ -29,7 +29,7 @@ class FoundRoom:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A city in which rooms are offered, and a currency that is charged there."""
+    """A city in which something is offered, and a currency that is charged there."""
 
     city: City
     currency: str

@@ -223,13 +223,15 @@ def room_rows(question: Question, amenities: Amenities, conditions: Sequence[Con
     )
 
 
-def areas() -> Select[City, str]:
-    """The cities in which the public is offered a room, each with a currency that is charged there; by name."""
-    offered = (Room.deleted_at.is_(None), Room.is_active.is_(True), Provider.deleted_at.is_(None), places.seen_by(None))
+def areas(*, with_rooms: bool) -> Select[City, str]:
+    """The cities in which the public is offered something, each with a currency that is charged there; by name."""
+    offered = [Provider.deleted_at.is_(None), places.seen_by(None)]
+    if with_rooms:
+        offered.append(exists().where(Room.provider_id == Provider.id, Room.deleted_at.is_(None), Room.is_active))
     return (
         select(City, Provider.currency)
         .join(Provider, Provider.city_id == City.id)
-        .where(exists().where(Room.provider_id == Provider.id, *offered))
+        .where(*offered)
         .distinct()
         .order_by(City.name, City.id, Provider.currency)
     )

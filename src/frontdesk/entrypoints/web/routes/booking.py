@@ -1,42 +1,55 @@
-"""Booking a room, as a guest or as a member."""
+"""Booking a room, a service, somebody's time or a place's, as a guest or as a member."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
+from uuid import UUID
 
-from fastapi import Form, Response
+from fastapi import Depends, Form, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
+from frontdesk.core.audit import By
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
+from frontdesk.core.principal import Principal
 from frontdesk.core.schemas import Input, Line, Text
+from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.web import cookies
+from frontdesk.entrypoints.web.bookable import Bookable, a_desk, a_person, a_room, a_service
 from frontdesk.entrypoints.web.forms import LookAgain
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.dependencies import manage_link
 from frontdesk.modules.bookings.schemas import BookingIn
+from frontdesk.modules.offerings.dependencies import VisibleOffering
+from frontdesk.modules.providers.dependencies import ProviderCalled
 from frontdesk.modules.rooms import service as rooms
 from frontdesk.modules.rooms.dependencies import VisibleRoom
+from frontdesk.modules.rooms.service import Quote
+from frontdesk.modules.staff.dependencies import VisibleStaff
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.schemas import Email, Phone
 
 router = Pages()
 
+T = TypeVar("T")
+Minutes = Annotated[int, Field(ge=1, le=44_640)]
 _start = TypeAdapter(AwareDatetime)
-_minutes = TypeAdapter(Annotated[int, Field(ge=1, le=44_640)])
+_minutes = TypeAdapter(Minutes)
+_person = TypeAdapter(UUID | None)
 
 
 class BookForm(Input):
     """Who comes, and when."""
 
     start: AwareDatetime
-    duration: Annotated[int, Field(ge=1, le=44_640)]
     instead: AwareDatetime | None = None  # one of the times that a refusal has offered
     client_name: Line | None = None
     client_email: Email | None = None
@@ -45,69 +58,153 @@ class BookForm(Input):
     notes: Text | None = None
 
 
+class StayForm(BookForm):
+    """The same for as long as somebody likes."""
+
+    duration: Minutes
+
+
+class ServiceForm(BookForm):
+    """The same with somebody, or with whoever is free."""
+
+    with_: UUID | None = Field(default=None, alias="with")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Who books, and what that takes."""
+
+    page: Page
+    session: Session
+    caller: Principal | None
+    by: By
+    settings: Settings
+    now: datetime
+
+
+async def _counter(
+    page: ThisPage, session: Session, caller: MaybeCaller, by: Acting, settings: CurrentSettings, now: Now
+) -> Counter:
+    return Counter(page, session, caller, by, settings, now)
+
+
+AtTheCounter = Annotated[Counter, Depends(_counter, scope="function")]
+TAKES = [WRITES, Idempotent]
+
+
 @router.get("/rooms/{room_id}/book")
-async def show(room: VisibleRoom, page: ThisPage, session: Session) -> HTMLResponse:
-    """Ask who comes, and say what it costs."""
-    start, minutes = _asked(page, room.provider.default_duration_minutes)
+async def show_room(room: VisibleRoom, page: ThisPage, session: Session) -> HTMLResponse:
+    """Ask who comes into a room, and say what it costs."""
+    start, what = _asked_start(page), a_room(room, _asked_minutes(page, room.provider.default_duration_minutes))
+    quote = await rooms.quote(session, room, start=start, end=start + timedelta(minutes=what.minutes))
+    return await _ask(page, session, what, start=start, quote=quote)
+
+
+@router.post("/rooms/{room_id}/book", dependencies=TAKES)
+async def book_room(room: VisibleRoom, wanted: Annotated[StayForm, Form()], at: AtTheCounter) -> Response:
+    """Take the room, and go on to the booking: there it is paid."""
+    return await _take(at, a_room(room, wanted.duration), wanted)
+
+
+@router.get("/services/{offering_id}/book")
+async def show_service(offering: VisibleOffering, page: ThisPage, session: Session) -> HTMLResponse:
+    """Ask who comes for a service, and say what it costs."""
+    start, what = _asked_start(page), a_service(offering, _asked_person(page))
+    return await _ask(page, session, what, start=start, quote=_fixed(what, offering.amount))
+
+
+@router.post("/services/{offering_id}/book", dependencies=TAKES)
+async def book_service(offering: VisibleOffering, wanted: Annotated[ServiceForm, Form()], at: AtTheCounter) -> Response:
+    """Take the time of whoever gives it and of a room that it needs, all or none."""
+    return await _take(at, a_service(offering, wanted.with_), wanted)
+
+
+@router.get("/people/{staff_id}/book")
+async def show_person(person: VisibleStaff, page: ThisPage, session: Session) -> HTMLResponse:
+    """Ask who comes to somebody."""
+    start, what = _asked_start(page), a_person(person, _asked_minutes(page, person.provider.default_duration_minutes))
+    return await _ask(page, session, what, start=start, quote=_fixed(what, 0))
+
+
+@router.post("/people/{staff_id}/book", dependencies=TAKES)
+async def book_person(person: VisibleStaff, wanted: Annotated[StayForm, Form()], at: AtTheCounter) -> Response:
+    """Take somebody's time."""
+    return await _take(at, a_person(person, wanted.duration), wanted)
+
+
+@router.get("/places/{slug}/book")
+async def show_desk(provider: ProviderCalled, page: ThisPage, session: Session) -> HTMLResponse:
+    """Ask who comes to a place."""
+    start, what = _asked_start(page), a_desk(provider, _asked_minutes(page, provider.default_duration_minutes))
+    return await _ask(page, session, what, start=start, quote=_fixed(what, 0))
+
+
+@router.post("/places/{slug}/book", dependencies=TAKES)
+async def book_desk(provider: ProviderCalled, wanted: Annotated[StayForm, Form()], at: AtTheCounter) -> Response:
+    """Take the time of a place."""
+    return await _take(at, a_desk(provider, wanted.duration), wanted)
+
+
+async def _ask(page: Page, session: Session, what: Bookable, *, start: datetime, quote: Quote) -> HTMLResponse:
     user = await users.get_user(session, page.viewer.user_id) if page.viewer else None
-    end = start + timedelta(minutes=minutes)
+    end = start + timedelta(minutes=what.minutes)
+    offered = _offered(page)
+    title = f"Book {what.name}"
     return page.show(
-        "book.html",
-        title=f"Book {room.name}",
-        room=room,
-        provider=room.provider,
-        start=start,
-        end=end,
-        minutes=minutes,
-        quote=await rooms.quote(session, room, start=start, end=end),
-        user=user,
-        next_free=_offered(page),
+        "book.html", title=title, what=what, start=start, end=end, quote=quote, user=user, next_free=offered
     )
 
 
-@router.post("/rooms/{room_id}/book", dependencies=[WRITES, Idempotent])
-async def book(
-    room: VisibleRoom,
-    wanted: Annotated[BookForm, Form()],
-    page: ThisPage,
-    session: Session,
-    caller: MaybeCaller,
-    by: Acting,
-    settings: CurrentSettings,
-    now: Now,
-) -> Response:
-    """Take the time, and go on to the booking: there it is paid."""
+async def _take(at: Counter, what: Bookable, wanted: BookForm) -> Response:
     if wanted.instead is not None:
         raise LookAgain
-    if caller is None:
+    if at.caller is None:
         _check_reachable(wanted)
-    asked = BookingIn(
-        room_id=room.id,
-        start_time=wanted.start,
-        duration_minutes=wanted.duration,
-        **wanted.model_dump(exclude={"start", "duration", "instead"}),
+    client = wanted.model_dump(include={"client_name", "client_email", "client_phone", "service_type", "notes"})
+    asked = BookingIn.model_validate(
+        {"start_time": wanted.start, "duration_minutes": what.minutes, **what.named, **client}
     )
-    view = await bookings.place(session, asked, caller=caller, settings=settings.bookings, now=now, by=by)
-    if caller is not None:
-        return page.go(f"/visits/{view.booking.id}", done="booked")
-    link = manage_link(settings, view.booking)
-    answer = page.go(f"/visits/{view.booking.id}", token=link.token, done="booked")
-    cookies.remember_visit(answer, view.booking.id, link.token, settings)
+    view = await bookings.place(
+        at.session, asked, caller=at.caller, settings=at.settings.bookings, now=at.now, by=at.by
+    )
+    there = f"/visits/{view.booking.id}"
+    if at.caller is not None:
+        return at.page.go(there, done="booked")
+    link = manage_link(at.settings, view.booking)
+    answer = at.page.go(there, token=link.token, done="booked")
+    if not at.page.embedded:
+        cookies.remember_visit(answer, view.booking.id, link.token, at.settings)
     return answer
 
 
-def _asked(page: Page, default: int) -> tuple[datetime, int]:
-    """The start and the length that the address or the form names; raises what a page without sense is refused with."""
-    start = page.form.value("instead") or page.form.value("start")
+def _fixed(what: Bookable, amount: int) -> Quote:
+    """What costs the same however it is booked."""
+    return Quote((), amount, what.provider.currency, what.minutes)
+
+
+def _asked_start(page: Page) -> datetime:
+    """The start that the address or the form names; raises what a page without sense is refused with."""
+    return _sound(_start, page.form.value("instead") or page.form.value("start"))
+
+
+def _asked_minutes(page: Page, default: int) -> int:
+    return _sound(_minutes, page.form.value("duration", default))
+
+
+def _asked_person(page: Page) -> UUID | None:
+    return _sound(_person, page.form.value("with") or None)
+
+
+def _sound(kind: TypeAdapter[T], value: object) -> T:
     try:
-        return _start.validate_python(start), _minutes.validate_python(page.form.value("duration", default))
+        return kind.validate_python(value)
     except ValidationError as refused:
         raise RequestValidationError(refused.errors()) from refused
 
 
 def _check_reachable(wanted: BookForm) -> None:
     """A guest has a name, and an address: that is where the way back to the booking is sent."""
-    given = {"client_name": wanted.client_name, "client_email": wanted.client_email}
+    given: Mapping[str, object] = {"client_name": wanted.client_name, "client_email": wanted.client_email}
     missing = [name for name, value in given.items() if value is None]
     if missing:
         raise RequestValidationError([{"loc": ("body", name), "type": "missing", "msg": "missing"} for name in missing])

@@ -1,89 +1,115 @@
-"""A place and a room: what they look like, what they cost, and when they are free."""
+"""A place: what it looks like, what it sells and who works there, when it is open, and what people say of it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from fastapi import Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
+from frontdesk.entrypoints.web.bookable import a_desk, team_of
 from frontdesk.entrypoints.web.page import LOOKS, Page, ThisPage
+from frontdesk.entrypoints.web.routes.free import lengths, minutes_of, reviews_of
 from frontdesk.entrypoints.web.routing import Pages
-from frontdesk.entrypoints.web.times import free_times
-from frontdesk.entrypoints.web.views import LENGTHS
+from frontdesk.entrypoints.web.times import Times, free_times
 from frontdesk.modules.amenities import service as amenities
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.service import BookableStarts, Hours, Span
+from frontdesk.modules.calendar.models import OpeningException
+from frontdesk.modules.calendar.schemas import ClosureOut, DaySpanOut, OpeningExceptionOut
+from frontdesk.modules.calendar.service import BookableStarts, Hours, Mode, Span
+from frontdesk.modules.offerings import service as offerings
 from frontdesk.modules.providers.dependencies import ProviderCalled
-from frontdesk.modules.reviews import service as reviews
+from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms import service as rooms
-from frontdesk.modules.rooms.dependencies import VisibleRoom
+from frontdesk.modules.staff import service as staff
 
 router = Pages()
 
-ALL_ROOMS, ALL_PHOTOS, LATEST = PageRequest(1, 100), PageRequest(1, 5), PageRequest(1, 5)
-LONGEST = 1440  # minutes that a page offers to book
+EVERYTHING: Final = PageRequest(1, 100)
+PHOTOS: Final = 3
+FORESEEN: Final = timedelta(days=60)  # so far ahead other hours are told of
 
 
-@router.get("/places/{slug}")
+@dataclass(frozen=True, slots=True)
+class Special:
+    """Some days on which other hours hold; without any it is closed."""
+
+    begin: date
+    end: date  # included
+    reason: str | None
+    hours: Sequence[DaySpanOut] = ()
+    closed: tuple[datetime, datetime] | None = None  # for a part of them only
+
+
+@router.get("/places/{slug}", dependencies=[LOOKS])
 async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: MaybeCaller, session: Session) -> Response:
-    """A place of business: its rooms, hours, equipment and reviews. An address that it had before leads to it."""
+    """A place of business. An address that it had before leads to it."""
     if provider.slug != slug:
-        return RedirectResponse(f"/places/{provider.slug}", status_code=301)
-    there = (await rooms.list_rooms(session, provider, ALL_ROOMS, caller=caller, sort=None)).items
+        return RedirectResponse(page.at(f"/places/{provider.slug}"), status_code=301)
+    there = (await rooms.list_rooms(session, provider, EVERYTHING, caller=caller, sort=None)).items
+    sold = (await offerings.list_offerings(session, provider, EVERYTHING, caller=caller, sort=None)).items
+    people = (await staff.list_staff(session, provider, EVERYTHING, caller=caller, sort=None)).items
     ids = [room.id for room in there]
-    said = await reviews.list_page(session, provider, LATEST, caller=caller, sort=None, cursor=None)
+    today = page.now.astimezone(ZoneInfo(provider.timezone)).date()
+    minutes = minutes_of(page, provider.default_duration_minutes)
+    desk_alone = not (there or sold or people)
     return page.show(
         "place.html",
         title=provider.name,
         provider=provider,
         rooms=there,
+        photos=await rooms.photos_of_place(session, ids, count=PHOTOS),
         covers=await rooms.covers(session, ids),
         prices=await rooms.shortest_tiers(session, ids),
-        hours=_week(await calendars.get_hours(session, provider.id), _today(page, provider.timezone)),
-        today=_today(page, provider.timezone).isoweekday(),
+        services=[(offering, team_of(offering)) for offering in sold],
+        people=people,
+        teaches=any(it.is_teacher and it.is_active for it in people),
+        what=a_desk(provider, minutes),
+        lengths=lengths(page, minutes),
+        times=await _own_times(page, session, provider, minutes=minutes) if desk_alone else None,
+        hours=_week(await calendars.get_hours(session, provider.id), today),
+        today=today,
+        specials=await _specials(session, provider, today=today),
         badges=(await amenities.get_badges(session, provider.id)).badges,
         equipment=(await amenities.get_equipment(session, provider.id)).equipment,
-        reviews=said,
+        reviews=await reviews_of(page, session, provider, caller=caller),
     )
 
 
-@router.get("/rooms/{room_id}", dependencies=[LOOKS])
-async def room(room: VisibleRoom, page: ThisPage, caller: MaybeCaller, session: Session) -> HTMLResponse:
-    """A room, with a month of free days and a day's starts."""
-    provider, minutes = room.provider, _duration(page, room.provider.default_duration_minutes)
-
+async def _own_times(page: Page, session: Session, provider: Provider, *, minutes: int) -> Times:
     async def look(first: date, last: date) -> BookableStarts:
         stay = timedelta(minutes=minutes)
-        return await calendars.bookable_starts(session, room.id, first=first, last=last, duration=stay, now=page.now)
+        return await calendars.bookable_starts(
+            session, provider.id, first=first, last=last, duration=stay, now=page.now
+        )
 
-    times = await free_times(page, look, place_zone=room.timezone)
-    said = await reviews.list_page(session, room, LATEST, caller=caller, sort=None, cursor=None)
-    return page.show(
-        "room.html",
-        title=room.name,
-        room=room,
-        provider=provider,
-        minutes=minutes,
-        lengths=[(str(it), page.say.length(it)) for it in sorted({*LENGTHS, minutes})],
-        times=times,
-        photos=(await rooms.list_photos(session, room, ALL_PHOTOS)).items,
-        prices=(await rooms.get_prices(session, room)).prices,
-        equipment=(await amenities.get_equipment(session, room.id)).equipment,
-        reviews=said,
-    )
+    return await free_times(page, look, place_zone=provider.timezone)
 
 
-def _duration(page: Page, default: int) -> int:
-    asked = page.form.value("duration")
-    return int(asked) if asked.isascii() and asked.isdigit() and 1 <= int(asked[:5]) <= LONGEST else default
+async def _specials(session: Session, provider: Provider, *, today: date) -> Sequence[Special]:
+    """The days to come on which not the week's hours hold, the earliest first."""
+    last, zone = today + FORESEEN, provider.timezone
+    start, end = calendars.bounds_of_days(today, last, zone)
+    dates = await calendars.exceptions_between(session, provider.id, first=today, last=last)
+    closed = await calendars.closures_between(session, [provider.id], start=start, end=end)
+    found = [*map(_of_date, dates), *(_of_closure(ClosureOut.of(it, timezone=zone)) for it in closed)]
+    return sorted(found, key=lambda it: (it.begin, it.end))
 
 
-def _today(page: Page, zone: str) -> date:
-    return page.now.astimezone(ZoneInfo(zone)).date()
+def _of_date(found: OpeningException) -> Special:
+    it = OpeningExceptionOut.model_validate(found)
+    return Special(it.date, it.date, it.reason, hours=[span for span in it.hours if span.mode is not Mode.CLOSED])
+
+
+def _of_closure(it: ClosureOut) -> Special:
+    last = (it.ends_at - timedelta(microseconds=1)).date()
+    whole_days = it.starts_at.time() == it.ends_at.time() == time()
+    return Special(it.starts_at.date(), last, it.reason, closed=None if whole_days else (it.starts_at, it.ends_at))
 
 
 def _week(hours: Hours, today: date) -> Sequence[tuple[int, Sequence[Span]]]:

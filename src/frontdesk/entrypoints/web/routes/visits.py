@@ -1,7 +1,8 @@
 """Somebody's bookings: where each stands, paying, moving and calling off, with a session or by a link."""
 
+from collections.abc import Awaitable
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import free_times, moment_in
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.dependencies import ChangingBooking, ClientBooking, VisibleBooking
-from frontdesk.modules.bookings.models import BookingView
+from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.schemas import BookingOut, RescheduleIn
 from frontdesk.modules.bookings.service import Filters, Status
 from frontdesk.modules.calendar import service as calendars
@@ -32,9 +33,13 @@ from frontdesk.modules.providers import service as providers
 from frontdesk.modules.reviews import service as reviews
 from frontdesk.modules.reviews.schemas import ReviewIn, Said
 from frontdesk.modules.rooms import service as rooms
+from frontdesk.modules.rooms.models import Room
+from frontdesk.modules.staff import service as staff
+from frontdesk.modules.staff.models import Staff
 
 router = Pages()
 
+T = TypeVar("T")
 PAGE_SIZE = 20
 CHANGEABLE = frozenset({Status.PENDING, Status.CONFIRMED})
 
@@ -197,13 +202,18 @@ async def _shown(page: Page, session: Session, view: BookingView) -> dict[str, A
     """What the pages about one booking have in common."""
     booking = view.booking
     out = BookingOut.of(view, now=page.now)
-    room = await rooms.get(session, booking.room_id) if booking.room_id else None
-    provider = room.provider if room else await providers.get(session, booking.provider_id)
+    room = await _if_there(rooms.get(session, booking.room_id)) if booking.room_id else None
+    person = await _if_there(staff.get(session, booking.staff_id)) if booking.staff_id else None
+    provider = (
+        room.provider if room else person.provider if person else await providers.get(session, booking.provider_id)
+    )
     return {
         "title": f"Booking {booking.number}",
         "booking": out,
         "provider": provider,
         "room": room,
+        "person": person,
+        "again": _again(booking, room, person),
         "zone": view.timezone,
         "query": _query(page),
         "may_change": out.status in CHANGEABLE and booking.start_time > page.now,
@@ -211,6 +221,23 @@ async def _shown(page: Page, session: Session, view: BookingView) -> dict[str, A
         "local_start": booking.start_time.astimezone(ZoneInfo(view.timezone)),
         "length": timedelta(minutes=out.duration_minutes),
     }
+
+
+def _again(booking: Booking, room: Room | None, person: Staff | None) -> str | None:
+    """Where the same can be booked again; what was removed cannot."""
+    if booking.offering_id is not None:
+        return f"/services/{booking.offering_id}"
+    if room is not None:
+        return f"/rooms/{room.id}"
+    return f"/people/{person.id}" if person else None
+
+
+async def _if_there(found: Awaitable[T]) -> T | None:
+    """What was booked; None where it was removed: bookings outlive rooms and people."""
+    try:
+        return await found
+    except NotFound:
+        return None
 
 
 def _query(page: Page) -> str:

@@ -18,7 +18,12 @@ from frontdesk.modules.calendar.service.calendars import (
     timezone_of,
     update_calendar,
 )
-from frontdesk.modules.calendar.service.exceptions import list_exceptions, remove_exception, set_exception
+from frontdesk.modules.calendar.service.exceptions import (
+    exceptions_between,
+    list_exceptions,
+    remove_exception,
+    set_exception,
+)
 from frontdesk.modules.calendar.service.hours import (
     Hours,
     add_closure,
@@ -64,6 +69,7 @@ __all__ = [
     "closures_between",
     "confirm",
     "create_calendar",
+    "exceptions_between",
     "find_free",
     "free_time",
     "get_calendar",

@@ -1,6 +1,6 @@
 """What can be done with registrations, a file per verb."""
 
-from frontdesk.modules.registrations.rules import TRANSITIONS, Status
+from frontdesk.modules.registrations.rules import TRANSITIONS, Level, Status
 from frontdesk.modules.registrations.service.assign import assign
 from frontdesk.modules.registrations.service.change import change
 from frontdesk.modules.registrations.service.demo import (
@@ -29,6 +29,7 @@ __all__ = [
     "TRANSITIONS",
     "Desk",
     "Filters",
+    "Level",
     "Registered",
     "Status",
     "assign",

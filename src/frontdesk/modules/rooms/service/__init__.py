@@ -2,7 +2,15 @@
 
 from frontdesk.modules.rooms.rules import Tier
 from frontdesk.modules.rooms.service.month import BookableRoom, bookable_starts
-from frontdesk.modules.rooms.service.photos import add_photo, covers, list_photos, order_photos, remove_photo
+from frontdesk.modules.rooms.service.photos import (
+    add_photo,
+    covers,
+    covers_of_places,
+    list_photos,
+    order_photos,
+    photos_of_place,
+    remove_photo,
+)
 from frontdesk.modules.rooms.service.prices import (
     Prices,
     Quote,
@@ -28,6 +36,7 @@ __all__ = [
     "bookable_starts",
     "change",
     "covers",
+    "covers_of_places",
     "create",
     "delete",
     "get",
@@ -35,6 +44,7 @@ __all__ = [
     "list_photos",
     "list_rooms",
     "order_photos",
+    "photos_of_place",
     "price",
     "quote",
     "quoted",

@@ -30,6 +30,21 @@ async def covers(session: AsyncSession, room_ids: Collection[UUID]) -> dict[UUID
     return {row.room_id: row.url for row in found}
 
 
+async def covers_of_places(session: AsyncSession, provider_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Where a photo of one of the rooms of each of these providers can be seen; those without are left out."""
+    if not provider_ids:
+        return {}
+    found = await session.execute(queries.covers_of_places(provider_ids))
+    return {row.provider_id: row.url for row in found}
+
+
+async def photos_of_place(session: AsyncSession, room_ids: Sequence[UUID], *, count: int) -> Sequence[RoomPhoto]:
+    """A few photos of these rooms: the first one's cover, then others than covers as far as there are any."""
+    if not room_ids:
+        return []
+    return (await session.scalars(queries.photos_of_place(room_ids, count=count))).all()
+
+
 async def add_photo(session: AsyncSession, room: Room, wanted: PhotoIn, *, now: datetime) -> RoomPhoto:
     """Add a photo behind the others; raises `TooManyPhotos`.
 

@@ -26,9 +26,9 @@ One = TypeVar("One")
 Found = Slice[One] | Stretch[One]
 
 
-async def list_areas(session: AsyncSession) -> list[Area]:
-    """Where the public is offered rooms; a city once for each currency that is charged there."""
-    return [Area(city, currency) for city, currency in await session.execute(queries.areas())]
+async def list_areas(session: AsyncSession, *, with_rooms: bool) -> list[Area]:
+    """Where the public is offered rooms, or anything at all; a city once for each currency that is charged there."""
+    return [Area(*row) for row in await session.execute(queries.areas(with_rooms=with_rooms))]
 
 
 async def find_providers(
