@@ -51,6 +51,7 @@ ASSETS: Mapping[Path, Mapping[str, Files]] = {
     },
     ENTRYPOINTS / "web/vendor": {
         "htmx.org@2.0.11": {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"},
+        "hls.js@1.6.13": {"dist/hls.light.min.js": "hls.light.min.js", "LICENSE": "hls.LICENSE.txt"},
         "@fontsource-variable/instrument-sans@5.3.0": {
             "files/instrument-sans-latin-wght-normal.woff2": "instrument-sans-latin.woff2",
             "files/instrument-sans-latin-ext-wght-normal.woff2": "instrument-sans-latin-ext.woff2",

@@ -15,6 +15,11 @@ class NotSetUp:
         """None."""
         return ()
 
+    @property
+    def play_origins(self) -> Sequence[str]:
+        """None."""
+        return ()
+
     async def open_upload(self, _: UploadRequest) -> OpenUpload:
         """Refuse."""
         raise HostAway("no video host is set up")

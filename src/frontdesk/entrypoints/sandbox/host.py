@@ -42,6 +42,10 @@ class SandboxHost:
     def upload_origins(self) -> Sequence[str]:
         return ()
 
+    @property
+    def play_origins(self) -> Sequence[str]:
+        return ()
+
     async def open_upload(self, wanted: UploadRequest) -> OpenUpload:
         name, until = f"{wanted.policy}_{new_id().hex}", wanted.asked_at + ADDRESS_LASTS
         return OpenUpload(upload_id=f"upload_{name}", url=self._address(name, "put", until), expires_at=until)

@@ -16,7 +16,7 @@ from frontdesk.core.settings import Settings
 NAME = "frontdesk"
 VISIT = "visit"
 THEMES = ("light", "dark")
-A_YEAR = timedelta(days=365)
+A_YEAR, AN_HOUR = timedelta(days=365), timedelta(hours=1)
 
 
 def _secure(settings: Settings) -> bool:
@@ -70,3 +70,14 @@ def visit_in(connection: HTTPConnection, booking_id: UUID) -> str | None:
     """The token with which this browser's guest opens a booking, if it is the one that they made last."""
     made, _, token = connection.cookies.get(VISIT, "").partition(".")
     return token if made == str(booking_id) else None
+
+
+def tell_once(response: Response, name: str, value: str, settings: Settings) -> None:
+    """Have the browser tell the next page something, for example what somebody has just earned."""
+    lasts = int(AN_HOUR.total_seconds())
+    response.set_cookie(name, value, max_age=lasts, secure=_secure(settings), httponly=True, samesite="lax")
+
+
+def told(connection: HTTPConnection, name: str) -> str:
+    """What an earlier page has told; whoever shows it says `prefer(…, "")`, so that it is shown once."""
+    return connection.cookies.get(name, "")

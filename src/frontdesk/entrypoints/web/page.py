@@ -1,7 +1,7 @@
 """A page in the making: who looks at it, in which language and colours, and what it is made from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -81,7 +81,7 @@ class Page:
         self.viewer: Principal | None = getattr(request.state, "principal", None)
         accepted = request.headers.get("accept-language", "")[:200]
         self.say = Words(chosen(accepted, self.settings.app.locale))
-        self._sends_files = False
+        self._sends_files = self._plays_films = False
         self.embedded = embedded_in(request.scope)
         self.form: Form = request.scope.get(FORM) or Form.asked(request.query_params)
 
@@ -141,6 +141,10 @@ class Page:
         self._sends_files = True
         return limits().max_bytes
 
+    def play_films(self) -> None:
+        """Let this page show films from where they are streamed."""
+        self._plays_films = True
+
     def note_problem(self, problem: Problem) -> None:
         """Say what is wrong with what the address asks for, beside what there is to see."""
         self.form = Form(self.form.typed, problem)
@@ -162,10 +166,14 @@ class Page:
         """What goes with every page: it runs our scripts alone, and stands in no frame but as made for one."""
         framing = framed_by(self.settings) if self.embedded else "'none'"
         pictures = _pictures_from(self.settings.app.public_url, storage().public_url(""))
-        asked = ["'self'", *((*storage().upload_origins, *host().upload_origins) if self._sends_files else ())]
+        uploads = (*storage().upload_origins, *host().upload_origins) if self._sends_files else ()
+        films = host().play_origins if self._plays_films else ()
+        # a film that comes in parts is put together in the page: a blob
+        streams, asked = [*films, "blob:"] if films else [], ["'self'", *uploads, *films]
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-            f"connect-src {' '.join(asked)}; img-src {pictures}; media-src {pictures}; "
+            f"connect-src {' '.join(asked)}; img-src {' '.join([pictures, *films])}; "
+            f"media-src {' '.join([pictures, *streams])}; "
             f"form-action 'self'; base-uri 'none'; frame-ancestors {framing}"
         )
         return {

@@ -15,6 +15,7 @@ from frontdesk.entrypoints.web.routes import (
     visits,
 )
 from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox, settings
+from frontdesk.entrypoints.web.routes.learn import battle, lesson, worlds
 from frontdesk.entrypoints.web.routing import Nowhere, settle
 
 PAGES = [
@@ -29,8 +30,9 @@ PAGES = [
     design.router,
 ]
 DESK = [entrance.router, inbox.router, clients.router, *settings.routers]
-settle([*PAGES, *DESK])
-routers = [assets.router, embedding.router, *PAGES, *DESK]
+LEARN = [worlds.router, lesson.router, battle.router]
+settle([*PAGES, *DESK, *LEARN])
+routers = [assets.router, embedding.router, *PAGES, *DESK, *LEARN]
 
 
 def install(app: FastAPI) -> None:

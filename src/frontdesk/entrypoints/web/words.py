@@ -110,6 +110,10 @@ class Words:
         short, full = (get_day_names(width, locale=self.locale) for width in ("short", "wide"))
         return [(n + 1, short[n], full[n]) for n in ((self.locale.first_week_day + i) % 7 for i in range(7))]
 
+    def weekday(self, when: date) -> str:
+        """The shortest name of a date's weekday: "M"."""
+        return str(get_day_names("narrow", locale=self.locale)[when.weekday()])
+
     def months(self) -> list[str]:
         """The names of the months."""
         return [get_month_names(locale=self.locale)[n] for n in range(1, 13)]
@@ -130,3 +134,9 @@ class Words:
             minutes = minutes // timedelta(minutes=1)
         hours, rest = divmod(minutes, MINUTES_OF_AN_HOUR)
         return " ".join([*([f"{hours} h"] if hours else []), *([f"{rest} min"] if rest or not hours else [])])
+
+    def timecode(self, seconds: float) -> str:
+        """A place in a film: "1:05", "1:00:05"."""
+        minutes, rest = divmod(int(seconds), 60)
+        hours, minutes = divmod(minutes, MINUTES_OF_AN_HOUR)
+        return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

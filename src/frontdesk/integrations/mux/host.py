@@ -28,6 +28,7 @@ PATIENCE_SECONDS: Final = 10.0
 STREAM: Final = "https://stream.mux.com"
 IMAGE: Final = "https://image.mux.com"
 UPLOADS: Final = ("https://*.mux.com", "https://storage.googleapis.com")  # mux.com/docs/core/content-security-policy
+FILMS: Final = ("https://*.mux.com",)  # the same page: streams, their parts and images
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -54,6 +55,10 @@ class MuxHost:
     @property
     def upload_origins(self) -> Sequence[str]:
         return UPLOADS
+
+    @property
+    def play_origins(self) -> Sequence[str]:
+        return FILMS
 
     async def open_upload(self, wanted: UploadRequest) -> OpenUpload:
         if wanted.policy is Policy.SIGNED:

@@ -160,4 +160,7 @@ class LessonProgress(Timestamps, Base):
     completed_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")  # of the quiz
     best_score: Mapped[int | None] = mapped_column(SmallInteger)  # per cent
+    # answers by the question's id: those to be handed in, and those of the last attempt
+    kept_answers: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    last_answers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     video_seconds: Mapped[float] = mapped_column(Double, server_default="0")  # where they stopped watching

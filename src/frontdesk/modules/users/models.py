@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Date, Index, Integer, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base, Timestamps
-from frontdesk.modules.users.rules.levels import level_of
+from frontdesk.modules.users.rules.levels import level_of, xp_of
 from frontdesk.modules.users.rules.streaks import MAX_FREEZES, Streak
 
 
@@ -76,6 +76,16 @@ class User(Timestamps, Base):
     def level(self) -> int:
         """The level that their XP come to."""
         return level_of(self.xp)
+
+    @property
+    def level_begins(self) -> int:
+        """The XP at which their level begins."""
+        return xp_of(self.level)
+
+    @property
+    def level_ends(self) -> int:
+        """The XP at which the next one does."""
+        return xp_of(self.level + 1)
 
     @property
     def learning_streak(self) -> Streak:

@@ -194,6 +194,7 @@ class ProfileOut(UserOut):
         description="On how many days in a row they have learned, by the calendar of their `timezone` (UTC without "
         "one), until today or yesterday; days that a freeze has saved do not count, nor end it.",
     )
+    streak_today: bool = Field(description="Whether today counts already; if not, learn something to make it count.")
     streak_freezes: int = Field(
         examples=[1],
         description="Days that they may miss. Each seventh day of a streak earns one; at most two are kept.",
@@ -206,5 +207,9 @@ class ProfileOut(UserOut):
         """The profile of a user who is known to have this role, as it is at `now`."""
         streak = user.learning_streak.settled(at=now, zone=user.zone)
         return cls(
-            **UserOut.model_validate(user).model_dump(), role=role, streak=streak.days, streak_freezes=streak.freezes
+            **UserOut.model_validate(user).model_dump(),
+            role=role,
+            streak=streak.days,
+            streak_today=streak.counts_today(at=now, zone=user.zone),
+            streak_freezes=streak.freezes,
         )

@@ -86,6 +86,10 @@ class VideoHost(Protocol):
     def upload_origins(self) -> Sequence[str]:
         """Where else than at ours its upload addresses may be, as Content-Security-Policy writes it."""
 
+    @property
+    def play_origins(self) -> Sequence[str]:
+        """The same for what a player asks; none where films are our own."""
+
     async def open_upload(self, wanted: UploadRequest) -> OpenUpload:
         """Open an address for one file; each call opens another. Nobody is billed for one that is not used."""
 

@@ -23,11 +23,12 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     tuple_,
     union,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm import aliased, contains_eager, defer
 from sqlalchemy.sql.dml import ReturningInsert
 
 from frontdesk.core.sorting import Key
@@ -56,9 +57,10 @@ def _ordered(world_id: UUID | ColumnElement[UUID]) -> Subquery:
 
 
 def worlds(user_id: UUID | None) -> Select[*tuple[Any, ...]]:
-    """The worlds on offer, how many lessons each has, how many of them somebody has completed and whether they began.
+    """The worlds on offer, how many lessons each has, how many are completed, whether somebody began, and what is next.
 
-    Rows of (world, lessons, completed, begun).
+    Rows of (world, lessons, completed, begun, the id and the title of the next lesson). The first that is not completed
+    is open: the one before it is completed, or there is none.
     """
     theirs = LessonProgress.world_id == World.id, LessonProgress.user_id == user_id
     lessons = select(func.count()).where(Lesson.world_id == World.id, _offered()).scalar_subquery()
@@ -70,7 +72,19 @@ def worlds(user_id: UUID | None) -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     begun = select(LessonProgress.lesson_id).where(*theirs).exists()
-    statement = select(World, lessons, completed, begun).where(_world_offered())
+    own = aliased(LessonProgress)
+    done = select(own.lesson_id).where(
+        own.user_id == user_id, own.lesson_id == Lesson.id, own.completed_at.is_not(None)
+    )
+    following = (
+        select(Lesson.id, Lesson.title)
+        .where(Lesson.world_id == World.id, _offered(), ~done.exists())
+        .order_by(*PLACE)
+        .limit(1)
+        .lateral("following")
+    )
+    columns = (World, lessons, completed, begun, following.c.id, following.c.title)
+    statement = select(*columns).outerjoin(following, true()).where(_world_offered())
     return statement.order_by(World.order_index, World.title, World.id)
 
 
@@ -121,6 +135,7 @@ def lesson(lesson_id: UUID, user_id: UUID | None) -> Select[*tuple[Any, ...]]:
         select(*columns)
         .join(ordered, ordered.c.id == Lesson.id)
         .join(Lesson.world)
+        .options(contains_eager(Lesson.world).load_only(World.title, raiseload=True))
         .outerjoin(own, and_(own.lesson_id == Lesson.id, own.user_id == user_id))
         .outerjoin(before, and_(before.lesson_id == ordered.c.prev_id, before.user_id == user_id))
         .where(Lesson.id == lesson_id, _world_offered())
@@ -168,6 +183,8 @@ def attempt(values: Mapping[str, Any]) -> ReturningInsert[LessonProgress]:
         "attempts": LessonProgress.attempts + added.excluded.attempts,
         "best_score": func.greatest(LessonProgress.best_score, added.excluded.best_score),
         "completed_at": added.excluded.completed_at,
+        "kept_answers": added.excluded.kept_answers,  # none: they are handed in
+        "last_answers": added.excluded.last_answers,
         "updated_at": func.statement_timestamp(),
     }
     unless_done = LessonProgress.completed_at.is_(None)
@@ -181,6 +198,24 @@ def video_position(values: Mapping[str, Any]) -> Insert:
     added = insert(LessonProgress).values(**values)
     changed = {"video_seconds": added.excluded.video_seconds, "updated_at": func.statement_timestamp()}
     return added.on_conflict_do_update(index_elements=["user_id", "lesson_id"], set_=changed)
+
+
+def answers(values: Mapping[str, Any]) -> ReturningInsert[dict[str, Any]]:
+    """Keeps answers beside those to other questions; no row where the lesson is completed, and nothing changes then."""
+    added = insert(LessonProgress).values(**values)
+    changed = {
+        "kept_answers": LessonProgress.kept_answers.concat(added.excluded.kept_answers),
+        "updated_at": func.statement_timestamp(),
+    }
+    unless_done = LessonProgress.completed_at.is_(None)
+    return added.on_conflict_do_update(
+        index_elements=["user_id", "lesson_id"], set_=changed, where=unless_done
+    ).returning(LessonProgress.kept_answers)
+
+
+def titles(lesson_ids: Iterable[UUID]) -> Select[*tuple[UUID, str]]:
+    """What lessons are called, also those that are offered no more."""
+    return select(Lesson.id, Lesson.title).where(Lesson.id.in_(lesson_ids))
 
 
 def progress(lesson_id: UUID, user_id: UUID) -> Select[LessonProgress]:

@@ -21,6 +21,7 @@ from frontdesk.modules.courses.errors import SchemaNotFound
 from frontdesk.modules.courses.schemas.content import SCHEMAS
 from frontdesk.modules.courses.schemas.learning import (
     CompletionOut,
+    KeptAnswersOut,
     LessonOut,
     LessonRow,
     VideoPositionIn,
@@ -118,6 +119,22 @@ async def complete_lesson(
     """
     answers = given.answers if given else {}
     return await service.complete(session, lesson, caller.user_id, answers=answers, now=now)
+
+
+@router.patch(
+    "/lessons/{lesson_id}/answers",
+    operation_id="courses_keep_answers",
+    summary="Keep answers until they are handed in",
+    responses=responses(401, 402, 403, 404, 422),
+)
+async def keep_answers(lesson: OwnLesson, caller: Caller, given: AnswersIn, session: Session) -> KeptAnswersOut:
+    """Keep answers to some of the questions; those to others stay. Reading the lesson tells them, on any device.
+
+    Nothing is graded or counted until you complete the lesson with all answers, which also forgets the kept ones.
+    Refusals: as for reading, and `answers_refused` (422) where one does not fit its question.
+    """
+    kept = await service.keep_answers(session, lesson, caller.user_id, given.answers)
+    return KeptAnswersOut(lesson_id=lesson.lesson.id, answers=dict(kept))
 
 
 @router.put(

@@ -9,7 +9,7 @@ from pydantic import Field
 from frontdesk.core.schemas import Input, Output, Record
 from frontdesk.modules.courses.models import Lesson, World
 from frontdesk.modules.courses.rules import Difficulty, Status, percent
-from frontdesk.modules.courses.schemas.quiz import ResultOut, RichContentOut
+from frontdesk.modules.courses.schemas.quiz import AttemptOut, Given, ResultOut, RichContentOut
 from frontdesk.modules.users.models import Tier
 
 
@@ -29,18 +29,29 @@ class _WorldRecord(Record):
     tier: Tier = Field(description="What its lessons ask for that say nothing else.")
 
 
+class NextLesson(Output):
+    """Where to go on in a world."""
+
+    id: UUID
+    title: str = Field(examples=["The minor third"])
+
+
 class WorldOut(_WorldRecord):
     """A course."""
 
     lesson_count: int = Field(examples=[12])
     progress: WorldProgress | None = Field(description="Null for who has not begun, or has not signed in.")
+    next_lesson: NextLesson | None = Field(
+        description="The first that you have not completed: it is open, though it may ask for a subscription. Null "
+        "where all are completed, or there are none."
+    )
 
     @classmethod
-    def of(cls, world: World, lessons: int, completed: int, *, begun: bool) -> Self:
+    def of(cls, world: World, lessons: int, completed: int, *, begun: bool, following: NextLesson | None) -> Self:
         """A world with so many lessons, as many of them completed by somebody who has begun or not."""
         done = WorldProgress(completed_lessons=completed, percent=percent(completed, lessons))
         stored = _WorldRecord.model_validate(world).model_dump()
-        return cls(**stored, lesson_count=lessons, progress=done if begun else None)
+        return cls(**stored, lesson_count=lessons, progress=done if begun else None, next_lesson=following)
 
 
 class LevelOut(Record):
@@ -100,11 +111,25 @@ class LessonOut(LessonRow):
     completed_at: datetime | None
     attempts: int = Field(examples=[1], description="At its quiz.")
     best_score: int | None = Field(examples=[80], description="Per cent of the points.")
+    kept_answers: dict[str, Given] = Field(
+        examples=[{"minor-chord": "6f1d0c2b9a3e"}],
+        description="To be handed in, by the question's id: see `…/answers`.",
+    )
+    last_attempt: AttemptOut | None = Field(
+        description="The last one at its quiz; null also where authors have changed the questions since."
+    )
     mux_playback_id: str | None = Field(
         examples=["uNbxnGLKJ00yfbijDO8COxTOyVKT01xpxW"],
         description="Of its video, if it has one. Above the free tier it plays only with a token: see `…/playback`.",
     )
     video_position_seconds: float = Field(examples=[93.5], description="Where you stopped watching.")
+
+
+class KeptAnswersOut(Output):
+    """What is kept to be handed in."""
+
+    lesson_id: UUID
+    answers: dict[str, Given] = Field(examples=[{"minor-chord": "6f1d0c2b9a3e"}])
 
 
 class CompletionOut(Output):

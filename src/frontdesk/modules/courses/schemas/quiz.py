@@ -100,3 +100,11 @@ class ResultOut(Output):
     explanation_html: str | None = Field(
         description="Where the answer was right, or the lesson is completed by now; otherwise null."
     )
+
+
+class AttemptOut(Output):
+    """How a quiz was answered."""
+
+    answers: dict[str, Given] = Field(examples=[{"minor-chord": "6f1d0c2b9a3e"}])
+    score: int = Field(examples=[80], description="Per cent of the points.")
+    results: list[ResultOut] = Field(description="Question by question, in their order.")

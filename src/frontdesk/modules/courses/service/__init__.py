@@ -1,8 +1,17 @@
 """What can be done with courses."""
 
-from frontdesk.modules.courses.policies import OfferedLesson
-from frontdesk.modules.courses.service.completing import complete, keep_video_position
-from frontdesk.modules.courses.service.learning import get_lesson, get_world, list_lessons, list_lessons_on, list_worlds
+from frontdesk.modules.courses.policies import OfferedLesson, hand_out
+from frontdesk.modules.courses.rules import Status
+from frontdesk.modules.courses.service.completing import complete, keep_answers, keep_video_position
+from frontdesk.modules.courses.service.learning import (
+    find_offered,
+    get_lesson,
+    get_world,
+    list_lessons,
+    list_lessons_on,
+    list_worlds,
+    titles,
+)
 from frontdesk.modules.courses.service.lessons import (
     add_lesson,
     arrange,
@@ -26,6 +35,7 @@ from frontdesk.modules.courses.service.worlds import (
 
 __all__ = [
     "OfferedLesson",
+    "Status",
     "add_lesson",
     "add_level",
     "add_world",
@@ -42,9 +52,12 @@ __all__ = [
     "delete_world",
     "find_lesson",
     "find_level",
+    "find_offered",
     "find_world",
     "get_lesson",
     "get_world",
+    "hand_out",
+    "keep_answers",
     "keep_video_position",
     "list_authored_lessons",
     "list_authored_lessons_on",
@@ -56,5 +69,6 @@ __all__ = [
     "play",
     "show_video",
     "shown",
+    "titles",
     "upload_status",
 ]

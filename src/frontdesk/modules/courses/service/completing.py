@@ -38,6 +38,8 @@ async def complete(
             "world_id": lesson.world_id,
             "attempts": int(grade is not None),
             "best_score": grade and grade.score,
+            "kept_answers": {},
+            "last_answers": dict(answers) if grade else None,
             "completed_at": now if passed else None,
         }
         statement = queries.attempt(attempt).execution_options(populate_existing=True)
@@ -62,6 +64,28 @@ async def keep_video_position(session: AsyncSession, offered: OfferedLesson, use
         "video_seconds": seconds,
     }
     await session.execute(queries.video_position(place))
+
+
+async def keep_answers(
+    session: AsyncSession, offered: OfferedLesson, user_id: UUID, answers: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Keep answers to some questions until they are handed in, whatever is kept for others: all that is kept then.
+
+    For a completed lesson there is nothing to keep. Raises `AnswersRefused` where they do not fit the questions.
+    """
+    lesson = offered.lesson
+    content = quiz.content_of(lesson)
+    if content is None or offered.status is Status.COMPLETED:
+        return {}
+    quiz.check(content, lesson.option_key, answers)
+    kept = {
+        "user_id": user_id,
+        "lesson_id": lesson.id,
+        "world_id": lesson.world_id,
+        "kept_answers": dict(answers),
+    }
+    stored = await session.scalar(queries.answers(kept))
+    return stored or {}
 
 
 def _graded(lesson: Lesson, answers: Mapping[str, Any]) -> Grade | None:

@@ -1,9 +1,10 @@
 """Looking at what is offered, as one learner or nobody in particular."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.pagination import PageRequest, Slice, Stretch, follow, paginate
@@ -11,15 +12,14 @@ from frontdesk.modules.courses.errors import LessonNotFound, WorldNotFound
 from frontdesk.modules.courses.policies import OfferedLesson, hand_out
 from frontdesk.modules.courses.queries import learning as queries
 from frontdesk.modules.courses.rules import Status
-from frontdesk.modules.courses.schemas.learning import LessonRow, LevelOut, WorldDetail, WorldOut
+from frontdesk.modules.courses.schemas.learning import LessonRow, LevelOut, NextLesson, WorldDetail, WorldOut
 from frontdesk.modules.users.models import Tier
 
 
 async def list_worlds(session: AsyncSession, page: PageRequest, *, user_id: UUID | None) -> Slice[WorldOut]:
     """One page of the worlds on offer, with what somebody has done of them."""
     found = await paginate(session, queries.worlds(user_id), page)
-    items = [WorldOut.of(world, lessons, done, begun=begun) for world, lessons, done, begun in found.items]
-    return Slice(items, found.total, found.page, found.size)
+    return Slice([_world(row) for row in found.items], found.total, found.page, found.size)
 
 
 async def get_world(session: AsyncSession, world_id: UUID, *, user_id: UUID | None) -> WorldDetail:
@@ -27,10 +27,8 @@ async def get_world(session: AsyncSession, world_id: UUID, *, user_id: UUID | No
     found = (await session.execute(queries.world(world_id, user_id))).one_or_none()
     if found is None:
         raise WorldNotFound
-    world, lessons, done, begun = found
     levels = (await session.scalars(queries.levels_of(world_id))).all()
-    shown = WorldOut.of(world, lessons, done, begun=begun)
-    return WorldDetail(**dict(shown), levels=[LevelOut.model_validate(level) for level in levels])
+    return WorldDetail(**dict(_world(found)), levels=[LevelOut.model_validate(level) for level in levels])
 
 
 async def list_lessons(
@@ -64,12 +62,28 @@ async def get_lesson(session: AsyncSession, lesson_id: UUID, *, user_id: UUID | 
         SubscriptionRequired: it asks for another subscription.
         LessonLocked: the lesson before it has not been completed.
     """
+    return hand_out(await find_offered(session, lesson_id, user_id=user_id), signed_in=user_id is not None)
+
+
+async def find_offered(session: AsyncSession, lesson_id: UUID, *, user_id: UUID | None) -> OfferedLesson:
+    """One lesson on offer, whether it may be handed out or not; its world has a title. Raises `LessonNotFound`."""
     found = (await session.execute(queries.lesson(lesson_id, user_id))).one_or_none()
     if found is None:
         raise LessonNotFound
     lesson, tier, status, subscribed, prev_id, next_id, progress = found
-    offered = OfferedLesson(lesson, Tier(tier), Status(status), Tier(subscribed), prev_id, next_id, progress)
-    return hand_out(offered, signed_in=user_id is not None)
+    return OfferedLesson(lesson, Tier(tier), Status(status), Tier(subscribed), prev_id, next_id, progress)
+
+
+async def titles(session: AsyncSession, lesson_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """What lessons are called, also those that are offered no more."""
+    found = await session.execute(queries.titles(lesson_ids))
+    return {lesson_id: title for lesson_id, title in found.tuples()}  # noqa: C416  mypy knows no dict of rows
+
+
+def _world(row: Row[*tuple[Any, ...]]) -> WorldOut:
+    world, lessons, done, begun, next_id, title = row
+    following = NextLesson(id=next_id, title=title) if next_id else None
+    return WorldOut.of(world, lessons, done, begun=begun, following=following)
 
 
 def _rows(found: Iterable[Any]) -> list[LessonRow]:

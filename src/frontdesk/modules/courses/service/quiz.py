@@ -12,7 +12,7 @@ from uuid import UUID
 
 from frontdesk.core.markdown import to_html
 from frontdesk.modules.courses.errors import AnswersRefused
-from frontdesk.modules.courses.models import Lesson
+from frontdesk.modules.courses.models import Lesson, LessonProgress
 from frontdesk.modules.courses.policies import OfferedLesson
 from frontdesk.modules.courses.rules import Status, close, percent, same_text
 from frontdesk.modules.courses.schemas.content import (
@@ -28,7 +28,7 @@ from frontdesk.modules.courses.schemas.content import (
     TrueFalse,
 )
 from frontdesk.modules.courses.schemas.learning import LessonOut, LessonRow
-from frontdesk.modules.courses.schemas.quiz import OptionOut, ResultOut, RichContentOut
+from frontdesk.modules.courses.schemas.quiz import AttemptOut, OptionOut, ResultOut, RichContentOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def shown(offered: OfferedLesson) -> LessonOut:
         completed_at=progress.completed_at if progress else None,
         attempts=progress.attempts if progress else 0,
         best_score=progress.best_score if progress else None,
+        kept_answers=progress.kept_answers if progress else {},
+        last_attempt=_last_attempt(lesson, progress, content) if progress and content else None,
         mux_playback_id=lesson.mux_playback_id,
         video_position_seconds=progress.video_seconds if progress else 0,
     )
@@ -72,12 +74,27 @@ def grade(content: RichContent, option_key: UUID, answers: Mapping[str, Any]) ->
 
     Raises `AnswersRefused` where one is missing, has the wrong shape, or is to no question.
     """
+    names = [question.id for question in content.questions]
+    missing = [_problem(name, "missing", "Answer every question.") for name in names if name not in answers]
+    results = _judged(content, option_key, answers, problems=missing)
+    points = sum(result.points for result in results)
+    return Grade(results, percent(points, sum(question.points for question in content.questions)))
+
+
+def check(content: RichContent, option_key: UUID, answers: Mapping[str, Any]) -> None:
+    """Raise `AnswersRefused` where one of some answers has the wrong shape, or is to no question."""
+    _judged(content, option_key, answers, problems=[])
+
+
+def _judged(
+    content: RichContent, option_key: UUID, answers: Mapping[str, Any], *, problems: list[dict[str, str]]
+) -> list[ResultOut]:
+    """How each of the answers is judged; raises `AnswersRefused` where there are problems."""
     questions = {question.id: question for question in content.questions}
-    problems = [_problem(name, "unknown", "There is no such question.") for name in answers if name not in questions]
+    problems += [_problem(name, "unknown", "There is no such question.") for name in answers if name not in questions]
     results = []
     for name, question in questions.items():
         if name not in answers:
-            problems.append(_problem(name, "missing", "Answer every question."))
             continue
         try:
             right = _is_right(question, _names(question, option_key), answers[name])
@@ -87,8 +104,19 @@ def grade(content: RichContent, option_key: UUID, answers: Mapping[str, Any]) ->
         results.append(_result(question, right=right))
     if problems:
         raise AnswersRefused(problems[0]["message"], errors=problems)
-    points = sum(result.points for result in results)
-    return Grade(results, percent(points, sum(question.points for question in questions.values())))
+    return results
+
+
+def _last_attempt(lesson: Lesson, progress: LessonProgress, content: RichContent) -> AttemptOut | None:
+    """The last answers, graded anew; None where there are none, or they do not fit the questions any more."""
+    if progress.last_answers is None:
+        return None
+    try:
+        grade_then = grade(content, lesson.option_key, progress.last_answers)
+    except AnswersRefused:
+        return None
+    told = explained(grade_then, content) if progress.completed_at else grade_then
+    return AttemptOut(answers=progress.last_answers, score=told.score, results=list(told.results))
 
 
 def explained(grade: Grade, content: RichContent) -> Grade:

@@ -61,6 +61,13 @@ class Streak:
         freezes = min(known.freezes + earned, MAX_FREEZES)
         return replace(known, days=days, counted_at=at, zone=zone, spent=spent, freezes=freezes)
 
+    def counts_today(self, *, at: datetime, zone: str) -> bool:
+        """Whether `at` lies on a day that counts already: learning something then makes the streak no longer."""
+        known = self.settled(at=at, zone=zone)
+        if known.counted_at is None or not known.days:
+            return False
+        return not _has_next(known, known.counted_at, at=at, zone=zone)
+
     def _missed(self, *, at: datetime, zone: str) -> int:
         """How many days have passed since something was learned last, today not among them."""
         if self.counted_at is None or self.at is None:

@@ -1,0 +1,1 @@
+"""The pages of those who learn, a file per part."""
