@@ -264,6 +264,7 @@ courses_check_video_upload         401    403   403   403         403   403     
 courses_delete_video               401    403   403   403         403   403         403   204
 video_receive_event                400    400   400   400         400   400         400   400
 courses_keep_video_position        401    200   200   200         200   200         200   200
+courses_keep_answers               401    200   200   200         200   200         200   200
 rewards_list_xp                    401    200   200   200         200   200         200   200
 rewards_list_activity              401    200   200   200         200   200         200   200
 courses_list                       401    403   403   403         403   403         403   200
@@ -414,6 +415,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "courses_check_video_upload": {"json": {"lesson_id": "{lesson_id}"}},
     "video_receive_event": {"json": {"type": "video.asset.ready"}},
     "courses_keep_video_position": {"json": {"seconds": 93.5}},
+    "courses_keep_answers": {"json": {"answers": {"fifth": "wrong"}}},
     "courses_create": {"json": {"title": "Violin"}},
     "courses_update": {"json": {"title": "Changed"}},
     "courses_order_lessons": {

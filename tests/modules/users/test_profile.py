@@ -49,6 +49,7 @@ async def test_a_new_person_has_what_they_said_and_nothing_else(client: AsyncCli
         "xp": 0,
         "level": 1,
         "streak": 0,
+        "streak_today": False,
         "streak_freezes": 0,
     }
 

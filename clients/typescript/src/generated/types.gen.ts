@@ -416,30 +416,6 @@ export type AssignIn = {
 export type Assignment = 'fewest' | 'in_turn';
 
 /**
- * AttemptOut
- *
- * One attempt to deliver a notification.
- */
-export type AttemptOut = {
-    /**
-     * At
-     */
-    at: string;
-    /**
-     * Error Message
-     */
-    error_message: string | null;
-    /**
-     * Number
-     */
-    number: number;
-    /**
-     * Null: it is under way, or the process that made it ended.
-     */
-    outcome: NotificationsStatus | null;
-};
-
-/**
  * AuditEntryOut
  *
  * One change.
@@ -1955,6 +1931,32 @@ export type CountryOut = {
 };
 
 /**
+ * AttemptOut
+ *
+ * How a quiz was answered.
+ */
+export type CoursesAttemptOut = {
+    /**
+     * Answers
+     */
+    answers: {
+        [key: string]: boolean | number | string | Array<string>;
+    };
+    /**
+     * Results
+     *
+     * Question by question, in their order.
+     */
+    results: Array<ResultOut>;
+    /**
+     * Score
+     *
+     * Per cent of the points.
+     */
+    score: number;
+};
+
+/**
  * Status
  *
  * What a lesson is for one learner.
@@ -2848,6 +2850,24 @@ export type InvitationOut = {
 export type InvitationStatus = 'pending' | 'accepted' | 'declined' | 'revoked' | 'expired';
 
 /**
+ * KeptAnswersOut
+ *
+ * What is kept to be handed in.
+ */
+export type KeptAnswersOut = {
+    /**
+     * Answers
+     */
+    answers: {
+        [key: string]: boolean | number | string | Array<string>;
+    };
+    /**
+     * Lesson Id
+     */
+    lesson_id: string;
+};
+
+/**
  * Kind
  *
  * What can be booked.
@@ -3047,6 +3067,18 @@ export type LessonOut = {
      * Whether its quiz must be passed to go on.
      */
     is_boss_battle: boolean;
+    /**
+     * Kept Answers
+     *
+     * To be handed in, by the question's id: see `…/answers`.
+     */
+    kept_answers: {
+        [key: string]: boolean | number | string | Array<string>;
+    };
+    /**
+     * The last one at its quiz; null also where authors have changed the questions since.
+     */
+    last_attempt: CoursesAttemptOut | null;
     /**
      * Level Id
      */
@@ -3745,6 +3777,22 @@ export type MultipleChoice = {
 };
 
 /**
+ * NextLesson
+ *
+ * Where to go on in a world.
+ */
+export type NextLesson = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * Note
  *
  * Something to read.
@@ -3787,7 +3835,7 @@ export type NotificationOut = {
     /**
      * Attempts
      */
-    attempts: Array<AttemptOut>;
+    attempts: Array<NotificationsAttemptOut>;
     /**
      * Body
      *
@@ -3848,6 +3896,30 @@ export type NotificationOut = {
      * User Id
      */
     user_id: string | null;
+};
+
+/**
+ * AttemptOut
+ *
+ * One attempt to deliver a notification.
+ */
+export type NotificationsAttemptOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Null: it is under way, or the process that made it ended.
+     */
+    outcome: NotificationsStatus | null;
 };
 
 /**
@@ -6557,6 +6629,12 @@ export type ProfileOut = {
      * Days that they may miss. Each seventh day of a streak earns one; at most two are kept.
      */
     streak_freezes: number;
+    /**
+     * Streak Today
+     *
+     * Whether today counts already; if not, learn something to make it count.
+     */
+    streak_today: boolean;
     /**
      * Which lessons they may open; what admins have set.
      */
@@ -9748,6 +9826,10 @@ export type WorldDetail = {
      */
     levels: Array<LevelOut>;
     /**
+     * The first that you have not completed: it is open, though it may ask for a subscription. Null where all are completed, or there are none.
+     */
+    next_lesson: NextLesson | null;
+    /**
      * Null for who has not begun, or has not signed in.
      */
     progress: WorldProgress | null;
@@ -9830,6 +9912,10 @@ export type WorldOut = {
      * Lesson Count
      */
     lesson_count: number;
+    /**
+     * The first that you have not completed: it is open, though it may ask for a subscription. Null where all are completed, or there are none.
+     */
+    next_lesson: NextLesson | null;
     /**
      * Null for who has not begun, or has not signed in.
      */
@@ -16748,6 +16834,74 @@ export type CoursesGetLessonResponses = {
 };
 
 export type CoursesGetLessonResponse = CoursesGetLessonResponses[keyof CoursesGetLessonResponses];
+
+export type CoursesKeepAnswersData = {
+    body: AnswersIn;
+    path: {
+        /**
+         * Lesson Id
+         *
+         * The id of the lesson.
+         */
+        lesson_id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/lessons/{lesson_id}/answers';
+};
+
+export type CoursesKeepAnswersErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payment Required
+     */
+    402: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
+     * Content too large
+     */
+    413: Problem;
+    /**
+     * The request does not make sense
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CoursesKeepAnswersError = CoursesKeepAnswersErrors[keyof CoursesKeepAnswersErrors];
+
+export type CoursesKeepAnswersResponses = {
+    /**
+     * Successful Response
+     */
+    200: KeptAnswersOut;
+};
+
+export type CoursesKeepAnswersResponse = CoursesKeepAnswersResponses[keyof CoursesKeepAnswersResponses];
 
 export type CoursesCompleteLessonData = {
     /**

@@ -10,14 +10,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
-from pydantic import ValidationError
 
 from frontdesk.core.errors import DomainError, Forbidden, Unauthenticated
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
+from frontdesk.entrypoints.web.forms import read
 from frontdesk.entrypoints.web.page import SIGN_IN, Page, to
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.errors import SubscriptionRequired
@@ -140,11 +139,9 @@ class Reward:
 
 def checked(answers: Answers) -> Answers:
     """The answers as the API takes them; one that is too long is marked in its form."""
-    try:
-        return AnswersIn(answers=answers).answers
-    except ValidationError as refused:
-        wrong = [error | {"loc": ("body", *error["loc"][1:2])} for error in refused.errors()]
-        raise RequestValidationError(wrong) from refused
+    return read(
+        AnswersIn, {"answers": answers}, field=lambda place: str(place[1] if len(place) > 1 else place[0])
+    ).answers
 
 
 def answers_in(typed: Mapping[str, Sequence[str]], lesson: LessonOut) -> Answers:

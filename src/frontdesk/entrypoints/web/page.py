@@ -1,7 +1,7 @@
 """A page in the making: who looks at it, in which language and colours, and what it is made from."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any

@@ -76,8 +76,7 @@ async def find_offered(session: AsyncSession, lesson_id: UUID, *, user_id: UUID 
 
 async def titles(session: AsyncSession, lesson_ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """What lessons are called, also those that are offered no more."""
-    found = await session.execute(queries.titles(lesson_ids))
-    return {lesson_id: title for lesson_id, title in found.tuples()}  # noqa: C416  mypy knows no dict of rows
+    return dict((await session.execute(queries.titles(lesson_ids))).all())
 
 
 def _world(row: Row[*tuple[Any, ...]]) -> WorldOut:
