@@ -1,8 +1,8 @@
 """How long what grows is kept, and how it goes: a little at a time, so that nobody waits for it.
 
-A module says what of its tables may go when (`forget`), and a setting how many days later. Each batch is a transaction
-of its own over rows that nobody holds, so that locks last milliseconds and replicas and autovacuum keep up. What the
-books or `frontdesk verify` reckon with never goes: no rule speaks of it.
+A module says what of its tables may go (`forget`), and a setting or the module how much later. Each batch is a
+transaction of its own over rows that nobody holds, so that locks last milliseconds and replicas and autovacuum keep up.
+What the books or `frontdesk verify` reckon with never goes: no rule speaks of it.
 """
 
 from collections.abc import Callable
@@ -29,11 +29,17 @@ MOST_BATCHES = 1000  # of one table in one sweep: the rest waits an hour
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Rows of one table that may go: those that were over before an instant, so many days ago."""
+    """Rows of one table that may go: those that were over before an instant, a while ago."""
 
     table: type[Base]
-    days: str  # a name in `RetentionSettings`
+    kept: str | timedelta  # a number of days by its name in `RetentionSettings`, or what is no operator's to say
     over: Callable[[datetime], ColumnElement[bool]]
+
+    def before(self, now: datetime) -> datetime:
+        """The instant before which they have to be over."""
+        if isinstance(self.kept, timedelta):
+            return now - self.kept
+        return now - timedelta(days=getattr(get_settings().retention, self.kept))
 
     def batch(self, before: datetime, *, limit: int) -> Delete:
         """Deletes some of them, and waits for nobody."""
@@ -45,16 +51,16 @@ class Rule:
 _rules: list[Rule] = []
 
 
-def forget(table: type[Base], *, days: str, over: Callable[[datetime], ColumnElement[bool]]) -> None:
-    """Have rows of `table` deleted that were `over` so long ago as the setting `days` says."""
-    _rules.append(Rule(table, days, over))
+def forget(table: type[Base], *, kept: str | timedelta, over: Callable[[datetime], ColumnElement[bool]]) -> None:
+    """Have rows of `table` deleted that were `over` so long ago as `kept` or the setting of this name says."""
+    _rules.append(Rule(table, kept, over))
 
 
 async def sweep(outside: Outside) -> int:
     """Delete what may go by now; tells how many rows that were."""
-    kept, gone = get_settings().retention, 0
+    gone = 0
     for rule in dict.fromkeys(_rules):
-        before = outside.now - timedelta(days=getattr(kept, rule.days))
+        before = rule.before(outside.now)
         for _ in range(MOST_BATCHES):
             async with unit_of_work(outside.sessions) as session:
                 result: CursorResult[Any] = await session.execute(rule.batch(before, limit=BATCH))  # type: ignore[assignment]
@@ -71,6 +77,6 @@ async def tidy(outside: Outside) -> None:
         log.info("tidied", rows=gone)
 
 
-forget(OutboxRow, days="facts", over=lambda before: OutboxRow.done_at <= before)
-forget(IdempotencyKey, days="answers", over=lambda before: IdempotencyKey.created_at <= before)
+forget(OutboxRow, kept="facts", over=lambda before: OutboxRow.done_at <= before)
+forget(IdempotencyKey, kept="answers", over=lambda before: IdempotencyKey.created_at <= before)
 assert timedelta(days=1) >= ANSWERS_KEPT  # noqa: S101  an answer is repeated for so long

@@ -8,10 +8,11 @@ from httpx2 import AsyncClient
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import retention
 from frontdesk.core.clock import MovableClock
-from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.db import Sessions
+from frontdesk.core.events import Outside
 from frontdesk.modules.accounts.models import RefreshToken, UserSession
-from frontdesk.modules.accounts.tasks import forget_sessions
 from tests.modules.accounts.conftest import EMAIL, Tokens
 
 LOGOUT = "/api/v1/auth/logout"
@@ -65,8 +66,7 @@ async def test_what_ended_long_ago_is_forgotten(
     login: Login, refresh: Refresh, who: Who, clock: MovableClock, sessions: Sessions, session: AsyncSession
 ) -> None:
     async def forget() -> tuple[int | None, int | None]:
-        async with unit_of_work(sessions) as working:
-            await forget_sessions(working, clock.now())
+        await retention.sweep(Outside(sessions, clock.now(), last=False))
         await session.rollback()
         held = await session.scalar(select(func.count()).select_from(UserSession))
         return held, await session.scalar(select(func.count()).select_from(RefreshToken))

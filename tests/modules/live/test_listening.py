@@ -13,9 +13,10 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from frontdesk.core import outbox
+from frontdesk.core import outbox, retention
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.events import Outside
 from frontdesk.core.permissions import CompanyRole, Permission
 from frontdesk.modules.live import service as live
 from frontdesk.modules.live.rules import KEPT
@@ -94,6 +95,9 @@ async def test_what_is_old_is_forgotten_and_said_to_be(
     for _ in range(2):
         async with unit_of_work(sessions) as session:
             await live.forget_old(session, now=clock.now())
+        await retention.sweep(Outside(sessions, clock.now(), last=False))
+        async with sessions() as session:
+            assert await session.scalar(text("SELECT count(*) FROM live_events")) == 1
     for last, expected in (("1", ["reset"]), ("2", ["ready", "three"]), ("3", ["ready"])):
         ear = await listen(ada, last)
         assert await kinds(ear, len(expected)) == expected

@@ -126,3 +126,24 @@ async def test_turns_are_fair_and_no_half_of_a_booking_is_taken_when_many_come_a
     assert await reservations(sessions) == pairs
     calm = await asyncio.gather(*(salon.book(f"2027-03-16T{hour:02}:00") for hour in range(8, 16)))
     assert Counter(answer.json()["staff_id"] for answer in calm) == {salon.amy["id"]: 4, salon.bea["id"]: 4}
+
+
+async def test_free_time_that_a_client_has_already_is_not_sent_again(salon: Salon) -> None:
+    day = {"date": "2027-03-15"}
+    addresses = (
+        f"/api/v1/offerings/{salon.haircut['id']}/availability",
+        f"/api/v1/staff/{salon.amy['id']}/availability",
+        f"/api/v1/rooms/{salon.window['id']}/availability",
+        f"/api/v1/providers/{salon.provider['id']}/rooms/availability",
+    )
+    tags = {}
+    for address in addresses:
+        first = await salon.client.get(address, params=day)
+        tags[address] = {"If-None-Match": first.headers["etag"]}
+        again = await salon.client.get(address, params=day, headers=tags[address])
+        assert (again.status_code, again.content) == (304, b""), address
+        assert again.headers["cache-control"] == "private, max-age=0"
+    await salon.booked(staff_id=salon.amy["id"], room_id=salon.window["id"])
+    await salon.booked(staff_id=salon.bea["id"], room_id=salon.mirror["id"])
+    for address in addresses:
+        assert (await salon.client.get(address, params=day, headers=tags[address])).status_code == 200, address

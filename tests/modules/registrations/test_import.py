@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from frontdesk.core import dead_letters
+from frontdesk.core import dead_letters, retention
 from frontdesk.core.db import Sessions
+from frontdesk.core.events import Outside
 from frontdesk.modules.imports import rules
 from frontdesk.modules.imports import service as imports
 from frontdesk.modules.registrations import service
@@ -175,7 +176,7 @@ async def test_reports_are_forgotten(school: School, drain_outbox: Drain, sessio
     upload = await send(school, line(1, email="nobody"))
     await drain_outbox()
     for later, kept in ((imports.KEPT - HOUR, 1), (imports.KEPT + HOUR, 0)):
-        async with sessions() as session, session.begin():
-            await imports.forget_old(session, now=school.clock.now() + later)
+        await retention.sweep(Outside(sessions, school.clock.now() + later, last=False))
+        async with sessions() as session:
             assert await session.scalar(text("SELECT count(*) FROM import_refusals")) == kept
     assert upload["lines"] == 1

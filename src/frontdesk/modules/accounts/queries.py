@@ -281,21 +281,6 @@ def end_links(user_id: UUID, *purposes: Purpose, now: datetime) -> Update:
     return update(AccountLink).where(*mine).values(used_at=now)
 
 
-def links_before(instant: datetime) -> Delete:
-    """Forgets the links whose time ended before an instant."""
-    return delete(AccountLink).where(AccountLink.expires_at < instant)
-
-
 def lock(user_id: UUID) -> Select[UUID]:
     """Makes whoever else locks this person wait until the commit."""
     return select(User.id).where(User.id == user_id).with_for_update(key_share=True)
-
-
-def sessions_before(instant: datetime) -> Delete:
-    """Forgets the sessions that ended before an instant, and with them their tokens."""
-    return delete(UserSession).where(or_(UserSession.expires_at < instant, UserSession.ended_at < instant))
-
-
-def refresh_tokens_before(instant: datetime) -> Delete:
-    """Forgets the refresh tokens whose time ended before an instant: they are refused with or without a row."""
-    return delete(RefreshToken).where(RefreshToken.expires_at < instant)

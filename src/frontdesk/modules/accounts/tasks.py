@@ -1,4 +1,4 @@
-"""What accounts do by themselves, and mails that may be asked for by the id of their reader.
+"""What accounts forget by themselves, and mails that may be asked for by the id of their reader.
 
 The mails go without anybody asking; these tasks are for operators and for what else shares the queue. Each may run any
 number of times: a link that can still be used is not sent again, a greeting never is.
@@ -7,19 +7,16 @@ number of times: a link that can still be used is not sent again, a greeting nev
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.retention import forget
 from frontdesk.core.tasks import task
 from frontdesk.modules.accounts import emails, service
-from frontdesk.modules.accounts.rules import Purpose
+from frontdesk.modules.accounts.models import AccountLink, RefreshToken, UserSession
+from frontdesk.modules.accounts.rules import KEPT, Purpose
 from frontdesk.modules.users import service as users
 from frontdesk.modules.users.models import User
-
-
-@task("accounts.forget_sessions", every=timedelta(hours=1))
-async def forget_sessions(session: AsyncSession, now: datetime) -> None:
-    """Delete what nobody will ask for: sessions and links that ended long ago, refresh tokens past their end."""
-    await service.forget(session, now=now)
 
 
 @task("send_verification_email")
@@ -57,3 +54,9 @@ async def _reader(session: AsyncSession, user_id: str) -> User:
 async def _mail_link_once(session: AsyncSession, user: User, purpose: Purpose, *, now: datetime) -> None:
     link = await service.issue_once(session, purpose, user_id=user.id, email=user.email, now=now)
     await emails.send_link(session, user, link, now=now)
+
+
+# past its end a refresh token is refused with or without a row
+forget(RefreshToken, kept=timedelta(0), over=lambda before: RefreshToken.expires_at < before)
+forget(AccountLink, kept=KEPT, over=lambda before: AccountLink.expires_at < before)
+forget(UserSession, kept=KEPT, over=lambda before: or_(UserSession.expires_at < before, UserSession.ended_at < before))

@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 from fastapi import Depends, Response, status
 
+from frontdesk.core.http.caching import NOT_MODIFIED, cacheable
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging
@@ -71,8 +72,11 @@ class Timetable:
 def timetable(of: Timetable) -> Router:
     """The routes of opening hours, dates with other hours, closures and availability."""
     router = Router(prefix=of.path, tags=[of.module])
-    for add in (_hours, _exceptions, _closures, _availability):
+    for add in (_hours, _exceptions, _closures):
         add(router, of)
+    asked = Router(prefix=of.path, tags=[of.module], route_class=cacheable(timedelta(), private=True))
+    _availability(asked, of)
+    router.routes.extend(asked.routes)
     return router
 
 
@@ -184,7 +188,7 @@ def _availability(router: Router, of: Timetable) -> None:
         "/availability",
         **of.named("get_availability", "Read {} bookable starts"),
         response_model=Availability,
-        responses=responses(401, 404, 422),
+        responses=NOT_MODIFIED | responses(401, 404, 422),
         openapi_extra=ASKS,
     )
     async def get_availability(

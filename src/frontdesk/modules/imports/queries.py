@@ -1,10 +1,9 @@
 """Statements over imports."""
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Delete, Select, delete, select
+from sqlalchemy import Select, select
 
 from frontdesk.modules.imports.models import Import, ImportPart, ImportRefusal
 
@@ -28,8 +27,3 @@ def imports_of(kind: str, company_ids: Collection[UUID] | None) -> Select[Import
 def refusals_of(import_id: UUID) -> Select[ImportRefusal]:
     """What an import has not taken."""
     return select(ImportRefusal).where(ImportRefusal.import_id == import_id)
-
-
-def finished_before(instant: datetime) -> Delete:
-    """Delete the imports that ended before an instant, with their reports."""
-    return delete(Import).where(Import.finished_at < instant)

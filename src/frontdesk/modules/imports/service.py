@@ -21,7 +21,7 @@ from frontdesk.modules.imports.events import PartDue
 from frontdesk.modules.imports.models import Entry, Import, ImportPart, ImportRefusal, Part, Refused
 from frontdesk.modules.imports.rules import Columns
 
-__all__ = ["Columns", "Sender", "finish_part", "forget_old", "get", "list_on", "list_page", "next_part", "remove",
+__all__ = ["Columns", "Sender", "finish_part", "get", "list_on", "list_page", "next_part", "remove",
            "report", "report_on", "report_page", "take"]  # fmt: skip
 
 KEPT = timedelta(days=30)  # after the end: reports hold what people wrote about others
@@ -182,8 +182,3 @@ async def report(sessions: Sessions, upload: Import) -> AsyncIterator[Sequence[I
 async def remove(session: AsyncSession, upload: Import) -> None:
     """Delete an import with its report; what waits is not carried out, and what was made stays."""
     await session.delete(upload)
-
-
-async def forget_old(session: AsyncSession, *, now: datetime) -> None:
-    """Delete imports that ended a while ago."""
-    await session.execute(queries.finished_before(now - KEPT))

@@ -1,14 +1,7 @@
-"""What imports do by themselves."""
+"""What imports forget by themselves."""
 
-from datetime import datetime, timedelta
+from frontdesk.core.retention import forget
+from frontdesk.modules.imports.models import Import
+from frontdesk.modules.imports.service import KEPT
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from frontdesk.core.tasks import task
-from frontdesk.modules.imports import service
-
-
-@task("imports.forget_old", every=timedelta(hours=1))
-async def forget_old(session: AsyncSession, now: datetime) -> None:
-    """Delete files and reports that nobody needs any more."""
-    await service.forget_old(session, now=now)
+forget(Import, kept=KEPT, over=lambda before: Import.finished_at < before)  # and their reports with them

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Delete, Select, Update, delete, func, select, update
+from sqlalchemy import ColumnElement, Update, func, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -31,16 +31,12 @@ def addition(values: Mapping[str, Any]) -> Insert:
     return insert(LiveEvent).values(**values).on_conflict_do_nothing()
 
 
-def newest_before(moment: datetime) -> Select[int | None]:
-    """The position of the newest event that happened before a moment."""
-    return select(func.max(LiveEvent.position)).where(LiveEvent.at < moment)
+def forgotten_before(moment: datetime) -> Update:
+    """Notes that events up to the newest one before a moment are no longer kept."""
+    newest = select(func.max(LiveEvent.position)).where(LiveEvent.at < moment).scalar_subquery()
+    return update(LiveLog).values(forgotten=func.greatest(LiveLog.forgotten, newest))
 
 
-def forgotten(position: int) -> Update:
-    """Notes that events up to a position are no longer kept."""
-    return update(LiveLog).values(forgotten=func.greatest(LiveLog.forgotten, position))
-
-
-def removal(position: int) -> Delete:
-    """Deletes events up to a position."""
-    return delete(LiveEvent).where(LiveEvent.position <= position)
+def is_forgotten() -> ColumnElement[bool]:
+    """The events of which the log says that they are no longer kept."""
+    return LiveEvent.position <= select(LiveLog.forgotten).scalar_subquery()

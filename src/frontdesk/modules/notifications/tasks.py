@@ -3,4 +3,4 @@
 from frontdesk.core.retention import forget
 from frontdesk.modules.notifications.models import Notification
 
-forget(Notification, days="notifications", over=lambda before: Notification.queued_at < before)
+forget(Notification, kept="notifications", over=lambda before: Notification.queued_at < before)

@@ -1,5 +1,6 @@
 """Offerings over HTTP: public to read, their provider's people's to change."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import orjson
@@ -7,6 +8,7 @@ from fastapi import Query, Response, status
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.auth import MaybeCaller
+from frontdesk.core.http.caching import NOT_MODIFIED, cacheable
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
@@ -24,6 +26,7 @@ from frontdesk.modules.offerings.schemas import OfferingIn, OfferingOut, Offerin
 from frontdesk.modules.providers.dependencies import ManagedProvider, VisibleProvider
 
 router = Router(tags=["offerings"], route_class=IdempotentRoute)
+_times = Router(tags=["offerings"], route_class=cacheable(timedelta(), private=True))
 
 
 @router.post(
@@ -114,12 +117,12 @@ async def delete(offering: ManagedOffering, now: Now) -> None:
     service.delete(offering, now=now)
 
 
-@router.get(
+@_times.get(
     "/offerings/{offering_id}/availability",
     operation_id="offerings_get_availability",
     summary="Read when an offering can be had",
     response_model=Availability,
-    responses=responses(401, 404, 422),
+    responses=NOT_MODIFIED | responses(401, 404, 422),
 )
 async def get_availability(
     offering: VisibleOffering, question: Annotated[OfferingQuestion, Query()], session: Session, now: Now
@@ -131,3 +134,6 @@ async def get_availability(
     """
     found = await service.bookable_starts(session, offering, question, now=now)
     return Response(orjson.dumps(found.rendered()), media_type="application/json")
+
+
+router.routes.extend(_times.routes)

@@ -41,6 +41,6 @@ async def ask_again(session: AsyncSession, now: datetime) -> None:
 # what was rejected waits for somebody who looks at it
 forget(
     GatewayEvent,
-    days="gateway_events",
+    kept="gateway_events",
     over=lambda before: and_(GatewayEvent.received_at < before, GatewayEvent.status.in_(APPLIED_OR_NOT_OURS)),
 )

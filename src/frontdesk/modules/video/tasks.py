@@ -17,4 +17,4 @@ async def look_for_overdue(session: AsyncSession, now: datetime) -> None:
     await service.look_for_overdue(session, now=now)
 
 
-forget(HostEvent, days="video_events", over=lambda before: HostEvent.applied_at < before)
+forget(HostEvent, kept="video_events", over=lambda before: HostEvent.applied_at < before)

@@ -16,7 +16,7 @@ from frontdesk.core.settings import SecuritySettings
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import InvalidCredentials, SessionNotFound, WrongPassword
 from frontdesk.modules.accounts.models import UserSession
-from frontdesk.modules.accounts.rules import FAILURE_LASTS, KEPT, Use, fingerprint, successor, use_of
+from frontdesk.modules.accounts.rules import FAILURE_LASTS, Use, fingerprint, successor, use_of
 from frontdesk.modules.accounts.schemas import AccessTokenOut, Bearer, TokensOut
 from frontdesk.modules.accounts.service import passwords
 from frontdesk.modules.accounts.service.brake import Brake
@@ -188,13 +188,6 @@ async def end(session: AsyncSession, session_id: UUID, *, now: datetime) -> None
 async def end_all(session: AsyncSession, user_id: UUID, *, now: datetime) -> None:
     """End every session that somebody has."""
     await session.execute(queries.end_sessions_of(user_id, now=now))
-
-
-async def forget(session: AsyncSession, *, now: datetime) -> None:
-    """Delete sessions and mailed links that ended long ago, and refresh tokens that are past their end."""
-    await session.execute(queries.refresh_tokens_before(now))
-    await session.execute(queries.links_before(now - KEPT))
-    await session.execute(queries.sessions_before(now - KEPT))
 
 
 async def _open(

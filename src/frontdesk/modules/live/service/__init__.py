@@ -1,5 +1,6 @@
 """What can be done with live events."""
 
+from frontdesk.modules.live.queries import is_forgotten
 from frontdesk.modules.live.rules import audiences_of, company, person
 from frontdesk.modules.live.service.hub import Hub, Listener
 from frontdesk.modules.live.service.publish import forget_old, publish, store
@@ -12,6 +13,7 @@ __all__ = [
     "audiences_of",
     "company",
     "forget_old",
+    "is_forgotten",
     "person",
     "publish",
     "read_ticket",

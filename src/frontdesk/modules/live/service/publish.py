@@ -47,8 +47,5 @@ async def store(sessions: Sessions, fact: EventPublished, bell: Bell) -> None:
 
 
 async def forget_old(session: AsyncSession, *, now: datetime) -> None:
-    """Delete what nobody comes back for any more."""
-    newest = await session.scalar(queries.newest_before(now - KEPT))
-    if newest is not None:
-        await session.execute(queries.forgotten(newest))
-        await session.execute(queries.removal(newest))
+    """Note what nobody comes back for any more; whoever does begins anew. The events themselves go afterwards."""
+    await session.execute(queries.forgotten_before(now - KEPT))

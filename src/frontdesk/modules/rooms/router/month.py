@@ -1,8 +1,11 @@
 """When all rooms of a provider can be booked, at one look."""
 
+from datetime import timedelta
+
 import orjson
 from fastapi import Response
 
+from frontdesk.core.http.caching import NOT_MODIFIED, cacheable
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
@@ -12,7 +15,7 @@ from frontdesk.modules.providers.dependencies import AskedProvider
 from frontdesk.modules.rooms import service
 from frontdesk.modules.rooms.schemas import RoomsAvailability
 
-router = Router(prefix="/providers", tags=["rooms"])
+router = Router(prefix="/providers", tags=["rooms"], route_class=cacheable(timedelta(), private=True))
 
 
 @router.get(
@@ -20,7 +23,7 @@ router = Router(prefix="/providers", tags=["rooms"])
     operation_id="rooms_list_availability",
     summary="Read when each room of a provider can be booked",
     response_model=RoomsAvailability,
-    responses=responses(401, 404, 422),
+    responses=NOT_MODIFIED | responses(401, 404, 422),
     openapi_extra=ASKS,
 )
 async def list_availability(place: AskedProvider, question: Question, session: Session, now: Now) -> Response:
