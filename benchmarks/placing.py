@@ -1,5 +1,7 @@
 """Placing a booking as a guest: the request beside the transaction that it runs, statement by statement."""
 
+from uuid import UUID
+
 import orjson
 
 from benchmarks.dataset import FREE_HOUR, ROOM, id_of, sql_id
@@ -7,14 +9,18 @@ from benchmarks.load import post
 from benchmarks.pgbench import bound
 from benchmarks.reading import PGBENCH, http
 from benchmarks.subject import CLIENTS, Subject
+from frontdesk.core.events import Event
 from frontdesk.modules.bookings.events import BookingPlaced
 from frontdesk.modules.bookings.queries import INSERT_BOOKING, INSERTED, PLACE_BY_ROOM
-from frontdesk.modules.calendar.queries import TAKE
+from frontdesk.modules.calendar.queries import HOLD, TAKE
+from frontdesk.modules.payments.events import ChargeAsked
+from frontdesk.modules.payments.queries import ASK, ASKED, WAYS_TO_PAY
 
 PLACE = "place a booking"
 REQUESTS, TRANSACTIONS = 640, 2_400  # in each round
 WARM_UP = 64
-_GROUP = 3  # a kind of id: of the booking that takes a free hour
+_GROUP, _CHARGE = 3, 4  # kinds of ids: of the booking that takes a free hour, and of what is asked for it
+_ANYTHING = UUID(int=0)
 GUEST = {
     "client_name": "Ada Lovelace",
     "client_phone": "+44 20 7946 0958",
@@ -56,58 +62,68 @@ def script(subject: Subject) -> str:
     """What a request runs, for pgbench: each client walks through free hours of its own."""
     room, group, start = sql_id(ROOM, ":room"), sql_id(_GROUP, ":number"), subject.dataset.sql_start(":day", ":hour")
     end = f"{start} + interval '1 hour'"
-    take = bound(
-        TAKE,
-        "ARRAY[uuidv7()]",
-        f"ARRAY[{room}]",
-        f"ARRAY[{room}]",  # its version
-        "ARRAY[0::smallint]",
-        f"ARRAY[{start}]",
-        f"ARRAY[{end}]",
-        group,
-        "NULL::timestamptz",
-    )
-    booking = {
+    taken = ["uuidv7()", room, room, "0::smallint", start, end]  # the second room is its version
+    take = bound(TAKE, *(f"ARRAY[{value}]" for value in taken), group, "NULL::timestamptz")
+    hold = bound(HOLD, group, start)
+    place = bound(PLACE_BY_ROOM, room).removesuffix(";\n") + " \\gset\n"
+    ways = bound(WAYS_TO_PAY, ":company_id::uuid", ":provider_id::uuid")
+    charge = sql_id(_CHARGE, ":number")
+    ask = bound(ASK, *_charge(charge, group, ends=start), *_fact(ChargeAsked(charge_id=_ANYTHING), charge))
+    placed = BookingPlaced(booking_id=_ANYTHING, company_id=_ANYTHING, status="pending")
+    booking = _booking(room, group, charge, span=(start, end))
+    client = ["uuidv7()", "'tel:' || :number"]  # each booking is another client's
+    insert = bound(INSERT_BOOKING, *booking, *_fact(placed, group), *client)
+    choose = "\\set number :base + :client_id * :each + :turn\n\\set turn :turn + 1\n" + FREE_HOUR
+    return choose + "BEGIN;\n" + place + take + ways + hold + ask + insert + "COMMIT;\n"
+
+
+def _fact(event: Event, stream: str) -> list[str]:
+    """What the insertion of a fact is given; facts of one booking go one after another."""
+    payload = orjson.dumps(event.payload()).decode()
+    return ["uuidv7()", f"'{event.topic}'", stream, f"'{payload}'", "NULL", "to_timestamp(:now)"]
+
+
+def _charge(charge: str, group: str, *, ends: str) -> list[str]:
+    values = {
+        "id": charge,
+        "tenant_id": ":company_id::uuid",
+        "subject_id": group,
+        "gateway": "'sandbox'",
+        "to_owner": "false",
+        "method": "'online'",
+        "description": "'Somewhere, some time'",
+        "client_email": f"'{GUEST['client_email']}'",
+        "timezone": "'Europe/Berlin'",
+        "amount": "4000",
+        "fee": "0",
+        "currency": "'EUR'",
+        "status": "'open'",
+        "expires_at": ends,
+        "refund_tiers": "'[]'",
+    }
+    return [values.get(column, "NULL") for column in ASKED]
+
+
+def _booking(room: str, group: str, charge: str, *, span: tuple[str, str]) -> list[str]:
+    values = {
         "id": group,
         "company_id": ":company_id::uuid",
         "provider_id": ":provider_id::uuid",
         "room_id": room,
-        "staff_id": "NULL",
-        "offering_id": "NULL",
-        "user_id": "NULL",
         "client_name": f"'{GUEST['client_name']}'",
         "client_phone": f"'{GUEST['client_phone']}'",
         "client_phone_e164": "'+442079460958'",
         "client_email": f"'{GUEST['client_email']}'",
-        "start_time": start,
-        "end_time": end,
+        "start_time": span[0],
+        "end_time": span[1],
         "buffer_before_minutes": "0",
         "buffer_after_minutes": "0",
-        "service_type": "NULL",
-        "notes": "NULL",
         "status": "'pending'",
-        "pending_reason": "'desk'",
-        "hold_expires_at": "NULL",
+        "pending_reason": "'payment'",
+        "hold_expires_at": span[0],
         "amount": "4000",
         "currency": "'EUR'",
-        "charge_id": "NULL",
+        "charge_id": charge,
         "source": "'web'",
     }
-    anybody = id_of(_GROUP, 0)
-    fact = BookingPlaced(booking_id=anybody, company_id=anybody, status="pending")
-    payload = orjson.dumps(fact.payload()).decode()
-    insert = bound(
-        INSERT_BOOKING,
-        *(booking[column] for column in INSERTED),
-        "uuidv7()",
-        f"'{fact.topic}'",
-        group,  # facts of one booking go one after another
-        f"'{payload}'",
-        "NULL",
-        "to_timestamp(:now)",
-        "uuidv7()",
-        "'tel:' || :number",  # each booking is another client's
-    )
-    place = bound(PLACE_BY_ROOM, room).removesuffix(";\n") + " \\gset\n"
-    choose = "\\set number :base + :client_id * :each + :turn\n\\set turn :turn + 1\n" + FREE_HOUR
-    return choose + "BEGIN;\n" + place + take + insert + "COMMIT;\n"
+    return [values.get(column, "NULL") for column in INSERTED]

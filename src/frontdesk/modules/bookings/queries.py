@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from frontdesk.core import outbox_sql
 from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.sorting import Sortable
 from frontdesk.modules.bookings.models import Booking
@@ -108,14 +109,12 @@ _COMPANY, _USER, _NAME, _PHONE, _E164, _EMAIL = (
     f"${INSERTED.index(column) + 1}"
     for column in ("company_id", "user_id", "client_name", "client_phone", "client_phone_e164", "client_email")
 )
-_CLIENT = _NEXT + 6
-# the booking, the fact of it and its client, in one round trip: INSERTED, then the fact's id, topic, stream, payload,
-# request and due time, then the client's id and identity. Of a client who is known, what was missing is filled in and
-# nothing replaced: anybody can say that a number is theirs. Of somebody with an account it is what their profile says.
+_CLIENT = _NEXT + outbox_sql.PARAMETERS
+# the booking, the fact of it and its client, in one round trip: INSERTED, then the fact, then the client's id and
+# identity. Of a client who is known, what was missing is filled in and nothing replaced: anybody can say that a number
+# is theirs. Of somebody with an account it is what their profile says.
 INSERT_BOOKING = f"""
-WITH fact AS (
-    INSERT INTO outbox (id, topic, stream, payload, correlation_id, recorded_for, due_at)
-    VALUES (${_NEXT}, ${_NEXT + 1}, ${_NEXT + 2}, ${_NEXT + 3}::text::jsonb, ${_NEXT + 4}, ${_NEXT + 5}, ${_NEXT + 5})),
+WITH fact AS ({outbox_sql.insertion(_NEXT)}),
 client AS (
     INSERT INTO clients AS c (id, identity, company_id, user_id, name, phone, phone_e164, email)
     SELECT ${_CLIENT}, ${_CLIENT + 1}, {_COMPANY}, {_USER},

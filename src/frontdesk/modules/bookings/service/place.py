@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-import orjson
-from asgi_correlation_id import correlation_id
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
+from frontdesk.core import outbox_sql
 from frontdesk.core.audit import NOBODY, By
 from frontdesk.core.db import driver
 from frontdesk.core.ids import new_id
@@ -113,12 +112,7 @@ async def _store(connection: asyncpg.Connection, booking: Booking, *, now: datet
     row = await connection.fetchrow(
         queries.INSERT_BOOKING,
         *(getattr(booking, column) for column in queries.INSERTED),
-        new_id(),
-        fact.topic,
-        fact.stream,
-        orjson.dumps(fact.payload()).decode(),
-        correlation_id.get(),
-        now,
+        *outbox_sql.parameters(fact, now=now),
         new_id(),
         identity(
             user_id=booking.user_id,

@@ -62,8 +62,8 @@ async def ask_for_payment(
 ) -> None:
     """Make the charge that the payment link of a waiting booking leads to."""
     assert booking.hold_expires_at is not None  # noqa: S101  it waits for its payment
-    charge = await payments.ask(session, asked_for(booking, at), route, expires_at=booking.hold_expires_at, now=now)
-    booking.charge_id = charge.id
+    asked = asked_for(booking, at)
+    booking.charge_id = await payments.ask(session, asked, route, expires_at=booking.hold_expires_at, now=now)
 
 
 def asked_for(booking: Booking, at: Place, *, amount: int | None = None) -> payments.Ask:

@@ -1,6 +1,7 @@
 """The statements about money."""
 
 from frontdesk.modules.payments.queries.accounts import (
+    WAYS_TO_PAY,
     account,
     account_found,
     account_to_pay,
@@ -11,7 +12,6 @@ from frontdesk.modules.payments.queries.accounts import (
     location_chosen,
     locations_of,
     no_location,
-    ways_to_pay,
 )
 from frontdesk.modules.payments.queries.balances import (
     balances,
@@ -29,6 +29,8 @@ from frontdesk.modules.payments.queries.balances import (
     schedules_due,
 )
 from frontdesk.modules.payments.queries.charges import (
+    ASK,
+    ASKED,
     charge,
     charge_with_page,
     charge_with_payment,
@@ -53,10 +55,13 @@ from frontdesk.modules.payments.queries.differences import (
 )
 
 __all__ = [
+    "ASK",
+    "ASKED",
     "DIFFERENCES",
     "PAGES",
     "PAYOUTS",
     "REFUNDS",
+    "WAYS_TO_PAY",
     "account",
     "account_found",
     "account_to_pay",
@@ -95,5 +100,4 @@ __all__ = [
     "refunds_pending",
     "schedule_set",
     "schedules_due",
-    "ways_to_pay",
 ]

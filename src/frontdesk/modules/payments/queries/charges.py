@@ -8,9 +8,21 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql.dml import ReturningInsert
 
+from frontdesk.core import outbox_sql
 from frontdesk.modules.payments.models import Charge, GatewayEvent, Refund
 from frontdesk.modules.payments.queries.locks import locked
 from frontdesk.modules.payments.rules import ChargeStatus, EventStatus, RefundStatus
+
+ASKED = (
+    "id", "tenant_id", "subject_id", "gateway", "merchant_account_id", "location", "to_owner", "method", "description",
+    "client_email", "timezone", "amount", "fee", "currency", "status", "expires_at", "refund_tiers",
+)  # fmt: skip
+_VALUES = ", ".join(f"${number}" for number in range(1, len(ASKED))) + f", ${len(ASKED)}::text::jsonb"
+# a charge and the fact of it: ASKED, then the fact; every booking that is paid for online runs it
+ASK = f"""
+WITH fact AS ({outbox_sql.insertion(len(ASKED) + 1)})
+INSERT INTO charges ({", ".join(ASKED)}) VALUES ({_VALUES})
+"""  # noqa: S608  columns are ours, values are parameters
 
 
 def charge(charge_id: UUID) -> Select[Charge]:

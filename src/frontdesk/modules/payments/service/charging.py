@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import links, outbox
+from frontdesk.core import links, outbox, outbox_sql
+from frontdesk.core.db import driver
 from frontdesk.core.ids import new_id
 from frontdesk.modules.payments import queries
 from frontdesk.modules.payments.events import ChargeAsked, ChargePaid, ChargeWithdrawn
@@ -46,33 +48,35 @@ async def route(session: AsyncSession, *, tenant_id: UUID, provider_id: UUID | N
     connected, default = gateways(), terms().default_gateway
     if not connected:
         return None
-    for account_id, gateway, location in await session.execute(queries.ways_to_pay(tenant_id, provider_id)):
+    connection = await driver(session)
+    for account_id, gateway, location in await connection.fetch(queries.WAYS_TO_PAY, tenant_id, provider_id):
         if gateway in connected:
             return Route(gateway, account_id, location)
     return Route(default, None) if default is not None and default in connected else None
 
 
-async def ask(session: AsyncSession, wanted: Ask, route: Route, *, expires_at: datetime, now: datetime) -> Charge:
-    """A charge that can be paid through its link until `expires_at`.
+async def ask(session: AsyncSession, wanted: Ask, route: Route, *, expires_at: datetime, now: datetime) -> UUID:
+    """Make a charge that can be paid through its link until `expires_at`; tells its id.
 
     On the platform's own account the money lies with us, whatever the gateway: the owner is owed it.
     """
     owners = gateways()[route.gateway].settlement is Settlement.OWNER
-    charge = Charge(
-        **_of(wanted),
-        gateway=route.gateway,
-        merchant_account_id=route.merchant_account_id,
-        location=route.location,
-        to_owner=owners and route.merchant_account_id is not None,
-        method=Method.ONLINE,
-        fee=fee(wanted.amount, basis_points=terms().fee_basis_points),
-        status=ChargeStatus.OPEN,
-        expires_at=expires_at,
-    )
-    session.add(charge)
-    await session.flush()
-    await outbox.record(session, ChargeAsked(charge_id=charge.id), now=now)
-    return charge
+    charge = _of(wanted) | {
+        "gateway": route.gateway,
+        "merchant_account_id": route.merchant_account_id,
+        "location": route.location,
+        "to_owner": owners and route.merchant_account_id is not None,
+        "method": Method.ONLINE,
+        "fee": fee(wanted.amount, basis_points=terms().fee_basis_points),
+        "status": ChargeStatus.OPEN,
+        "expires_at": expires_at,
+        "refund_tiers": orjson.dumps(wanted.refund_tiers).decode(),
+    }
+    fact = ChargeAsked(charge_id=charge["id"])
+    connection = await driver(session)
+    values = [charge[column] for column in queries.ASKED]
+    await connection.execute(queries.ASK, *values, *outbox_sql.parameters(fact, now=now))
+    return fact.charge_id
 
 
 async def take_at_desk(session: AsyncSession, wanted: Ask, method: str, *, by: UUID, now: datetime) -> Charge:
