@@ -1,6 +1,7 @@
 """The command line: what it offers, what it loads, what it says when something is missing."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ COMMANDS = (
     "clock",
     "demo-data",
     "create-admin",
+    "setup-code",
     "sign-out",
     "openapi",
     "reconcile",
@@ -124,8 +126,14 @@ async def test_create_admin_makes_one_who_can_sign_in(runner: Runner, database_u
     assert refused.stderr.startswith("frontdesk: No administrator was made: password: ")
     connection = await asyncpg.connect(database_url)
     assert await connection.fetchval("SELECT count(*) FROM users WHERE email = 'ada@example.com'") == 0
+    code = runner.run("setup-code", **settings)
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/setup\?code=([A-Z2-7]{4}-){3}[A-Z2-7]{4}\n", code.stdout), (
+        code.stderr
+    )
     made = runner.run(*command, text="correct horse battery staple\n", **settings)
     assert made.returncode == 0, made.stderr
     assert made.stdout == "ada@example.com is an administrator.\n"
     assert await connection.fetchval("SELECT is_admin FROM users WHERE email = 'ada@example.com'") is True
+    none = runner.run("setup-code", **settings)
+    assert (none.returncode, none.stderr[:47]) == (1, "frontdesk: Somebody runs this installation alre")
     await connection.close()

@@ -34,7 +34,7 @@ def test_scripts_are_small() -> None:
 
 
 async def test_a_page_loads_our_own_files_under_addresses_that_never_change(browser: AsyncClient) -> None:
-    page = await browser.get("/")
+    page = await browser.get("/sign-in")
     loaded = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text)
     assert len(loaded) == 8
     for address in loaded:

@@ -34,7 +34,7 @@ def test_no_page_stands_in_the_way_of_the_api(app: FastAPI) -> None:
 
 
 async def test_a_page_runs_our_scripts_alone_and_in_no_frame(browser: AsyncClient) -> None:
-    for path in ("/", "/sign-in", "/design", "/nowhere"):
+    for path in ("/setup", "/sign-in", "/design", "/nowhere"):
         answer = await browser.get(path)
         policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
         assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"

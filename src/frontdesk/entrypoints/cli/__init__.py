@@ -145,6 +145,14 @@ def create_admin(
     run(email=email, password_stdin=password_stdin, data=data)
 
 
+@app.command(name="setup-code")
+def setup_code(data: Data = DATA) -> None:
+    """Tell where the first admin is made in a browser, with the code that proves who has installed this."""
+    from frontdesk.entrypoints.cli.setup_code import run
+
+    run(data=data)
+
+
 @app.command(name="sign-out")
 def sign_out(
     emails: Annotated[list[str] | None, typer.Argument(help="Whom, by address.")] = None,

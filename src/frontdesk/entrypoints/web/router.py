@@ -8,10 +8,13 @@ from frontdesk.entrypoints.web.routes import (
     booking,
     design,
     find,
+    first,
     free,
+    opening,
     pictures,
     places,
     register,
+    setup,
     visits,
 )
 from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox, settings
@@ -29,10 +32,11 @@ PAGES = [
     pictures.router,
     design.router,
 ]
+OPENING = [setup.router, opening.router, first.router]
 DESK = [entrance.router, inbox.router, clients.router, *settings.routers]
 LEARN = [worlds.router, lesson.router, battle.router]
-settle([*PAGES, *DESK, *LEARN])
-routers = [assets.router, embedding.router, *PAGES, *DESK, *LEARN]
+settle([*PAGES, *OPENING, *DESK, *LEARN])
+routers = [assets.router, embedding.router, *PAGES, *OPENING, *DESK, *LEARN]
 
 
 def install(app: FastAPI) -> None:

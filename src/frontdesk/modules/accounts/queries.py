@@ -124,6 +124,21 @@ def identity_lock(provider: str, subject: str) -> Select[None]:
     return select(func.pg_advisory_xact_lock(func.hashtextextended(f"{provider} {subject}", 0)))
 
 
+def first_admin_lock() -> Select[None]:
+    """Waits until no other transaction is making the first admin, and keeps others waiting until the commit."""
+    return select(func.pg_advisory_xact_lock(func.hashtextextended("the first admin", 0)))
+
+
+def somebody_runs_it() -> Select[bool]:
+    """Whether anybody runs the installation: an account of ours, or one that a user pool has named an admin."""
+    return select(or_(exists().where(User.is_admin), exists().where(UserIdentity.is_admin)))
+
+
+def is_anybody_here() -> Select[bool]:
+    """Whether there is any account at all."""
+    return select(exists().where(User.id.is_not(None)))
+
+
 def identity(provider: str, subject: str, *, user_id: UUID, now: datetime) -> Insert:
     """Gives somebody an identity."""
     return insert(UserIdentity).values(provider=provider, subject=subject, user_id=user_id, created_at=now)

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from fastapi import Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from frontdesk.core.errors import Invalid
@@ -19,6 +19,7 @@ from frontdesk.core.pagination import PageRequest, Slice
 from frontdesk.core.principal import Principal
 from frontdesk.entrypoints.web.forms import Problem
 from frontdesk.entrypoints.web.page import LOOKS, Page, ThisPage, to
+from frontdesk.entrypoints.web.routes.setup import is_empty
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.views import LENGTHS
 from frontdesk.modules.amenities import service as amenities
@@ -59,8 +60,13 @@ class Tile:
 
 
 @router.get("/", dependencies=[LOOKS])
-async def find(page: ThisPage, session: Session, caller: MaybeCaller) -> HTMLResponse:
-    """Rooms, or places with and without them, by city, date, length, equipment and price; rooms with free starts."""
+async def find(page: ThisPage, session: Session, caller: MaybeCaller) -> Response:
+    """Rooms, or places with and without them, by city, date, length, equipment and price; rooms with free starts.
+
+    On a system without anybody it leads to whoever has installed it.
+    """
+    if await is_empty(page, session):
+        return page.go("/setup")
     places = page.form.value("for") == PLACES
     areas = await search.list_areas(session, with_rooms=not places)
     found: Slice[FoundRoom] | Slice[FoundProvider] | None = None

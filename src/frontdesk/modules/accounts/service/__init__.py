@@ -4,6 +4,13 @@ from frontdesk.modules.accounts.service.addresses import ask_change, ask_verific
 from frontdesk.modules.accounts.service.authenticate import TokenAuthenticator
 from frontdesk.modules.accounts.service.brake import Brake
 from frontdesk.modules.accounts.service.ending import sign_everybody_out, sign_out
+from frontdesk.modules.accounts.service.first import (
+    create_first_admin,
+    is_anybody_here,
+    is_setup_code,
+    setup_code,
+    somebody_runs_it,
+)
 from frontdesk.modules.accounts.service.identities import person_of
 from frontdesk.modules.accounts.service.journeys import JOURNEY_LASTS, Journey, Journeys
 from frontdesk.modules.accounts.service.links import find_link, issue, issue_once
@@ -38,11 +45,14 @@ __all__ = [
     "change_password",
     "confirm_change",
     "create_admin",
+    "create_first_admin",
     "create_user",
     "end",
     "end_all",
     "end_own",
     "find_link",
+    "is_anybody_here",
+    "is_setup_code",
     "issue",
     "issue_once",
     "list_sessions",
@@ -51,7 +61,9 @@ __all__ = [
     "prove_own",
     "register",
     "reset_password",
+    "setup_code",
     "sign_everybody_out",
     "sign_out",
+    "somebody_runs_it",
     "verify",
 ]

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import audit, outbox
-from frontdesk.core.audit import OPERATOR
+from frontdesk.core.audit import OPERATOR, By
 from frontdesk.modules.accounts import queries
 from frontdesk.modules.accounts.errors import UnfitCredentials
 from frontdesk.modules.accounts.events import SignedUp, SignUpRepeated
@@ -45,7 +45,7 @@ async def create_user(session: AsyncSession, wanted: RegisterIn, *, now: datetim
     return user
 
 
-async def create_admin(session: AsyncSession, email: str, password: str, *, now: datetime) -> User:
+async def create_admin(session: AsyncSession, email: str, password: str, *, now: datetime, by: By = OPERATOR) -> User:
     """Make whoever has this address run the installation with this password; a new person, or one who is there.
 
     What they have open ends, and identities elsewhere with it: whoever signed up with the address before may not have
@@ -72,6 +72,6 @@ async def create_admin(session: AsyncSession, email: str, password: str, *, now:
     await end_older_identities(session, user.id, now=now)
     await end_what_was(session, user.id, now=now)
     await audit.record(
-        session, "user.made_admin", by=OPERATOR, now=now, subject_id=user.id, change=(None, {"is_admin": True})
+        session, "user.made_admin", by=by, now=now, subject_id=user.id, change=(None, {"is_admin": True})
     )
     return user

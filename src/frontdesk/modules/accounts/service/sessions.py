@@ -98,7 +98,7 @@ class SignIn:
         return self._pair(token, user_id=user_id, session_id=session_id, now=now)
 
     async def begin_long(
-        self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime
+        self, session: AsyncSession, proven: Proven | VouchedFor, *, device: Device, now: datetime
     ) -> AccessTokenOut:
         """A new session with one access token that lives as long as it does, for clients that cannot refresh.
 

@@ -15,9 +15,11 @@ from frontdesk.modules.providers.service.providers import (
     get_by_slug,
     names,
     retire,
+    untouched_house,
     workplaces,
 )
 from frontdesk.modules.providers.service.ratings import rate
+from frontdesk.modules.providers.service.slugs import slug_for
 from frontdesk.modules.providers.service.time import Asked, asked
 
 __all__ = [
@@ -40,5 +42,7 @@ __all__ = [
     "remove_favorite",
     "retire",
     "seen_by",
+    "slug_for",
+    "untouched_house",
     "workplaces",
 ]

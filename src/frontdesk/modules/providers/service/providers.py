@@ -145,6 +145,12 @@ async def default_for(session: AsyncSession, caller: Principal, *, key: UUID | i
             raise ProviderRequired
 
 
+async def untouched_house(session: AsyncSession) -> Provider | None:
+    """The house's own provider, locked, while it is as the installation was made: nobody has filled it in."""
+    house = await get(session, HOUSE_PROVIDER_ID, lock=True)
+    return house if house.version == 1 and not house.published else None
+
+
 async def get_by_slug(session: AsyncSession, slug: str) -> Provider:
     """The provider that has this slug, or had it; raises `ProviderNotFound`."""
     provider = await session.scalar(queries.by_slug(slug))
