@@ -16,12 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import held_by
+from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import VIDEOS
-from frontdesk.entrypoints.web import cookies
+from frontdesk.entrypoints.web import cookies, menu
 from frontdesk.entrypoints.web.assets import assets, icon
 from frontdesk.entrypoints.web.embedding import embedded_in, framed_by
 from frontdesk.entrypoints.web.forms import Form, Problem
@@ -84,6 +85,11 @@ class Page:
         self._sends_files = self._plays_films = False
         self.embedded = embedded_in(request.scope)
         self.form: Form = request.scope.get(FORM) or Form.asked(request.query_params)
+
+    @property
+    def has_courses(self) -> bool:
+        """Whether the menu leads to something to learn."""
+        return menu.has_courses(self.request)
 
     @property
     def theme(self) -> str | None:
@@ -206,8 +212,9 @@ def _given(query: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in pairs if value is not None]
 
 
-async def page(request: Request, _viewer: MaybeCaller) -> Page:
+async def page(request: Request, _viewer: MaybeCaller, session: Session) -> Page:
     """The page that is asked for; who looks at it is known by then."""
+    await menu.look(request, session)
     return Page(request)
 
 

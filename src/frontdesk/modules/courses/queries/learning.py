@@ -88,6 +88,11 @@ def worlds(user_id: UUID | None) -> Select[*tuple[Any, ...]]:
     return statement.order_by(World.order_index, World.title, World.id)
 
 
+def any_world() -> Select[bool]:
+    """Whether there is one."""
+    return select(select(World.id).where(_world_offered()).exists())
+
+
 def world(world_id: UUID, user_id: UUID | None) -> Select[*tuple[Any, ...]]:
     """One of them."""
     return worlds(user_id).where(World.id == world_id)

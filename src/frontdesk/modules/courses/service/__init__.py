@@ -4,6 +4,7 @@ from frontdesk.modules.courses.policies import OfferedLesson, hand_out
 from frontdesk.modules.courses.rules import Status
 from frontdesk.modules.courses.service.completing import complete, keep_answers, keep_video_position
 from frontdesk.modules.courses.service.learning import (
+    any_offered,
     find_offered,
     get_lesson,
     get_world,
@@ -39,6 +40,7 @@ __all__ = [
     "add_lesson",
     "add_level",
     "add_world",
+    "any_offered",
     "arrange",
     "begin_upload",
     "change_lesson",

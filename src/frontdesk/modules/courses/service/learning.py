@@ -22,6 +22,11 @@ async def list_worlds(session: AsyncSession, page: PageRequest, *, user_id: UUID
     return Slice([_world(row) for row in found.items], found.total, found.page, found.size)
 
 
+async def any_offered(session: AsyncSession) -> bool:
+    """Whether any world is on offer."""
+    return bool(await session.scalar(queries.any_world()))
+
+
 async def get_world(session: AsyncSession, world_id: UUID, *, user_id: UUID | None) -> WorldDetail:
     """One world on offer, with its levels; raises `WorldNotFound`."""
     found = (await session.execute(queries.world(world_id, user_id))).one_or_none()
