@@ -10,12 +10,22 @@ from playwright.sync_api import expect
 
 from frontdesk.entrypoints.demo.people import BERLIN, OWL_OWNER, PASSWORD
 from tests.browser.conftest import Enter
+from tests.browser.school import BOSS, FINGERS, QUIZ, SIT, learner
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 SMALL, ZOOMED = 320, 640  # CSS pixels across: a small phone, and a desk's screen at 200 %
+FIGHTER = "fighter@example.com"
 # who sees which pages; what stands in braces is made by `names`
 PAGES: Mapping[str | None, Sequence[str]] = {
-    None: ("/sign-in", "/sign-up", "/rooms/{room}/book?start={start}&duration=60"),
+    None: (
+        "/sign-in",
+        "/sign-up",
+        "/rooms/{room}/book?start={start}&duration=60",
+        "/learn",
+        "/learn/worlds/{world}",
+        "/learn/lessons/{first_lesson}",
+        "/learn/lessons/{boss}",
+    ),
     BERLIN[0].email: (
         "/",
         "/?q=zebra",
@@ -45,7 +55,15 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/visits",
         "/visits?when=past",
         "/desk",
+        "/learn",
+        "/learn/worlds/{world}",
+        "/learn/lessons/{quiz}",
+        "/learn/lessons/{filmed}",
+        "/learn/lessons/{first_lesson}/result",
+        "/learn/lessons/{boss}",
+        "/learn/history",
     ),
+    FIGHTER: ("/learn/lessons/{boss}", "/learn/lessons/{boss}/battle?q=1", "/learn/lessons/{boss}/result"),
     OWL_OWNER.email: (
         "/desk/1/inbox",
         "/desk/1/inbox?show=unread",
@@ -92,6 +110,8 @@ def names(site: str) -> dict[str, str]:
         token = client.post("/auth/login", json={"email": email, "password": PASSWORD}).json()["access_token"]
         return {"Authorization": f"Bearer {token}"}
 
+    fighter = learner(site, FIGHTER, done=BOSS + 1)  # who has lost once
+    lessons = {"first_lesson": SIT, "filmed": FINGERS, "quiz": QUIZ, "boss": BOSS}
     with httpx2.Client(base_url=f"{site}/api/v1", timeout=60) as client:
         headers = signed_in(client, BERLIN[0].email)
         room = client.get("/rooms/search", params={"q": "Uhu"}).json()["items"][0]["id"]
@@ -105,6 +125,8 @@ def names(site: str) -> dict[str, str]:
         service = client.get(f"/providers/{offered}/offerings").json()["items"][0]
         person = service["staff_ids"][0]
         return {
+            "world": fighter.world,
+            **{name: fighter.lessons[lesson] for name, lesson in lessons.items()},
             "room": room,
             "start": start.replace("+", "%2B"),
             "booking": made["id"],
