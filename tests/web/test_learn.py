@@ -2,15 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from httpx2 import AsyncClient, Response
 
-from frontdesk.core.db import Sessions
+from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.ids import new_id
+from frontdesk.integrations.mux import MuxHost
+from frontdesk.integrations.no_video import NotSetUp
+from frontdesk.modules.courses import service as courses
+from frontdesk.modules.video.models import Video
+from frontdesk.modules.video.ports import host
 from tests.factories import Person, sign_up
+from tests.integrations.conftest import mux_settings
 from tests.modules.companies.callers import make_admin
 from tests.modules.courses.school import QUIZ, School, Thing, answers_to
 from tests.web.conftest import sign_in
@@ -230,6 +239,31 @@ async def test_where_one_stopped_watching_and_where_one_is_are_kept(
     assert "Use Berlin time" in (await browser.get("/learn")).text
     assert (await browser.post("/learn/zone")).headers["location"] == "/learn?done=zone"
     assert (await school.me(ben))["timezone"] == "Europe/Berlin"
+
+
+async def test_a_film_streams_from_its_host_alone_and_a_page_says_where_it_does_not_play(
+    browser: AsyncClient, sessions: Sessions, school: School
+) -> None:
+    lesson = await school.lesson(await school.world(), content="Read on.")
+    now = datetime.now(UTC)
+    ready = {"status": "ready", "ready_at": now, "look_at": now, "policy": "public", "wanted": "public"}
+    async with unit_of_work(sessions) as session:
+        lesson_id = UUID(lesson["id"])
+        session.add(
+            Video(id=new_id(), subject_id=lesson_id, upload_id="up", asset_id="as", playback_id="play", **ready)
+        )
+        await courses.show_video(session, lesson_id, now=now)
+    host.bind(MuxHost(mux_settings(), origin="http://frontdesk.test"))
+    page = await browser.get(f"/learn/lessons/{lesson['id']}")
+    assert 'src="https://stream.mux.com/play.m3u8"' in page.text
+    policy = page.headers["content-security-policy"]
+    assert re.search(r"media-src [^;]*https://\*\.mux\.com blob:", policy)
+    assert "connect-src 'self' https://*.mux.com;" in policy
+    assert "mux.com" not in (await browser.get("/learn")).headers["content-security-policy"]
+    host.bind(NotSetUp())
+    away = await browser.get(f"/learn/lessons/{lesson['id']}")
+    assert (away.status_code, "The film does not play right now" in away.text) == (200, True)
+    assert "Read on." in away.text
 
 
 STATEMENTS = {

@@ -96,7 +96,15 @@ class Form:
     @classmethod
     def refused(cls, body: bytes, problem: Problem, query: QueryParams) -> "Form":
         """A form that was sent, urlencoded, and refused."""
-        return cls({name: query.getlist(name) for name in query} | sent(body), problem)
+        typed: dict[str, list[str]] = {name: query.getlist(name) for name in query}
+        sent: dict[str, list[str]] = {}
+        try:
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        except ValueError:  # no text, or no form
+            pairs = []
+        for name, value in pairs:
+            sent.setdefault(name, []).append(value)
+        return cls(typed | sent, problem)
 
     def value(self, name: str, otherwise: object = "") -> str:
         """What stands in a field."""
@@ -142,18 +150,6 @@ def read(schema: type[T], values: Mapping[str, Any], *, field: Callable[[Loc], s
         found = refused.errors(include_url=False, include_context=False)
         named = [{**it, "loc": ("body", field(it["loc"]) if field else it["loc"][0])} for it in found]
         raise RequestValidationError(named) from refused
-
-
-def sent(body: bytes) -> dict[str, list[str]]:
-    """The fields of a form that was sent, urlencoded; none where it is no text, no form, or larger than any of ours."""
-    found: dict[str, list[str]] = {}
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-    except ValueError:
-        pairs = []
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
 
 
 def _said(error: Mapping[str, str]) -> str:

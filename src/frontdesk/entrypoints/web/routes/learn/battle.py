@@ -1,14 +1,13 @@
 """A boss battle, one question at a time: answers are kept as they come, on any device, until the last one is given."""
 
-from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import Response
 
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
 from frontdesk.entrypoints.web.battle import battle_of
-from frontdesk.entrypoints.web.forms import Problem, sent
+from frontdesk.entrypoints.web.forms import Problem, Typed, wrong
 from frontdesk.entrypoints.web.learning import (
     Answers,
     ThisLesson,
@@ -51,22 +50,21 @@ async def fight(reached: ThisLesson, page: ThisPage, caller: MaybeCaller, sessio
 @router.post("/learn/lessons/{lesson_id}/battle", dependencies=[WRITES, Idempotent])
 async def answer(
     reached: ThisLesson,
-    request: Request,
+    typed: Typed,
     page: ThisPage,
     caller: MaybeCaller,
     session: Session,
     settings: CurrentSettings,
 ) -> Response:
     """Keep the answer to one question and go on to the next; after the last one the battle is decided."""
-    fields = sent(await request.body())
     if caller is None:
-        return page.go(to_sign_in(page.here, without_prefix(fields)))
+        return page.go(to_sign_in(page.here, without_prefix(typed)))
     lesson = courses.shown(reached.offered) if reached.refused is None else None
     battle = battle_of(lesson) if lesson else None
     if lesson is None or battle is None:  # won already, in another tab
         return page.go(f"{reached.address}/result")
-    this = battle.round(request.query_params.get("q", ""))
-    given_now = checked(_one(answers_in(fields, lesson), this.question.id))
+    this = battle.round(page.request.query_params.get("q", ""))
+    given_now = checked(_one(answers_in(typed, lesson), this.question.id))
     kept = dict(await courses.keep_answers(session, reached.offered, caller.user_id, given_now))
     battle = battle_of(lesson, kept) or battle
     if this.number < len(battle.rounds):
@@ -84,5 +82,5 @@ async def answer(
 def _one(answers: Answers, name: str) -> Answers:
     """The answer to this question alone; raises where there is none."""
     if name not in answers:
-        raise RequestValidationError([{"loc": ("body", name), "type": "missing", "msg": "missing"}])
+        raise wrong(name, "Give an answer to go on")
     return {name: answers[name]}

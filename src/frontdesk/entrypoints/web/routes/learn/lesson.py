@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Form, Request, Response
+from fastapi import Depends, Form, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
@@ -16,7 +16,7 @@ from frontdesk.core.schemas import Input
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.battle import battle_of
-from frontdesk.entrypoints.web.forms import sent
+from frontdesk.entrypoints.web.forms import Typed
 from frontdesk.entrypoints.web.learning import (
     Answers,
     Reached,
@@ -74,14 +74,13 @@ async def show(reached: ThisLesson, page: ThisPage, session: Session) -> HTMLRes
 @router.post("/learn/lessons/{lesson_id}", dependencies=[WRITES, Idempotent])
 async def complete(
     reached: ThisLesson,
-    request: Request,
+    typed: Typed,
     page: ThisPage,
     caller: MaybeCaller,
     session: Session,
     settings: CurrentSettings,
 ) -> Response:
     """Complete the lesson with the answers that were given, and go on to what came of it."""
-    typed = sent(await request.body())
     if caller is None:
         return page.go(to_sign_in(page.here, without_prefix(typed)))
     if reached.refused is not None:
