@@ -6,11 +6,8 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
-from frontdesk.entrypoints.web.battle import battle_of
-from frontdesk.entrypoints.web.forms import Problem, Typed, wrong
-from frontdesk.entrypoints.web.learning import (
+from frontdesk.entrypoints.web.answers import (
     Answers,
-    ThisLesson,
     answers_in,
     checked,
     given,
@@ -18,6 +15,9 @@ from frontdesk.entrypoints.web.learning import (
     typed_answers,
     without_prefix,
 )
+from frontdesk.entrypoints.web.battle import battle_of
+from frontdesk.entrypoints.web.forms import Problem, Typed, wrong
+from frontdesk.entrypoints.web.learning import ThisLesson
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
 from frontdesk.entrypoints.web.routes.learn.lesson import hand_in
 from frontdesk.entrypoints.web.routing import Pages

@@ -15,14 +15,8 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.web import cookies
-from frontdesk.entrypoints.web.battle import battle_of
-from frontdesk.entrypoints.web.forms import Typed
-from frontdesk.entrypoints.web.learning import (
+from frontdesk.entrypoints.web.answers import (
     Answers,
-    Reached,
-    Reward,
-    Standing,
-    ThisLesson,
     answers_in,
     checked,
     given,
@@ -30,6 +24,9 @@ from frontdesk.entrypoints.web.learning import (
     typed_answers,
     without_prefix,
 )
+from frontdesk.entrypoints.web.battle import battle_of
+from frontdesk.entrypoints.web.forms import Typed
+from frontdesk.entrypoints.web.learning import Reached, Reward, Standing, ThisLesson
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
