@@ -33,6 +33,7 @@ from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
 from frontdesk.entrypoints.web import router as web
 from frontdesk.entrypoints.web.embedding import Embedding
+from frontdesk.entrypoints.web.refusals import refused
 from frontdesk.entrypoints.web.routing import Landing
 from frontdesk.modules.imports import schemas as imports
 from frontdesk.modules.live.dependencies import close_hub
@@ -95,7 +96,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(ReadsAtReplica)
     if settings.observability.otlp_endpoint is not None:
         app.add_middleware(Traced)
-    app.add_middleware(Throttle, settings=settings)
+    app.add_middleware(Throttle, settings=settings, page=refused)
     app.add_middleware(Meter)
     app.add_middleware(Doors)
     app.add_middleware(Landing)

@@ -6,7 +6,7 @@ both, and tell how much is left of their own. Without Redis each process counts 
 times as much, and nobody is refused for want of Redis.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from frontdesk.core.errors import TooManyRequests
 from frontdesk.core.http.errors import refusal
 from frontdesk.core.http.limits import address_of
+from frontdesk.core.http.refusals import wants_page
 from frontdesk.core.http.resources import Resources, held_by
 from frontdesk.core.http.traffic import Traffic, traffic_of
 from frontdesk.core.limits import Limit, limiter_on, site_of
@@ -26,11 +27,17 @@ TRAFFIC = "frontdesk.traffic"  # in the scope: the class of the request
 
 
 class Throttle:
-    """ASGI middleware that refuses what is beyond the limit of its class, and tells how much is left."""
+    """ASGI middleware that refuses what is beyond the limit of its class, and tells how much is left.
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    `page` makes the refusal of what is a page.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, settings: Settings, page: Callable[[Request, TooManyRequests], ASGIApp] | None = None
+    ) -> None:
         self.app = app
         self.limits = limits_of(settings)
+        self.page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,7 +56,9 @@ class Throttle:
         try:
             headers = await limit.count(limiter_on(held.redis), traffic, client)
         except TooManyRequests as refused:
-            await refusal(refused)(scope, receive, send)
+            is_page = traffic is Traffic.PAGE and wants_page(request)
+            answer = self.page(request, refused) if self.page and is_page else refusal(refused)
+            await answer(scope, receive, send)
             return
 
         async def send_telling(message: Message) -> None:

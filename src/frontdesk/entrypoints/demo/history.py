@@ -18,6 +18,7 @@ from frontdesk.modules.providers import service as providers
 
 NOTICE = timedelta(days=2)  # more than any place asks for
 NEWS = timedelta(hours=6)
+A_MINUTE = timedelta(minutes=1)
 
 
 async def play(
@@ -32,10 +33,11 @@ async def play(
     told = [(story, venue) for venue in venues for story in await _stories(session, venue, now=now)]
     for story, venue in sorted(told, key=lambda it: it[0].placed_at):
         await _live(session, story, venue, client=callers.get(story.client.email), settings=settings)
-    while await bookings.complete_ended(session, now=now):
-        pass
-    while await bookings.expire_lapsed(session, now=now):
-        pass
+    for swept_at in (now - NEWS - A_MINUTE, now):
+        while await bookings.complete_ended(session, now=swept_at):
+            pass
+        while await bookings.expire_lapsed(session, now=swept_at):
+            pass
     # people have long been told what happened before: mails go about the last hours alone
     await dead_letters.dismiss(session, before=now - NEWS, now=now)
     for provider_id in {venue.provider_id for venue in venues}:

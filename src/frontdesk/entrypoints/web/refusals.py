@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from frontdesk.core.errors import DomainError
 from frontdesk.entrypoints.web.forms import Problem
 from frontdesk.entrypoints.web.page import Page
 
@@ -42,3 +44,10 @@ def refusal(page: Page, problem: Problem) -> HTMLResponse:
     advice = ADVICE.get(problem.status) or Advice(None, problem.detail or "Go back and try another way.")
     title = advice.title or problem.title
     return page.show("refusal.html", status=problem.status, problem=problem, advice=advice, title=title)
+
+
+def refused(request: Request, error: DomainError) -> HTMLResponse:
+    """The page about what was refused before any page was asked."""
+    answer = refusal(Page(request), Problem.of(error))
+    answer.headers.update(error.headers)
+    return answer
