@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from frontdesk.entrypoints.demo.people import BERLIN, PASSWORD
 from tests.browser.conftest import PHONE, SIZES, Enter, Visitor
@@ -197,6 +197,86 @@ def test_a_double_click_and_the_back_button_book_once(enter: Enter, *, scripts: 
     expect(again.page.get_by_role("alert")).to_contain_text("This time is taken")
     hasty.page.reload()
     assert hasty.page.get_by_text("Number ").inner_text() == number
+
+
+def test_back_and_again_leads_to_the_same_booking(enter: Enter) -> None:
+    thoughtful = enter()
+    find(thoughtful)
+    choose(thoughtful, day=11)
+    fill_in(thoughtful.page)
+    thoughtful.button("Book and pay")
+    expect(thoughtful.page.locator("h1")).to_have_text("One step left: pay")
+    number = thoughtful.page.get_by_text("Number ").inner_text()
+    thoughtful.page.go_back()
+    expect(thoughtful.page.locator("h1")).to_have_text(f"Book {ROOM}")
+    fill_in(thoughtful.page)
+    thoughtful.button("Book and pay")
+    expect(thoughtful.page.get_by_text("You have booked this time already.")).to_be_visible()
+    thoughtful.link("Look at your booking")
+    expect(thoughtful.page.get_by_text("Number ")).to_have_text(number)
+
+
+def test_two_tabs_of_one_booking(enter: Enter) -> None:
+    busy = enter()
+    find(busy)
+    choose(busy, day=12)
+    fill_in(busy.page)
+    busy.button("Book and pay")
+    expect(busy.page.locator("h1")).to_have_text("One step left: pay")
+    tab = busy.context.new_page()
+    tab.goto(busy.page.url)
+    tab.get_by_role("link", name="Move it").click()
+    tab.locator("#times a.slot").first.click()
+    busy.link("Call it off")
+    busy.button("Call it off")
+    expect(busy.page.locator("h1")).to_have_text("This booking is called off")
+    tab.get_by_role("button", name="Move it").click()
+    expect(tab.get_by_text("This booking can no longer be moved")).to_be_visible()
+
+
+@SIZES
+def test_a_lost_answer_is_said_and_sent_again_books_once(enter: Enter, size: dict[str, int]) -> None:
+    away = enter(viewport=size)
+    find(away)
+    choose(away, day=13 if size is PHONE else 14)
+    fill_in(away.page)
+    away.context.set_offline(True)
+    away.button("Book and pay")
+    expect(away.page.get_by_role("alert")).to_contain_text("No answer came.")
+    away.context.set_offline(False)
+
+    def lose(route: Route) -> None:
+        """Let it be carried out, and the answer not arrive."""
+        assert route.fetch(max_redirects=0).status == 303
+        route.abort()
+
+    away.page.route("**/book?*", lose, times=1)
+    away.button("Book and pay")
+    expect(away.page.get_by_role("alert")).to_contain_text("No answer came.")
+    assert away.page.get_by_label("Your name").input_value() == "Ada Lovelace"
+    away.button("Book and pay")
+    expect(away.page.locator("h1")).to_have_text("One step left: pay")
+
+
+def test_a_slow_answer_is_waited_for(enter: Enter) -> None:
+    patient = enter()
+    find(patient)
+    choose(patient, day=15)
+    fill_in(patient.page)
+    patient.page.clock.install()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        """Let nothing be heard of it."""
+        held.append(route)
+
+    patient.page.route("**/book?*", hold, times=1)
+    patient.button("Book and pay")
+    expect(patient.page.get_by_role("button", name="Book and pay")).to_have_attribute("aria-busy", "true")
+    patient.page.clock.run_for(9000)
+    expect(patient.page.get_by_text("This takes longer than usual.")).to_be_visible()
+    held[0].continue_()
+    expect(patient.page.locator("h1")).to_have_text("One step left: pay")
 
 
 def test_another_sites_form_changes_nothing(enter: Enter) -> None:

@@ -174,3 +174,34 @@ def test_very_long_names_and_both_directions_fit(enter: Enter, names: dict[str, 
     guest.button("Book and pay")
     expect(page.locator("h1")).to_have_text("One step left: pay")
     assert page.evaluate("document.documentElement.scrollWidth") <= SMALL
+
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff" * 5
+
+
+@pytest.mark.parametrize("name", [LONG, "مركز الموسيقى والفنون الجميلة " * 6], ids=["long", "from right to left"])
+def test_places_of_any_name_fit(enter: Enter, site: str, name: str) -> None:
+    with httpx2.Client(base_url=f"{site}/api/v1", timeout=60) as client:
+        who = {"email": f"owner-{len(name)}@example.com", "password": PASSWORD}
+        assert client.post("/auth/register", json=who).status_code == 201
+        client.headers["Authorization"] = f"Bearer {client.post('/auth/login', json=who).json()['access_token']}"
+        assert client.post("/companies", json={"name": name}).status_code == 201
+        place = client.post("/providers", json={"name": name, "sector": "studio", "address": name}).json()
+        room = client.post(f"/providers/{place['id']}/rooms", json={"name": name, "capacity": 6}).json()
+        person = client.post(f"/providers/{place['id']}/staff", json={"name": name, "role": name}).json()
+        wanted = {"name": name, "staff_ids": [person["id"]], "description": name}
+        service = client.post(f"/providers/{place['id']}/offerings", json=wanted).json()
+    guest = enter(viewport={"width": SMALL, "height": 700})
+    beneath = (f"/rooms/{room['id']}", f"/services/{service['id']}", f"/people/{person['id']}")
+    start = "2027-04-06T10:00:00%2B00:00"
+    paths = [f"/places/{place['slug']}", f"/places/{place['slug']}/register", *beneath]
+    for path in (
+        *paths,
+        *(f"{path}/book?start={start}&duration=60" for path in beneath),
+        "/?for=places&sort=-created_at",
+    ):
+        page = guest.open(path)
+        assert page.locator("h1").is_visible()
+        for width in (SMALL, ZOOMED, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

@@ -73,6 +73,27 @@ async def test_a_guest_books_once_however_often_the_form_is_sent(
     assert (stranger.status_code, "Ada" in stranger.text) == (404, False)
 
 
+async def test_who_goes_back_and_sends_the_form_anew_is_led_to_their_booking(
+    client: AsyncClient, browser: AsyncClient, world: World
+) -> None:
+    await sign_up(client, "ada@example.com")
+    for _ in ("a guest", "a member"):
+        first = await browser.post(world.form, data=fields(await browser.get(world.form)) | GUEST)
+        assert first.status_code == 303
+        again = await browser.post(world.form, data=fields(await browser.get(world.form)) | GUEST)
+        assert (again.status_code, "You have booked this time already" in again.text) == (409, True)
+        there = first.headers["location"].replace("&done=booked", "").replace("?done=booked", "")
+        assert f'<a href="{there}">Look at your booking</a>' in again.text
+        (booking,) = [it for it in await bookings(client, world) if it["status"] == "confirmed"]
+        off = await client.post(f"/api/v1/bookings/{booking['id']}/cancel", headers=world.owner.headers)
+        assert off.status_code == 200
+        await sign_in(browser, "ada@example.com")
+    taken = await client.post("/api/v1/bookings", json={"room_id": world.room["id"], "start_time": START, **GUEST})
+    assert taken.status_code == 201
+    late = await browser.post(world.form, data=fields(await browser.get(world.form)) | GUEST)
+    assert ("This time is taken" in late.text, "You have booked" in late.text) == (True, False)
+
+
 async def test_who_comes_too_late_keeps_what_they_typed_and_is_offered_other_times(
     client: AsyncClient, browser: AsyncClient, world: World
 ) -> None:

@@ -5,16 +5,19 @@ from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
-from httpx2 import AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 from starlette.routing import Match, Route
+from starlette.types import Receive, Scope, Send
 
 from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.http.doors import canonical
-from frontdesk.core.settings import DatabaseSettings
+from frontdesk.core.http.throttle import Throttle
+from frontdesk.core.settings import DatabaseSettings, Settings, TrafficSettings
 from frontdesk.entrypoints.web import router as web
 from frontdesk.entrypoints.web.page import within
+from frontdesk.entrypoints.web.refusals import refused
 from tests.factories import PASSWORD, sign_up
-from tests.web.conftest import OURS, sign_in
+from tests.web.conftest import HOST, OURS, sign_in
 
 EMAIL = "ada@example.com"
 
@@ -155,6 +158,24 @@ async def test_without_a_database_a_page_says_so(app: FastAPI, browser: AsyncCli
     assert (away.status_code, away.headers["retry-after"]) == (503, "2")
     assert "Out of order for a moment" in away.text
     await engine.dispose()
+
+
+async def test_who_asks_for_too_much_is_told_so_on_a_page(app: FastAPI, settings: Settings) -> None:
+    narrow = settings.model_copy(update={"traffic": TrafficSettings.model_validate({"RATE_LIMIT_PAGE": "1/minute"})})
+    throttle = Throttle(app, settings=narrow, page=refused)
+
+    async def throttled(scope: Scope, receive: Receive, send: Send) -> None:
+        await throttle({**scope, "app": app}, receive, send)
+
+    async with AsyncClient(transport=ASGITransport(throttled, client=("203.0.113.9", 1)), base_url=HOST) as hasty:
+        page = {"accept": "text/html"}
+        first, second = [await hasty.get("/sign-in", headers=page) for _ in range(2)]
+        assert (first.status_code, second.status_code) == (200, 429)
+        assert second.headers["content-type"] == "text/html; charset=utf-8"
+        assert "One moment, please" in second.text
+        assert 0 < int(second.headers["retry-after"]) <= 60
+        program = await hasty.get("/sign-in", headers={"accept": "*/*"})
+        assert (program.status_code, program.json()["code"]) == (429, "too_many_requests")
 
 
 async def test_dates_and_words_follow_the_reader(browser: AsyncClient) -> None:

@@ -68,8 +68,17 @@ def remember_visit(response: Response, booking_id: UUID, token: str, settings: S
 
 def visit_in(connection: HTTPConnection, booking_id: UUID) -> str | None:
     """The token with which this browser's guest opens a booking, if it is the one that they made last."""
+    made = last_visit_in(connection)
+    return made[1] if made and made[0] == booking_id else None
+
+
+def last_visit_in(connection: HTTPConnection) -> tuple[UUID, str] | None:
+    """The booking that this browser's guest made last, and the token with which they open it."""
     made, _, token = connection.cookies.get(VISIT, "").partition(".")
-    return token if made == str(booking_id) else None
+    try:
+        return UUID(made), token
+    except ValueError:
+        return None
 
 
 def tell_once(response: Response, name: str, value: str, settings: Settings) -> None:

@@ -1,10 +1,10 @@
 """A page in the making: who looks at it, in which language and colours, and what it is made from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from frontdesk.core.errors import NotFound
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import held_by
@@ -31,6 +32,7 @@ from frontdesk.modules.calendar.service import known_zones
 from frontdesk.modules.media.ports import limits, storage
 from frontdesk.modules.video.ports import host
 
+T = TypeVar("T")
 FORM = "frontdesk.web.form"  # in the scope of a request that shows a refused form again
 SIGN_IN = "/sign-in"
 _PAGE = re.compile(r"[1-9][0-9]{0,4}")
@@ -198,6 +200,14 @@ class Page:
 def to(path: str, **query: object) -> str:
     """An address with a query; what is None is left out."""
     return f"{path}?{urlencode(_given(query))}".rstrip("?")
+
+
+async def if_there(found: Awaitable[T]) -> T | None:
+    """What is looked up, or None where it was removed: bookings outlive rooms and people."""
+    try:
+        return await found
+    except NotFound:
+        return None
 
 
 def within(address: str | None, otherwise: str = "/") -> str:

@@ -17,17 +17,21 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
+from frontdesk.core.pagination import PageRequest
 from frontdesk.core.principal import Principal
 from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.bookable import Bookable, a_desk, a_person, a_room, a_service
 from frontdesk.entrypoints.web.forms import LookAgain
-from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage, if_there, to
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.dependencies import manage_link
+from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.schemas import BookingIn
+from frontdesk.modules.bookings.service import Status
+from frontdesk.modules.calendar.errors import SlotTaken
 from frontdesk.modules.offerings.dependencies import VisibleOffering
 from frontdesk.modules.providers.dependencies import ProviderCalled
 from frontdesk.modules.rooms import service as rooms
@@ -148,10 +152,16 @@ async def book_desk(provider: ProviderCalled, wanted: Annotated[StayForm, Form()
 async def _ask(page: Page, session: Session, what: Bookable, *, start: datetime, quote: Quote) -> HTMLResponse:
     user = await users.get_user(session, page.viewer.user_id) if page.viewer else None
     end = start + timedelta(minutes=what.minutes)
-    offered = _offered(page)
-    title = f"Book {what.name}"
     return page.show(
-        "book.html", title=title, what=what, start=start, end=end, quote=quote, user=user, next_free=offered
+        "book.html",
+        title=f"Book {what.name}",
+        what=what,
+        start=start,
+        end=end,
+        quote=quote,
+        user=user,
+        next_free=_offered(page),
+        theirs=await _theirs(page, session, start),
     )
 
 
@@ -175,6 +185,25 @@ async def _take(at: Counter, what: Bookable, wanted: BookForm) -> Response:
     if not at.page.embedded:
         cookies.remember_visit(answer, view.booking.id, link.token, at.settings)
     return answer
+
+
+async def _theirs(page: Page, session: Session, start: datetime) -> str | None:
+    """Where a time that is taken was taken by the reader: they have gone back, and sent the form once more."""
+    if page.form.problem is None or page.form.problem.code != SlotTaken.code:
+        return None
+    if page.viewer is not None:
+        mine = bookings.Filters(mine=True, from_date=start, to_date=start)
+        found = await bookings.list_page(
+            session, caller=page.viewer, filters=mine, sort=None, page=PageRequest(1, 10), now=page.now
+        )
+        return next((f"/visits/{it.booking.id}" for it in found.items if _is_taken(it, start, page.now)), None)
+    made = None if page.embedded else cookies.last_visit_in(page.request)
+    view = await if_there(bookings.get(session, made[0])) if made else None
+    return to(f"/visits/{made[0]}", token=made[1]) if made and view and _is_taken(view, start, page.now) else None
+
+
+def _is_taken(view: BookingView, start: datetime, now: datetime) -> bool:
+    return view.booking.start_time == start and view.booking.status_at(now) in {Status.PENDING, Status.CONFIRMED}
 
 
 def _fixed(what: Bookable, amount: int) -> Quote:

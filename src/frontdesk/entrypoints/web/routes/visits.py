@@ -1,8 +1,7 @@
 """Somebody's bookings: where each stands, paying, moving and calling off, with a session or by a link."""
 
-from collections.abc import Awaitable
 from datetime import date, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.invitation import calendar_file
-from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage, if_there
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import free_times, moment_in
 from frontdesk.modules.bookings import service as bookings
@@ -39,7 +38,6 @@ from frontdesk.modules.staff.models import Staff
 
 router = Pages()
 
-T = TypeVar("T")
 PAGE_SIZE = 20
 CHANGEABLE = frozenset({Status.PENDING, Status.CONFIRMED})
 
@@ -202,8 +200,8 @@ async def _shown(page: Page, session: Session, view: BookingView) -> dict[str, A
     """What the pages about one booking have in common."""
     booking = view.booking
     out = BookingOut.of(view, now=page.now)
-    room = await _if_there(rooms.get(session, booking.room_id)) if booking.room_id else None
-    person = await _if_there(staff.get(session, booking.staff_id)) if booking.staff_id else None
+    room = await if_there(rooms.get(session, booking.room_id)) if booking.room_id else None
+    person = await if_there(staff.get(session, booking.staff_id)) if booking.staff_id else None
     provider = (
         room.provider if room else person.provider if person else await providers.get(session, booking.provider_id)
     )
@@ -230,14 +228,6 @@ def _again(booking: Booking, room: Room | None, person: Staff | None) -> str | N
     if room is not None:
         return f"/rooms/{room.id}"
     return f"/people/{person.id}" if person else None
-
-
-async def _if_there(found: Awaitable[T]) -> T | None:
-    """What was booked; None where it was removed: bookings outlive rooms and people."""
-    try:
-        return await found
-    except NotFound:
-        return None
 
 
 def _query(page: Page) -> str:

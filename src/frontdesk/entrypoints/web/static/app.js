@@ -17,12 +17,50 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "true";
   event.submitter?.setAttribute("aria-busy", "true");
-});
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+  if (form.matches("form[data-once]")) {
+    event.preventDefault();
+    sendOnce(form, event.submitter);
   }
+});
+
+// a form that is carried out once may be sent again where no answer came: it stays as it is, and says so
+const SLOW = 8000, LOST = 60000; // milliseconds
+async function sendOnce(form, button) {
+  const wanted = new URLSearchParams(new FormData(form));
+  if (button?.name) wanted.append(button.name, button.value);
+  say(form, null);
+  const slow = setTimeout(() => say(form, "waiting"), SLOW);
+  try {
+    const sent = { method: "POST", body: wanted, headers: { Accept: "text/html" }, signal: AbortSignal.timeout(LOST) };
+    const answer = await fetch(form.action, sent);
+    if (answer.redirected) location.assign(answer.url);
+    else show(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.url);
+  } catch {
+    say(form, "lost");
+    release(form);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+function say(form, what) {
+  for (const note of form.querySelectorAll("[data-says]")) note.hidden = note.dataset.says !== what;
+  if (what) form.querySelector(`[data-says=${what}]`).scrollIntoView({ block: "nearest" });
+}
+function show(page, address) {
+  const main = page.getElementById("main");
+  if (!main) throw new Error("this is no page of ours"); // something on the way has answered
+  document.title = page.title;
+  document.getElementById("main").replaceWith(main);
+  history.replaceState(history.state, "", address);
+  window.scrollTo(0, 0);
+  toFirstError(document);
+}
+function release(form) {
+  delete form.dataset.sent;
+  form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) release(form);
 });
 
 // what was refused is said first: the reader is taken to the first field that is wrong
