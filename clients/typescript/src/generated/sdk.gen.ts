@@ -68,6 +68,8 @@ export class Courses extends HeyApiClient {
      * List all worlds
      *
      * All worlds in their order, drafts and archived ones included, for those who run the installation.
+     *
+     * Each with how many lessons it has, how many people learn in it, and how many have completed all of it.
      */
     public list<ThrowOnError extends boolean = false>(options?: Options<CoursesListData, ThrowOnError>): RequestResult<CoursesListResponses, CoursesListErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<CoursesListResponses, CoursesListErrors, ThrowOnError>({

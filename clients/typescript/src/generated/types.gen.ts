@@ -699,6 +699,61 @@ export type AuthoredWorldDetail = {
 };
 
 /**
+ * AuthoredWorldRow
+ *
+ * A world in the list of its authors.
+ */
+export type AuthoredWorldRow = {
+    /**
+     * Archived
+     *
+     * It was deleted while people were learning in it: offered to nobody, and kept.
+     */
+    archived: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Description
+     */
+    description: string | null;
+    difficulty: Difficulty;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Order Index
+     */
+    order_index: number;
+    /**
+     * Published
+     */
+    published: boolean;
+    standing: Standing;
+    /**
+     * Thumbnail Url
+     */
+    thumbnail_url: string | null;
+    tier: Tier;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     *
+     * What the ETag says.
+     */
+    version: number;
+};
+
+/**
  * AuthorizeOut
  *
  * The gateway's page on which the owner lets us in. The answer has a cookie that must come back with them.
@@ -4659,13 +4714,13 @@ export type PageAuditEntryOut = {
 };
 
 /**
- * Page[AuthoredWorld]
+ * Page[AuthoredWorldRow]
  */
-export type PageAuthoredWorld = {
+export type PageAuthoredWorldRow = {
     /**
      * Items
      */
-    items: Array<AuthoredWorld>;
+    items: Array<AuthoredWorldRow>;
     /**
      * Page
      */
@@ -9163,6 +9218,38 @@ export type StaffPatch = {
 };
 
 /**
+ * Standing
+ *
+ * How far a world has come, and how far people have come in it.
+ */
+export type Standing = {
+    /**
+     * Finished
+     *
+     * Those of them who have completed all lessons that are published.
+     */
+    finished: number;
+    /**
+     * Learners
+     *
+     * People who have begun one of its lessons.
+     */
+    learners: number;
+    /**
+     * Lessons
+     *
+     * Drafts included.
+     */
+    lessons: number;
+    /**
+     * Offered
+     *
+     * Lessons that are published.
+     */
+    offered: number;
+};
+
+/**
  * StatementOut
  *
  * Say whether it is true.
@@ -10179,7 +10266,7 @@ export type CoursesListResponses = {
     /**
      * Successful Response
      */
-    200: PageAuthoredWorld;
+    200: PageAuthoredWorldRow;
 };
 
 export type CoursesListResponse = CoursesListResponses[keyof CoursesListResponses];

@@ -148,11 +148,21 @@ def read(schema: type[T], values: Mapping[str, Any], *, field: Callable[[Loc], s
         return schema.model_validate(values)
     except ValidationError as refused:
         found = refused.errors(include_url=False, include_context=False)
-        named = [{**it, "loc": ("body", field(it["loc"]) if field else it["loc"][0])} for it in found]
+        named = [
+            {**it, "type": _kind(it), "loc": ("body", field(it["loc"]) if field else it["loc"][0])} for it in found
+        ]
         raise RequestValidationError(named) from refused
 
 
+def _kind(error: Mapping[str, Any]) -> str:
+    """An empty field of a form was not filled in, and not filled in too shortly."""
+    return "missing" if error["type"] == "string_too_short" and not error["input"] else str(error["type"])
+
+
 def _said(error: Mapping[str, str]) -> str:
+    _, own, sentence = error["message"].partition("Value error, ")
+    if own:  # of a validator of ours
+        return f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}."
     return SAYINGS.get(error["code"]) or f"{error['message'].rstrip('.')}."
 
 

@@ -19,6 +19,7 @@ from frontdesk.entrypoints.web.routes import (
 )
 from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox, settings
 from frontdesk.entrypoints.web.routes.learn import battle, lesson, worlds
+from frontdesk.entrypoints.web.routes.teach import courses, lessons, outline, questions, videos
 from frontdesk.entrypoints.web.routing import Nowhere, settle
 
 PAGES = [
@@ -35,8 +36,9 @@ PAGES = [
 OPENING = [setup.router, opening.router, first.router]
 DESK = [entrance.router, inbox.router, clients.router, *settings.routers]
 LEARN = [worlds.router, lesson.router, battle.router]
-settle([*PAGES, *OPENING, *DESK, *LEARN])
-routers = [assets.router, embedding.router, *PAGES, *OPENING, *DESK, *LEARN]
+TEACH = [courses.router, outline.router, lessons.router, questions.router, videos.router]
+settle([*PAGES, *OPENING, *DESK, *LEARN, *TEACH])
+routers = [assets.router, embedding.router, *PAGES, *OPENING, *DESK, *LEARN, *TEACH]
 
 
 def install(app: FastAPI) -> None:

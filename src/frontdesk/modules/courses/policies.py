@@ -23,6 +23,12 @@ class OfferedLesson:
     progress: LessonProgress | None
 
 
+def previewing(lesson: Lesson) -> OfferedLesson:
+    """A lesson, draft or not, as it will be for a learner who has come as far as this: for its author."""
+    tier = Tier(lesson.tier or lesson.world.tier)
+    return OfferedLesson(lesson, tier, Status.OPEN, tier, None, None, None)
+
+
 def hand_out(offered: OfferedLesson, *, signed_in: bool) -> OfferedLesson:
     """The lesson, if who asks may have it: what is free and open, everybody.
 

@@ -117,7 +117,7 @@
     async sendPiece(begun, piece, start) {
       for (let attempt = 1; ; attempt += 1) {
         const answer = await this.put(begun, piece, start);
-        if (answer.status < 300 || answer.status === 308) return answer;
+        if ((answer.status >= 200 && answer.status < 300) || answer.status === 308) return answer; // 0: no answer
         if (attempt > 1 && THERE_ALREADY.has(answer.status)) return answer; // its answer was lost, the file was not
         if (!AGAIN.has(answer.status)) throw new Refused("The storage did not take this file.");
         if (attempt === ATTEMPTS) throw new Refused("The connection was lost too often.");

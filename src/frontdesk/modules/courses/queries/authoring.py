@@ -1,7 +1,7 @@
 """Statements over courses as their authors see them, drafts and archived worlds included."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,18 +10,25 @@ from sqlalchemy import (
     Select,
     Update,
     Uuid,
+    and_,
+    cast,
     column,
     delete,
+    false,
     func,
+    or_,
     select,
     update,
     values,
 )
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import contains_eager, defer
 
 from frontdesk.modules.courses.models import Lesson, LessonProgress, Level, World
 from frontdesk.modules.courses.queries.learning import PLACE
 from frontdesk.modules.courses.schemas.authoring import LessonPlace
+
+ASKS: Final = cast('$.blocks[*] ? (@.type != "note")', JSONPATH)  # rich content with a question in it
 
 
 def worlds(*, archived: bool | None, published: bool | None) -> Select[World]:
@@ -32,6 +39,50 @@ def worlds(*, archived: bool | None, published: bool | None) -> Select[World]:
     if published is not None:
         statement = statement.where(World.published == published)
     return statement
+
+
+def standings(world_ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    """How worlds stand: (id, lessons, those offered, people who have begun, people who have completed all offered)."""
+    offered = and_(Lesson.published, Lesson.deleted_at.is_(None))
+    tally = (
+        select(
+            Lesson.world_id,
+            func.count().filter(Lesson.deleted_at.is_(None)).label("lessons"),
+            func.count().filter(offered).label("offered"),
+        )
+        .where(Lesson.world_id.in_(world_ids))
+        .group_by(Lesson.world_id)
+        .subquery("tally")
+    )
+    person = (
+        select(LessonProgress.world_id, func.count(LessonProgress.completed_at).filter(offered).label("completed"))
+        .join(Lesson, Lesson.id == LessonProgress.lesson_id)
+        .where(LessonProgress.world_id.in_(world_ids))
+        .group_by(LessonProgress.world_id, LessonProgress.user_id)
+        .subquery("person")
+    )
+    finished = and_(tally.c.offered > 0, person.c.completed == tally.c.offered)
+    return (
+        select(
+            tally.c.world_id,
+            tally.c.lessons,
+            tally.c.offered,
+            func.count(person.c.world_id),
+            func.count(person.c.world_id).filter(finished),
+        )
+        .outerjoin(person, person.c.world_id == tally.c.world_id)
+        .group_by(tally.c.world_id, tally.c.lessons, tally.c.offered)
+    )
+
+
+def bare_lessons(world_id: UUID) -> Select[Lesson]:
+    """The offered lessons of a world that have nothing to learn from, or are boss battles without a question."""
+    asks = func.jsonb_path_exists(Lesson.rich_content, ASKS)
+    bare = and_(
+        func.coalesce(Lesson.content, "") == "", Lesson.rich_content.is_(None), Lesson.mux_playback_id.is_(None)
+    )
+    unarmed = and_(Lesson.is_boss_battle, ~func.coalesce(asks, false()))
+    return lessons_of(world_id).where(Lesson.published, or_(bare, unarmed)).order_by(*PLACE)
 
 
 def world(world_id: UUID) -> Select[World]:

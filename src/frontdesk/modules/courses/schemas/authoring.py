@@ -141,6 +141,21 @@ class AuthoredWorld(Record):
     version: int = Field(examples=[1], description="What the ETag says.")
 
 
+class Standing(Output):
+    """How far a world has come, and how far people have come in it."""
+
+    lessons: int = Field(examples=[12], description="Drafts included.")
+    offered: int = Field(examples=[10], description="Lessons that are published.")
+    learners: int = Field(examples=[31], description="People who have begun one of its lessons.")
+    finished: int = Field(examples=[4], description="Those of them who have completed all lessons that are published.")
+
+
+class AuthoredWorldRow(AuthoredWorld):
+    """A world in the list of its authors."""
+
+    standing: Standing
+
+
 class LessonBrief(Record):
     """A lesson without what is in it."""
 

@@ -1,6 +1,6 @@
 """What can be done with courses."""
 
-from frontdesk.modules.courses.policies import OfferedLesson, hand_out
+from frontdesk.modules.courses.policies import OfferedLesson, hand_out, previewing
 from frontdesk.modules.courses.rules import Status
 from frontdesk.modules.courses.service.completing import complete, keep_answers, keep_video_position
 from frontdesk.modules.courses.service.learning import (
@@ -27,6 +27,7 @@ from frontdesk.modules.courses.service.quiz import shown
 from frontdesk.modules.courses.service.videos import begin_upload, delete_video, play, show_video, upload_status
 from frontdesk.modules.courses.service.worlds import (
     add_world,
+    bare_lessons,
     change_world,
     contents,
     delete_world,
@@ -42,6 +43,7 @@ __all__ = [
     "add_world",
     "any_offered",
     "arrange",
+    "bare_lessons",
     "begin_upload",
     "change_lesson",
     "change_level",
@@ -69,6 +71,7 @@ __all__ = [
     "list_levels",
     "list_worlds",
     "play",
+    "previewing",
     "show_video",
     "shown",
     "titles",

@@ -1,6 +1,6 @@
 """Worlds as their authors have them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from frontdesk.modules.courses.models import Lesson, Level, World
 from frontdesk.modules.courses.queries import authoring as queries
 from frontdesk.modules.courses.queries.learning import levels_of
 from frontdesk.modules.courses.rules import LISTED
-from frontdesk.modules.courses.schemas.authoring import WorldIn, WorldPatch
+from frontdesk.modules.courses.schemas.authoring import AuthoredWorld, AuthoredWorldRow, Standing, WorldIn, WorldPatch
 from frontdesk.modules.courses.service.lessons import list_authored_lessons_on
 from frontdesk.modules.courses.service.protecting import protect_world
 from frontdesk.modules.courses.service.recording import record, told
@@ -24,9 +24,27 @@ from frontdesk.modules.video import service as video
 
 async def list_authored_worlds(
     session: AsyncSession, page: PageRequest, *, archived: bool | None, published: bool | None
-) -> Slice[World]:
-    """One page of all worlds, drafts included, narrowed where asked."""
-    return await paginate(session, queries.worlds(archived=archived, published=published), page)
+) -> Slice[AuthoredWorldRow]:
+    """One page of all worlds, drafts included, narrowed where asked, with how far they and their learners have come."""
+    found = await paginate(session, queries.worlds(archived=archived, published=published), page)
+    standing = await _standings(session, [world.id for world in found.items])
+    rows = [AuthoredWorldRow(**dict(AuthoredWorld.model_validate(it)), standing=standing[it.id]) for it in found.items]
+    return Slice(rows, found.total, found.page, found.size)
+
+
+async def _standings(session: AsyncSession, world_ids: Sequence[UUID]) -> Mapping[UUID, Standing]:
+    rows = await session.execute(queries.standings(world_ids))
+    found = {
+        world_id: Standing(lessons=lessons, offered=offered, learners=learners, finished=finished)
+        for world_id, lessons, offered, learners, finished in rows
+    }
+    nothing = Standing(lessons=0, offered=0, learners=0, finished=0)
+    return {world_id: found.get(world_id, nothing) for world_id in world_ids}
+
+
+async def bare_lessons(session: AsyncSession, world: World) -> Sequence[Lesson]:
+    """Offered lessons that nobody can learn from: with nothing in them, or boss battles that ask nothing."""
+    return (await session.scalars(queries.bare_lessons(world.id))).all()
 
 
 async def find_world(session: AsyncSession, world_id: UUID, *, lock: bool = False) -> World:
