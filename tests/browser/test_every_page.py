@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import expect
 
-from frontdesk.entrypoints.demo.people import BERLIN, OWL_OWNER, PASSWORD
+from frontdesk.entrypoints.demo.people import ADMIN, BERLIN, OWL_OWNER, PASSWORD
 from tests.browser.conftest import Enter
 from tests.browser.school import BOSS, FINGERS, QUIZ, SIT, learner
 
@@ -99,6 +99,25 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/desk/1/settings/booking",
         "/desk/1/settings/equipment",
     ),
+    ADMIN.email: (
+        "/teach",
+        "/teach?archived=yes",
+        "/teach/new",
+        "/teach/courses/{course}",
+        "/teach/courses/{course}/about",
+        "/teach/courses/{course}/levels",
+        "/teach/courses/{course}/lessons/new",
+        "/teach/courses/{course}/end",
+        "/teach/levels/{level}",
+        "/teach/lessons/{quiz}",
+        "/teach/lessons/{quiz}/questions",
+        "/teach/lessons/{quiz}/questions?version=1&do=add:order",
+        "/teach/lessons/{quiz}/preview",
+        "/teach/lessons/{quiz}/end",
+        "/teach/lessons/{filmed}",
+        "/teach/lessons/{filmed}/video",
+        "/teach/lessons/{filmed}/video/end",
+    ),
 }
 
 
@@ -124,6 +143,8 @@ def names(site: str) -> dict[str, str]:
         offered = client.get("/providers", params={"q": "Physiotherapy"}).json()["items"][0]["id"]
         service = client.get(f"/providers/{offered}/offerings").json()["items"][0]
         person = service["staff_ids"][0]
+        course = client.get("/courses/worlds").json()["items"][0]["id"]
+        lessons = client.get(f"/courses/worlds/{course}/lessons").json()["items"]
         return {
             "world": fighter.world,
             **{name: fighter.lessons[lesson] for name, lesson in lessons.items()},
@@ -135,6 +156,10 @@ def names(site: str) -> dict[str, str]:
             "other_client": other["id"],
             "service": service["id"],
             "person": person,
+            "course": course,
+            "level": lessons[0]["level_id"],
+            "filmed": lessons[2]["id"],
+            "quiz": lessons[3]["id"],
         }
 
 

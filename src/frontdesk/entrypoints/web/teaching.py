@@ -5,7 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from frontdesk.core.http.session import Session
+from frontdesk.entrypoints.web.page import Page
+from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.models import Lesson
+from frontdesk.modules.courses.schemas.videos import PlaybackOut
+from frontdesk.modules.video.errors import HostDeclined, HostUnavailable, VideoNotFound
 
 LONGEST_NUMBER = 6  # digits
 DIFFICULTIES: Sequence[tuple[str, str]] = (
@@ -24,6 +29,16 @@ TIERS: Sequence[tuple[str, str]] = (
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
     """What a form says, with the line ends that authors mean: browsers send two characters for each."""
     return {name: it.replace("\r\n", "\n") if isinstance(it, str) else it for name, it in values.items()}
+
+
+async def film_of(page: Page, session: Session, lesson: Lesson) -> PlaybackOut | None:
+    """Where the video plays that a lesson shows; None where it shows none, or its host does not say."""
+    try:
+        playback = await courses.play(session, courses.previewing(lesson), now=page.now)
+    except (VideoNotFound, HostUnavailable, HostDeclined):
+        return None
+    page.play_films()
+    return playback
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.forms import LookAgain, read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
-from frontdesk.entrypoints.web.teaching import TIERS, clean
+from frontdesk.entrypoints.web.teaching import TIERS, clean, film_of
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredLesson, EditedLesson
 from frontdesk.modules.courses.schemas.authoring import LessonPatch
@@ -82,10 +82,13 @@ async def preview(wanted: Annotated[PreviewForm, Form()], page: ThisPage, _: Adm
 
 
 @router.get("/teach/lessons/{lesson_id}/preview")
-async def preview_lesson(page: ThisPage, lesson: AuthoredLesson) -> HTMLResponse:
+async def preview_lesson(page: ThisPage, lesson: AuthoredLesson, session: Session) -> HTMLResponse:
     """A lesson as learners will see it, as it is stored."""
+    film = await film_of(page, session, lesson)
     shown = courses.shown(courses.previewing(lesson))
-    return page.show("teach/preview.html", title=lesson.title, lesson=lesson, world=lesson.world, shown=shown)
+    return page.show(
+        "teach/preview.html", title=lesson.title, lesson=lesson, world=lesson.world, shown=shown, film=film
+    )
 
 
 @router.get("/teach/lessons/{lesson_id}/end")

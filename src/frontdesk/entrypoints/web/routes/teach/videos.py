@@ -15,11 +15,11 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
+from frontdesk.entrypoints.web.teaching import film_of
 from frontdesk.entrypoints.web.uploads import State, begun, looked
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredLesson
-from frontdesk.modules.courses.models import Lesson
-from frontdesk.modules.courses.schemas.videos import HostId, PlaybackOut, UploadStatusIn, UploadStatusOut
+from frontdesk.modules.courses.schemas.videos import HostId, UploadStatusIn, UploadStatusOut
 from frontdesk.modules.video.errors import HostDeclined, HostUnavailable, VideoNotFound
 from frontdesk.modules.video.service import Status
 
@@ -55,7 +55,7 @@ async def show(page: ThisPage, lesson: AuthoredLesson, session: Session, held: H
         latest=latest,
         under_way=latest is not None and latest.video_status == Status.PROCESSING,
         failed=FAILED.get(latest.video_status) if latest and latest.asset_id != lesson.mux_asset_id else None,
-        playback=await _playback(session, lesson, now=now),
+        playback=await film_of(page, session, lesson),
         most=MOST_BYTES,
     )
 
@@ -97,13 +97,5 @@ async def _latest(held: Resources, lesson_id: UUID, *, now: datetime) -> UploadS
     """What has become of the latest upload; None where there was none, or the host does not say."""
     try:
         return await courses.upload_status(held.sessions, UploadStatusIn(lesson_id=lesson_id), now=now)
-    except (VideoNotFound, HostUnavailable, HostDeclined):
-        return None
-
-
-async def _playback(session: Session, lesson: Lesson, *, now: datetime) -> PlaybackOut | None:
-    """Where the video plays that the lesson shows; None where it shows none, or the host does not say."""
-    try:
-        return await courses.play(session, courses.previewing(lesson), now=now)
     except (VideoNotFound, HostUnavailable, HostDeclined):
         return None
