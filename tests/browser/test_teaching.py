@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from frontdesk.entrypoints.demo.people import ADMIN, LONDON
 from tests.browser.conftest import PHONE, SIZES, Enter, Visitor
@@ -10,7 +10,7 @@ from tests.pictures import drawing
 
 FILM = Path(__file__).parents[2] / "src/frontdesk/entrypoints/demo/middle_c.webm"
 WORKER = 90_000  # milliseconds: it tells of the demo's three weeks first
-PICTURE = {"name": "cover.png", "mimeType": "image/png", "buffer": drawing()}
+PICTURE: FilePayload = {"name": "cover.png", "mimeType": "image/png", "buffer": drawing()}
 
 
 def begin(teacher: Visitor, title: str, *lessons: str) -> None:

@@ -81,7 +81,7 @@ async def test_a_course_is_made_once_and_is_nobodys_until_it_is_published(browse
     form = fields((await browser.get("/teach/new")).text, "editor")
     refused = await browser.post("/teach/new", data=form | {"title": "  ", "description": "Five *notes*"})
     assert (refused.status_code, wrong(refused), ">Five *notes*</textarea>" in refused.text) == (422, ["title"], True)
-    form = fields(refused.text, "editor") | {"title": "Oboe"}
+    form = fields(refused.text, "editor") | {"title": ["Oboe"]}
     made = [await browser.post("/teach/new", data=form) for _ in range(2)]
     assert made[0].headers["location"] == made[1].headers["location"]
     course = urlsplit(made[0].headers["location"]).path
@@ -179,7 +179,7 @@ async def test_questions_stay_as_they_are_and_change_button_by_button(browser: A
     assert (form["block"][3], form["3-prompt"], form["3-answer"]) == ("3", ["Minor is major."], ["false"])
     refused = await browser.post(path, data=form)
     assert (refused.status_code, wrong(refused)) == (422, ["1-3-text", "7-prompt", "7-answer"])
-    filled = {"1-3-text": "zzC-Gb", "7-prompt": "Minor is major?", "7-answer": "0,5", "7-points": "2"}
+    filled = {"1-3-text": ["zzC-Gb"], "7-prompt": ["Minor is major?"], "7-answer": ["0,5"], "7-points": ["2"]}
     form = fields(refused.text, "editor") | filled
     assert (await browser.post(path, data=form | {"is_boss_battle": "on", "pass_mark": "80"})).status_code == 303
     now = await stored(school, f"/lessons/{lesson['id']}")
@@ -219,7 +219,7 @@ async def test_levels_are_named_raised_and_removed(browser: AsyncClient, school:
 async def test_a_course_costs_as_many_statements_with_many_lessons(
     browser: AsyncClient, school: School, statements: list[str]
 ) -> None:
-    counted = []
+    counted: list[list[int]] = []
     world = await school.world()
     for _ in range(2):
         await school.lesson(world)
