@@ -81,7 +81,7 @@ async def test_what_is_read_takes_as_many_statements_however_much_there_is(
             counted.append(len(statements))
         counts.append(counted)
         await school.done(lesson, ada)
-    assert counts == [[2, 4, 3, 2, 2, 2, 2]] * 2  # one of each asks who is calling
+    assert counts == [[3, 4, 3, 2, 2, 2, 2]] * 2  # one of each asks who is calling
 
 
 async def test_the_audit_log_tells_who_edited_what_and_no_answer(school: School, ada: Person) -> None:
@@ -314,3 +314,21 @@ async def test_a_thumbnail_keeps_its_upload_whichever_admin_made_it(
     assert await used_by() == f"{kind}:{thing['id']}"
     assert (await school.write("DELETE", f"/courses/{world['id']}")).status_code == 204
     assert await used_by() is None
+
+
+async def test_authors_see_how_many_learn_and_how_many_have_finished(school: School, ada: Person, ben: Person) -> None:
+    world, other = await school.world(), await school.world(title="Nobody's")
+    one, two = [await school.lesson(world, title=title) for title in ("One", "Two")]
+    await school.lesson(world, title="Draft", published=False)
+    for who, done in ((ada, (one, two)), (ben, (one,))):
+        for lesson in done:
+            await school.done(lesson, who)
+
+    async def standing() -> dict[str, Thing]:
+        return {it["title"]: it["standing"] for it in (await school.write("GET", "/courses")).json()["items"]}
+
+    nobody = {"lessons": 0, "offered": 0, "learners": 0, "finished": 0}
+    told = {"lessons": 3, "offered": 2, "learners": 2, "finished": 1}
+    assert await standing() == {world["title"]: told, other["title"]: nobody}
+    await school.write("DELETE", f"/lessons/{two['id']}")
+    assert (await standing())[world["title"]] == {"lessons": 2, "offered": 1, "learners": 2, "finished": 2}
