@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import expect
 
-from frontdesk.entrypoints.demo.people import ADMIN, BERLIN, OWL_OWNER, PASSWORD
+from frontdesk.entrypoints.demo.people import ADMIN, BERLIN, HERON_OWNER, OWL_OWNER, PASSWORD
 from tests.browser.conftest import Enter
 from tests.browser.school import BOSS, FINGERS, QUIZ, SIT, learner
 
@@ -82,6 +82,12 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/open/1/first",
         "/desk/1/ready",
         "/setup",
+        "/desk/1/numbers",
+        "/desk/1/numbers?span=year",
+        "/desk/1/reviews",
+        "/desk/1/reviews?show=waiting",
+        "/desk/1/reviews/{review}",
+        "/desk/1/registrations",
         "/desk/1/settings/place",
         "/desk/1/settings/place/end",
         "/desk/1/settings/hours",
@@ -118,6 +124,18 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/teach/lessons/{filmed}/video",
         "/teach/lessons/{filmed}/video/end",
     ),
+    HERON_OWNER.email: (
+        "/desk/6/numbers?span=week",
+        "/desk/6/registrations",
+        "/desk/6/registrations?status=pending",
+        "/desk/6/registrations?status=pending&q=zebra",
+        "/desk/6/registrations/{registration}",
+        "/desk/6/registrations/{registration}/change",
+        "/desk/6/registrations/{registration}/end?to=cancelled",
+        "/desk/6/registrations/{registration}/teacher",
+        "/desk/6/registrations/imports",
+        "/desk/6/registrations/imports/{import}",
+    ),
 }
 
 
@@ -143,11 +161,19 @@ def names(site: str) -> dict[str, str]:
         offered = client.get("/providers", params={"q": "Physiotherapy"}).json()["items"][0]["id"]
         service = client.get(f"/providers/{offered}/offerings").json()["items"][0]
         person = service["staff_ids"][0]
+<<<<<<< HEAD
         course = client.get("/courses/worlds").json()["items"][0]["id"]
         lessons = client.get(f"/courses/worlds/{course}/lessons").json()["items"]
+=======
+        school = signed_in(client, HERON_OWNER.email)
+        asked = {"search": "ferrer"}  # the demo's: she has a teacher, a time and a link
+>>>>>>> 4839a1f (The desk's day beside the calendar: a board of registrations with its legal moves, numbers in charts, reviews to answer)
         return {
             "world": fighter.world,
             **{name: fighter.lessons[lesson] for name, lesson in lessons.items()},
+            "review": client.get("/providers/1/reviews", headers=desk).json()["items"][0]["id"],
+            "registration": client.get("/registrations", params=asked, headers=school).json()["items"][0]["id"],
+            "import": client.get("/registrations/imports", headers=school).json()["items"][0]["id"],
             "room": room,
             "start": start.replace("+", "%2B"),
             "booking": made["id"],

@@ -31,8 +31,11 @@ class Section(NamedTuple):
 
 
 SECTIONS: Sequence[Section] = (
+    Section("registrations", "Registrations", "square-kanban", Permission.REGISTRATIONS_VIEW),
     Section("inbox", "Inbox", "inbox", Permission.MESSAGES_ANSWER),
     Section("clients", "Clients", "users", Permission.BOOKINGS_VIEW),
+    Section("numbers", "Numbers", "chart-column", Permission.STATS_VIEW),
+    Section("reviews", "Reviews", "star", Permission.REVIEWS_ANSWER),
     Section("settings", "Settings", "settings", Permission.STAFF_MANAGE),
 )
 

@@ -17,7 +17,7 @@ from frontdesk.entrypoints.web.routes import (
     setup,
     visits,
 )
-from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox, settings
+from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox, numbers, registrations, reviews, settings
 from frontdesk.entrypoints.web.routes.learn import battle, lesson, worlds
 from frontdesk.entrypoints.web.routes.teach import courses, lessons, outline, questions, videos
 from frontdesk.entrypoints.web.routing import Nowhere, settle
@@ -34,7 +34,15 @@ PAGES = [
     design.router,
 ]
 OPENING = [setup.router, opening.router, first.router]
-DESK = [entrance.router, inbox.router, clients.router, *settings.routers]
+DESK = [
+    entrance.router,
+    *registrations.routers,
+    inbox.router,
+    clients.router,
+    numbers.router,
+    reviews.router,
+    *settings.routers,
+]
 LEARN = [worlds.router, lesson.router, battle.router]
 TEACH = [courses.router, outline.router, lessons.router, questions.router, videos.router]
 settle([*PAGES, *OPENING, *DESK, *LEARN, *TEACH])

@@ -76,7 +76,7 @@ class PageRoute(APIRoute):
         """Answer with a page."""
         request = Request(scope, receive)
         body = b"" if scope["method"] in guard.SAFE else await request.body()
-        await _Visit(self, scope, body, send).answer()
+        await _Visit(self, scope, body, receive, send).answer()
 
 
 class Pages(APIRouter):
@@ -98,8 +98,8 @@ def settle(routers: list[Pages]) -> None:
 class _Visit:
     """One request for a page."""
 
-    def __init__(self, route: PageRoute, scope: Scope, body: bytes, send: Send) -> None:
-        self.route, self.body, self.send = route, body, send
+    def __init__(self, route: PageRoute, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+        self.route, self.body, self.receive, self.send = route, body, receive, send
         self.outer = scope  # what the middlewares look at afterwards
         # in another site's frame everybody is a guest
         token = None if embedded_in(scope) else cookies.token_in(Request(scope))
@@ -144,14 +144,14 @@ class _Visit:
     async def _ask_once(self, route: PageRoute, scope: Scope, send: Send) -> tuple[Problem, Headers] | None:
         catching = _Catching(send, on_start=self._note, lets_refusals=self.as_data)
         try:
-            await super(PageRoute, route).handle(scope, _replayed(self.body), catching)
+            await super(PageRoute, route).handle(scope, _replayed(self.body, self.receive), catching)
         except HTTPException as refused:  # another method, an unreadable body
-            await errors.render(refused)(scope, _replayed(b""), catching)
+            await errors.render(refused)(scope, _replayed(b"", self.receive), catching)
         except Exception as error:
             if catching.started:
                 raise
             answer = await errors.unforeseen(Request(scope), error)
-            await answer(scope, _replayed(b""), catching)
+            await answer(scope, _replayed(b"", self.receive), catching)
         return catching.caught
 
     async def _show_again(self, shown: PageRoute, problem: Problem, headers: Headers) -> None:
@@ -178,7 +178,7 @@ class _Visit:
         await self._reply(answer)
 
     async def _reply(self, answer: Response) -> None:
-        await answer(self.scope, _replayed(b""), _Catching(self.send, on_start=self._note))
+        await answer(self.scope, _replayed(b"", self.receive), _Catching(self.send, on_start=self._note))
 
     def _note(self, headers: MutableHeaders) -> None:
         if self.forget:
@@ -247,10 +247,15 @@ def _with_key(scope: Scope, body: bytes) -> Scope:
     return {**scope, "headers": headers}
 
 
-def _replayed(body: bytes) -> Receive:
-    """A request's body, to be read again."""
+def _replayed(body: bytes, then: Receive) -> Receive:
+    """A request's body, to be read again, and after it what comes by itself: that the browser has gone."""
+    begun = False
 
     async def receive() -> Message:
+        nonlocal begun
+        if begun:
+            return await then()
+        begun = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive

@@ -43,7 +43,7 @@ async def free_times(page: Page, look: Look, *, place_zone: str) -> Times:
     own = page.zone if page.zone and _differs(page.zone, place_zone, page.now) else None
     zone = own if own and page.form.value("zone") == "mine" else place_zone
     today = page.now.astimezone(ZoneInfo(zone)).date()
-    asked, wanted = _day(page.form.value("date")), _day(f"{page.form.value('month')}-01")
+    asked, wanted = day_in(page.form.value("date")), day_in(f"{page.form.value('month')}-01")
     first = _within(asked or wanted or today, today).replace(day=1)
     starts = await _starts(look, first, zone=zone, place_zone=place_zone)
     if not starts and asked is None and wanted is None:  # a month that ends, or is full: the next one
@@ -95,7 +95,8 @@ def _differs(one: str, other: str, now: datetime) -> bool:
     return now.astimezone(ZoneInfo(one)).utcoffset() != now.astimezone(ZoneInfo(other)).utcoffset()
 
 
-def _day(text: str) -> date | None:
+def day_in(text: str) -> date | None:
+    """The date that an address names; None where it names none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

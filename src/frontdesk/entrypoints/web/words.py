@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_month_names, get_timezone_name
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from frontdesk.core.money import MINOR_DIGITS
 from frontdesk.core.texts import locale_of
@@ -96,6 +96,14 @@ class Words:
     def short_day(self, when: date) -> str:
         """A date of this year: "Mon 15 Mar"."""
         return format_skeleton("MMMEd", datetime.combine(when, time()), locale=self.locale)
+
+    def day_month(self, when: date) -> str:
+        """A date of this year without its weekday: "15 Mar"."""
+        return format_skeleton("MMMd", datetime.combine(when, time()), locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A share of one: "17%"."""
+        return format_percent(share, "#,##0%", locale=self.locale)
 
     def month(self, when: date) -> str:
         """A month with its year: "March 2027"."""

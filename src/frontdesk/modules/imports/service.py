@@ -143,11 +143,18 @@ async def get(session: AsyncSession, import_id: UUID, *, kind: str) -> Import:
 
 
 async def list_page(
-    session: AsyncSession, *, kind: str, company_ids: Collection[UUID] | None, page: PageRequest
+    session: AsyncSession,
+    *,
+    kind: str,
+    company_ids: Collection[UUID] | None,
+    provider_id: UUID | None = None,
+    page: PageRequest,
 ) -> Slice[Import]:
-    """One page of the imports of a kind of some companies (None: of all), the latest first."""
-    order = (key.clause() for key in LATEST_FIRST)
-    return await paginate(session, queries.imports_of(kind, company_ids).order_by(*order), page)
+    """One page of the imports of a kind of some companies (None: of all) or one provider, the latest first."""
+    statement = queries.imports_of(kind, company_ids)
+    if provider_id is not None:
+        statement = statement.where(Import.provider_id == provider_id)
+    return await paginate(session, statement.order_by(*(key.clause() for key in LATEST_FIRST)), page)
 
 
 async def list_on(

@@ -102,13 +102,16 @@ async def list_page(
     caller: Principal | None,
     sort: str | None,
     cursor: str | None,
+    unanswered: bool = False,
 ) -> Slice[Review] | Stretch[Review]:
-    """A page of what was said of a place or a person, or with a cursor what follows it.
+    """A page of what was said of a place or a person, or with a cursor what follows it; all, or the unanswered alone.
 
     Hidden ones for the place's people only. Raises `InvalidCursor`.
     """
     with_hidden = caller is not None and caller.works_for(thing.company_id)
     statement = queries.about(thing, with_hidden=with_hidden)
+    if unanswered:
+        statement = statement.where(Review.answer.is_(None))
     order = keys(sort, queries.SORTABLE, default="-created_at", last=Review.id)
     if cursor is not None:
         return await follow(session, statement, order, cursor=cursor, size=page.size)

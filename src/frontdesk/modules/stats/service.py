@@ -26,6 +26,8 @@ from frontdesk.modules.stats.rules import (
     periods,
 )
 
+__all__ = ["By", "add_up", "everything", "occupancy", "of_company"]
+
 AT_ONCE = 5_000  # changes that are added up in one statement
 
 
