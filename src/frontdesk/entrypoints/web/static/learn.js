@@ -11,6 +11,7 @@ function prepareFilm(film) {
   const video = film.querySelector("video");
   const source = video.currentSrc || video.src;
   const broken = () => {
+    video.hidden = true;
     film.querySelector(".film-broken").hidden = false;
   };
   if (new URL(source).pathname.endsWith(".m3u8") && !video.canPlayType("application/vnd.apple.mpegurl")) {
@@ -19,7 +20,7 @@ function prepareFilm(film) {
     script.onload = () => {
       const stream = new Hls({ enableWorker: false, startPosition: Number(video.dataset.at) });
       stream.on(Hls.Events.ERROR, (_, error) => error.fatal && broken());
-      stream.loadSource(source);
+      stream.loadSource(source.split("#")[0]);
       stream.attachMedia(video);
     };
     script.onerror = broken;
