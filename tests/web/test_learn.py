@@ -84,6 +84,8 @@ async def test_a_lesson_is_completed_once_and_its_reward_shown_once(
     for _ in range(2):  # a second click gets the first one's answer
         done = await browser.post(here, data=form)
         assert (done.status_code, done.headers["location"]) == (303, f"{here}/result")
+    followed = await browser.get(f"{here}/result", headers={"sec-fetch-dest": "empty"})
+    assert "+120" in followed.text  # nobody has seen it yet
     shown = await browser.get(f"{here}/result")
     for words in ("+120", "You are level 2 now", "1 day in a row", "Today counts", f'href="{there}"'):
         assert words in shown.text, words

@@ -38,6 +38,7 @@ async function sendOnce(form, button) {
   } catch {
     say(form, "lost");
     release(form);
+    form.dispatchEvent(new Event("lost"));
   } finally {
     clearTimeout(slow);
   }
@@ -51,6 +52,7 @@ function show(page, address) {
   if (!main) throw new Error("this is no page of ours"); // something on the way has answered
   document.title = page.title;
   document.getElementById("main").replaceWith(main);
+  main.dispatchEvent(new Event("shown", { bubbles: true })); // to scripts that prepare what is on a page
   history.replaceState(history.state, "", address);
   window.scrollTo(0, 0);
   toFirstError(document);

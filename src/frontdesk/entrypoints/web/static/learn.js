@@ -2,222 +2,185 @@
 // answers outlive a page that is reloaded, a session that ends and a network that is away.
 "use strict";
 
-const TELL_EVERY = 10_000; // milliseconds of a film
-const TRY_AGAIN_AFTER = 5_000; // milliseconds
-const GIVE_UP_AFTER = 15_000; // milliseconds without an answer
+{
+  const TELL_EVERY = 10_000; // milliseconds of a film
+  const TRY_AGAIN_AFTER = 5_000; // milliseconds
 
-// --- the film
-function prepareFilm(film) {
-  const video = film.querySelector("video");
-  const source = video.currentSrc || video.src;
-  const broken = () => {
-    video.hidden = true;
-    film.querySelector(".film-broken").hidden = false;
-  };
-  if (new URL(source).pathname.endsWith(".m3u8") && !video.canPlayType("application/vnd.apple.mpegurl")) {
-    const script = document.createElement("script");
-    script.src = film.dataset.hls;
-    script.onload = () => {
-      const stream = new Hls({ enableWorker: false, startPosition: Number(video.dataset.at) });
-      stream.on(Hls.Events.ERROR, (_, error) => error.fatal && broken());
-      stream.loadSource(source.split("#")[0]);
-      stream.attachMedia(video);
+  // --- the film
+  function prepareFilm(film) {
+    const video = film.querySelector("video");
+    const source = video.currentSrc || video.src;
+    const broken = () => {
+      video.hidden = true;
+      film.querySelector(".film-broken").hidden = false;
     };
-    script.onerror = broken;
-    document.head.append(script);
-  } else {
-    if (video.error) broken();
-    video.addEventListener("error", broken);
+    if (new URL(source).pathname.endsWith(".m3u8") && !video.canPlayType("application/vnd.apple.mpegurl")) {
+      const script = document.createElement("script");
+      script.src = film.dataset.hls;
+      script.onload = () => {
+        const stream = new Hls({ enableWorker: false, startPosition: Number(video.dataset.at) });
+        stream.on(Hls.Events.ERROR, (_, error) => error.fatal && broken());
+        stream.loadSource(source.split("#")[0]);
+        stream.attachMedia(video);
+      };
+      script.onerror = broken;
+      document.head.append(script);
+    } else {
+      if (video.error) broken();
+      video.addEventListener("error", broken);
+    }
+    if (film.dataset.keep) keepPosition(video, film.dataset.keep);
   }
-  if (film.dataset.keep) keepPosition(video, film.dataset.keep);
-}
 
-function keepPosition(video, address) {
-  let told = Number(video.dataset.at);
-  let last = 0;
-  const tell = () => {
-    const seconds = video.ended ? 0 : Math.round(video.currentTime * 10) / 10;
-    if (!video.played.length || Math.abs(seconds - told) < 1) return;
-    [told, last] = [seconds, Date.now()];
-    // it may fail: the next one tells a later place anyway
-    fetch(address, { method: "POST", body: new URLSearchParams({ seconds }), keepalive: true }).catch(() => {});
-  };
-  video.addEventListener("timeupdate", () => Date.now() - last > TELL_EVERY && tell());
-  for (const event of ["pause", "ended"]) video.addEventListener(event, tell);
-  window.addEventListener("pagehide", tell);
-}
-
-// --- things to put in order: lists of choices become one list that is moved by buttons, or by dragging
-function prepareOrdering(list) {
-  const lists = [...list.querySelectorAll("select")];
-  if (!lists.length) return;
-  const name = lists[0].name;
-  const disabled = Boolean(list.closest("fieldset").disabled);
-  const options = [...lists[0].options].slice(1).map((option) => [option.value, option.text]);
-  const chosen = lists.map((one) => one.value);
-  const known = chosen.every(Boolean) && new Set(chosen).size === chosen.length;
-  const order = known ? chosen.map((id) => options.find(([value]) => value === id)) : options;
-  list.replaceChildren(...order.map(([value, words]) => thing(name, value, words, disabled)));
-  list.classList.add("ordering-things");
-  const hint = list.previousElementSibling;
-  hint.textContent = "Move them into the right order.";
-  hint.hidden = disabled;
-  number(list);
-  list.addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-move]");
-    if (button) move(list, button);
-  });
-  prepareDragging(list);
-}
-
-function thing(name, value, words, disabled) {
-  const item = document.createElement("li");
-  item.draggable = !disabled;
-  item.innerHTML = '<span class="ordering-place" aria-hidden="true"></span><span class="ordering-words"></span>';
-  item.querySelector(".ordering-words").textContent = words;
-  const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
-  item.append(field);
-  if (disabled) return item;
-  for (const [way, sign] of [["up", "↑"], ["down", "↓"]]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button-quiet button-round";
-    button.dataset.move = way;
-    button.textContent = sign;
-    button.setAttribute("aria-label", `Move ${words} ${way}`);
-    item.append(button);
+  function keepPosition(video, address) {
+    let told = Number(video.dataset.at);
+    let last = 0;
+    const tell = () => {
+      const seconds = video.ended ? 0 : Math.round(video.currentTime * 10) / 10;
+      if (!video.played.length || Math.abs(seconds - told) < 1) return;
+      [told, last] = [seconds, Date.now()];
+      // it may fail: the next one tells a later place anyway
+      fetch(address, { method: "POST", body: new URLSearchParams({ seconds }), keepalive: true }).catch(() => {});
+    };
+    video.addEventListener("timeupdate", () => Date.now() - last > TELL_EVERY && tell());
+    for (const event of ["pause", "ended"]) video.addEventListener(event, tell);
+    window.addEventListener("pagehide", tell);
   }
-  return item;
-}
 
-function number(list) {
-  [...list.children].forEach((item, index) => {
-    item.querySelector(".ordering-place").textContent = index + 1;
-    const [up, down] = item.querySelectorAll("button");
-    up?.setAttribute("aria-disabled", index === 0);
-    down?.setAttribute("aria-disabled", index === list.children.length - 1);
-  });
-}
-
-function move(list, button) {
-  const item = button.closest("li");
-  const up = button.dataset.move === "up";
-  const other = up ? item.previousElementSibling : item.nextElementSibling;
-  if (!other) return;
-  up ? other.before(item) : other.after(item);
-  number(list);
-  button.focus();
-  keep(list.closest("form"));
-}
-
-function prepareDragging(list) {
-  let held = null;
-  list.addEventListener("dragstart", (event) => {
-    held = event.target.closest("li");
-    held.classList.add("held");
-  });
-  list.addEventListener("dragover", (event) => {
-    const over = event.target.closest("li");
-    if (!held || !over || over.parentElement !== list) return;
-    event.preventDefault();
-    const { top, height } = over.getBoundingClientRect();
-    event.clientY < top + height / 2 ? over.before(held) : over.after(held);
-  });
-  list.addEventListener("dragend", () => {
-    held?.classList.remove("held");
-    held = null;
+  // --- things to put in order: lists of choices become one list that is moved by buttons, or by dragging
+  function prepareOrdering(list) {
+    const lists = [...list.querySelectorAll("select")];
+    if (!lists.length) return;
+    const name = lists[0].name;
+    const disabled = Boolean(list.closest("fieldset").disabled);
+    const options = [...lists[0].options].slice(1).map((option) => [option.value, option.text]);
+    const chosen = lists.map((one) => one.value);
+    const known = chosen.every(Boolean) && new Set(chosen).size === chosen.length;
+    const order = known ? chosen.map((id) => options.find(([value]) => value === id)) : options;
+    list.replaceChildren(...order.map(([value, words]) => thing(name, value, words, disabled)));
+    list.classList.add("ordering-things");
+    const hint = list.previousElementSibling;
+    hint.textContent = "Move them into the right order.";
+    hint.hidden = disabled;
     number(list);
-    keep(list.closest("form"));
-  });
-}
-
-// --- answers are kept in this tab until they have arrived
-const placeOf = (form) => `answers:${new URL(form.action).pathname}${new URL(form.action).search}`;
-const isAnswer = ([name]) => name.startsWith("answer.");
-
-function keep(form) {
-  if (!form?.matches("[data-lesson-form]")) return;
-  const answers = [...new FormData(form)].filter(isAnswer);
-  sessionStorage.setItem(placeOf(form), JSON.stringify(answers));
-}
-
-function restore(form) {
-  const kept = JSON.parse(sessionStorage.getItem(placeOf(form)) ?? "[]");
-  if (!kept.length || [...new FormData(form)].some(([name, value]) => isAnswer([name]) && value)) return;
-  const left = kept.slice();
-  for (const field of form.elements) {
-    const at = left.findIndex(([name, value]) => {
-      return name === field.name && (!["radio", "checkbox"].includes(field.type) || value === field.value);
+    list.addEventListener("click", (event) => {
+      const button = event.target.closest("button[data-move]");
+      if (button) move(list, button);
     });
-    if (at < 0) continue;
-    const [[, value]] = left.splice(at, 1);
-    if (["radio", "checkbox"].includes(field.type)) field.checked = true;
-    else field.value = value;
+    prepareDragging(list);
   }
-}
 
-function forget(path) {
-  for (const place of Object.keys(sessionStorage)) {
-    if (place.startsWith(`answers:${path}`)) sessionStorage.removeItem(place);
+  function thing(name, value, words, disabled) {
+    const item = document.createElement("li");
+    item.draggable = !disabled;
+    item.innerHTML = '<span class="ordering-place" aria-hidden="true"></span><span class="ordering-words"></span>';
+    item.querySelector(".ordering-words").textContent = words;
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    item.append(field);
+    if (disabled) return item;
+    for (const [way, sign] of [["up", "↑"], ["down", "↓"]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button button-quiet button-round";
+      button.dataset.move = way;
+      button.textContent = sign;
+      button.setAttribute("aria-label", `Move ${words} ${way}`);
+      item.append(button);
+    }
+    return item;
   }
-}
 
-// --- a form is sent again until it has arrived; the field `once` sees to it that it counts once
-function prepareForm(form) {
-  restore(form);
-  form.addEventListener("input", () => keep(form));
-  form.addEventListener("change", () => keep(form));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(form);
-  });
-}
-
-async function send(form) {
-  if (form.dataset.sending) return;
-  form.dataset.sending = "true";
-  const button = form.querySelector("button:not([type])");
-  button.setAttribute("aria-busy", "true");
-  keep(form);
-  const answer = await arrive(form);
-  form.querySelector("[data-waiting]").hidden = answer !== null;
-  if (answer === null) {
-    const again = () => form.isConnected && send(form);
-    delete form.dataset.sending;
-    const timer = setTimeout(again, TRY_AGAIN_AFTER);
-    window.addEventListener("online", () => (clearTimeout(timer), again()), { once: true });
-    return;
+  function number(list) {
+    [...list.children].forEach((item, index) => {
+      item.querySelector(".ordering-place").textContent = index + 1;
+      const [up, down] = item.querySelectorAll("button");
+      up?.setAttribute("aria-disabled", index === 0);
+      down?.setAttribute("aria-disabled", index === list.children.length - 1);
+    });
   }
-  await show(answer);
-}
 
-async function arrive(form) {
-  const body = new URLSearchParams([...new FormData(form)]);
-  try {
-    const signal = AbortSignal.timeout(GIVE_UP_AFTER);
-    const answer = await fetch(form.action, { method: "POST", body, signal, headers: { Accept: "text/html" } });
-    return answer.status >= 500 || answer.status === 429 ? null : { address: answer.url, text: await answer.text() };
-  } catch {
-    return null;
+  function move(list, button) {
+    const item = button.closest("li");
+    const up = button.dataset.move === "up";
+    const other = up ? item.previousElementSibling : item.nextElementSibling;
+    if (!other) return;
+    up ? other.before(item) : other.after(item);
+    number(list);
+    button.focus();
+    keep(list.closest("form"));
   }
-}
 
-async function show({ address, text }) {
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const main = page.getElementById("main");
-  if (address !== location.href) history.pushState({ part: "main" }, "", address);
-  document.title = page.title;
-  document.getElementById("main").replaceWith(main);
-  prepare(main);
-  window.scrollTo(0, 0);
-  (main.querySelector("[aria-invalid=true]") ?? main).focus({ preventScroll: true });
-}
+  function prepareDragging(list) {
+    let held = null;
+    list.addEventListener("dragstart", (event) => {
+      held = event.target.closest("li");
+      held.classList.add("held");
+    });
+    list.addEventListener("dragover", (event) => {
+      const over = event.target.closest("li");
+      if (!held || !over || over.parentElement !== list) return;
+      event.preventDefault();
+      const { top, height } = over.getBoundingClientRect();
+      event.clientY < top + height / 2 ? over.before(held) : over.after(held);
+    });
+    list.addEventListener("dragend", () => {
+      held?.classList.remove("held");
+      held = null;
+      number(list);
+      keep(list.closest("form"));
+    });
+  }
 
-function prepare(root) {
-  const forgotten = root.querySelector("[data-forget]");
-  if (forgotten) forget(forgotten.dataset.forget);
-  root.querySelectorAll("form[data-lesson-form]").forEach(prepareForm);
-  root.querySelectorAll("[data-ordering]").forEach(prepareOrdering);
-  root.querySelectorAll("[data-film]").forEach(prepareFilm);
+  // --- answers are kept in this tab until they have arrived
+  const placeOf = (form) => `answers:${new URL(form.action).pathname}${new URL(form.action).search}`;
+  const isAnswer = ([name]) => name.startsWith("answer.");
+
+  function keep(form) {
+    if (!form?.matches("[data-lesson-form]")) return;
+    const answers = [...new FormData(form)].filter(isAnswer);
+    sessionStorage.setItem(placeOf(form), JSON.stringify(answers));
+  }
+
+  function restore(form) {
+    const kept = JSON.parse(sessionStorage.getItem(placeOf(form)) ?? "[]");
+    if (!kept.length || [...new FormData(form)].some(([name, value]) => isAnswer([name]) && value)) return;
+    const left = kept.slice();
+    for (const field of form.elements) {
+      const at = left.findIndex(([name, value]) => {
+        return name === field.name && (!["radio", "checkbox"].includes(field.type) || value === field.value);
+      });
+      if (at < 0) continue;
+      const [[, value]] = left.splice(at, 1);
+      if (["radio", "checkbox"].includes(field.type)) field.checked = true;
+      else field.value = value;
+    }
+  }
+
+  function forget(path) {
+    for (const place of Object.keys(sessionStorage)) {
+      if (place.startsWith(`answers:${path}`)) sessionStorage.removeItem(place);
+    }
+  }
+
+  // --- a form whose answer was lost is sent again; its field `once` sees to it that it counts once
+  function prepareForm(form) {
+    restore(form);
+    for (const event of ["input", "change"]) form.addEventListener(event, () => keep(form));
+    form.addEventListener("submit", () => keep(form));
+    form.addEventListener("lost", () => {
+      const again = () => form.isConnected && !form.dataset.sent && form.requestSubmit();
+      const timer = setTimeout(again, TRY_AGAIN_AFTER);
+      window.addEventListener("online", () => (clearTimeout(timer), again()), { once: true });
+    });
+  }
+
+  function prepare(root) {
+    const forgotten = root.querySelector("[data-forget]");
+    if (forgotten) forget(forgotten.dataset.forget);
+    root.querySelectorAll("form[data-lesson-form]").forEach(prepareForm);
+    root.querySelectorAll("[data-ordering]").forEach(prepareOrdering);
+    root.querySelectorAll("[data-film]").forEach(prepareFilm);
+  }
+  prepare(document);
+  document.addEventListener("shown", (event) => prepare(event.target));
 }
-prepare(document);

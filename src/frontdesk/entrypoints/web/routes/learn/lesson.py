@@ -122,7 +122,8 @@ async def result(
         reward=Reward.read(cookies.told(page.request, REWARD), lesson_id=lesson.id),
         standing=await Standing.of(session, await users.get_user(session, caller.user_id), now=page.now),
     )
-    cookies.prefer(answer, REWARD, "", settings)
+    if page.request.headers.get("sec-fetch-dest") != "empty":  # a script that follows a form shows nobody anything
+        cookies.prefer(answer, REWARD, "", settings)
     return answer
 
 
