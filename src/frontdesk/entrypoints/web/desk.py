@@ -36,6 +36,8 @@ SECTIONS: Sequence[Section] = (
     Section("clients", "Clients", "users", Permission.BOOKINGS_VIEW),
     Section("numbers", "Numbers", "chart-column", Permission.STATS_VIEW),
     Section("reviews", "Reviews", "star", Permission.REVIEWS_ANSWER),
+    Section("team", "Team", "user-check", Permission.MEMBERS_VIEW),
+    Section("payouts", "Payouts", "wallet", Permission.BALANCE_VIEW),
     Section("settings", "Settings", "settings", Permission.STAFF_MANAGE),
 )
 

@@ -17,7 +17,17 @@ from frontdesk.entrypoints.web.routes import (
     setup,
     visits,
 )
-from frontdesk.entrypoints.web.routes.desk import clients, entrance, inbox, numbers, registrations, reviews, settings
+from frontdesk.entrypoints.web.routes.desk import (
+    clients,
+    entrance,
+    inbox,
+    numbers,
+    payouts,
+    registrations,
+    reviews,
+    settings,
+    team,
+)
 from frontdesk.entrypoints.web.routes.learn import battle, lesson, worlds
 from frontdesk.entrypoints.web.routes.teach import courses, lessons, outline, questions, videos
 from frontdesk.entrypoints.web.routing import Nowhere, settle
@@ -41,6 +51,8 @@ DESK = [
     clients.router,
     numbers.router,
     reviews.router,
+    team.router,
+    payouts.router,
     *settings.routers,
 ]
 LEARN = [worlds.router, lesson.router, battle.router]

@@ -1,6 +1,6 @@
 """Who the house is, and the rules of a team: who may give which role, and that somebody stays responsible."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum, auto
 from uuid import UUID
 
@@ -34,6 +34,11 @@ def may_give(acting: CompanyRole, *roles: CompanyRole | None) -> bool:
     return may(acting, Permission.MEMBERS_MANAGE) and all(
         role is None or RANKS[role] <= RANKS[acting] for role in roles
     )
+
+
+def roles_given_by(acting: CompanyRole) -> Sequence[CompanyRole]:
+    """The roles that somebody may give, the highest first."""
+    return [role for role in RANKS if may_give(acting, role)]
 
 
 def keeps_an_owner(team: Team, person: UUID, role: CompanyRole | None) -> bool:

@@ -1,5 +1,6 @@
 """What can be done with companies, with their people, and with invitations."""
 
+from frontdesk.modules.companies.rules import InvitationStatus, roles_given_by
 from frontdesk.modules.companies.service.companies import (
     change,
     company_for,
@@ -35,6 +36,7 @@ from frontdesk.modules.companies.service.team import (
 )
 
 __all__ = [
+    "InvitationStatus",
     "accept",
     "add",
     "change",
@@ -59,6 +61,7 @@ __all__ = [
     "remove",
     "resend",
     "revoke",
+    "roles_given_by",
     "to_be_sent",
     "token_of",
     "unlink_admin",
