@@ -33,7 +33,7 @@ T = TypeVar("T", bound=BaseModel)
 
 
 class MuxHost:
-    """Mux, in the environment of the settings' token; browsers upload from pages of `origin`.
+    """Mux, in the environment of the settings' token; browsers upload from `origin` unless a request names another.
 
     Raises `integrations.secrets.UnsafeSecret` where webhooks could come from anybody (`strict` also refuses a secret
     that is fit for a laptop only), and `signing.UnusableKey`.
@@ -64,7 +64,7 @@ class MuxHost:
         if wanted.policy is Policy.SIGNED:
             self._signs()
         request = mux_python.CreateUploadRequest(
-            cors_origin=self._origin,
+            cors_origin=wanted.origin or self._origin,
             new_asset_settings=mux_python.CreateAssetRequest(
                 playback_policies=[str(wanted.policy)], passthrough=str(wanted.subject_id)
             ),

@@ -33,6 +33,7 @@ class UploadRequest:
     subject_id: UUID  # handed to the host; comes back with everything it tells of the video
     policy: Policy
     asked_at: datetime
+    origin: str | None = None  # of the pages that send the file; None: of the front end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

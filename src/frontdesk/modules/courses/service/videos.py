@@ -18,8 +18,12 @@ from frontdesk.modules.video import service as video
 from frontdesk.modules.video.service import Policy
 
 
-async def begin_upload(sessions: Sessions, lesson_id: UUID, *, now: datetime) -> UploadUrlOut:
+async def begin_upload(
+    sessions: Sessions, lesson_id: UUID, *, now: datetime, origin: str | None = None
+) -> UploadUrlOut:
     """An address that takes the video of a lesson: for everybody if the lesson is free, otherwise for signed addresses.
+
+    `origin` is that of the pages that send the file, where that is not the front end.
 
     Raises:
         LessonNotFound: there is no such lesson.
@@ -28,7 +32,7 @@ async def begin_upload(sessions: Sessions, lesson_id: UUID, *, now: datetime) ->
     async with unit_of_work(sessions) as session:
         lesson = await find_lesson(session, lesson_id)
         policy = policy_of(Tier(lesson.tier or lesson.world.tier))
-    opened = await video.begin(sessions, lesson_id, policy=policy, now=now)
+    opened = await video.begin(sessions, lesson_id, policy=policy, now=now, origin=origin)
     return UploadUrlOut(
         lesson_id=lesson_id, upload_id=opened.upload_id, upload_url=opened.url, expires_at=opened.expires_at
     )

@@ -20,7 +20,9 @@ from frontdesk.modules.video.service.telling import tell
 _AT_ONCE: Final = 100  # overdue videos in one transaction
 
 
-async def begin(sessions: Sessions, subject_id: UUID, *, policy: Policy, now: datetime) -> OpenUpload:
+async def begin(
+    sessions: Sessions, subject_id: UUID, *, policy: Policy, now: datetime, origin: str | None = None
+) -> OpenUpload:
     """An address that takes the file of a new video for a subject. It replaces the one before once it is ready.
 
     Nobody has the address before the row is there: a crash in between leaves an upload that ends by itself.
@@ -29,7 +31,8 @@ async def begin(sessions: Sessions, subject_id: UUID, *, policy: Policy, now: da
         HostUnavailable, HostDeclined: there is no address to be had.
     """
     try:
-        opened = await host().open_upload(UploadRequest(subject_id=subject_id, policy=policy, asked_at=now))
+        wanted = UploadRequest(subject_id=subject_id, policy=policy, asked_at=now, origin=origin)
+        opened = await host().open_upload(wanted)
     except HostAway as away:
         raise HostUnavailable from away
     except HostRefused as refused:

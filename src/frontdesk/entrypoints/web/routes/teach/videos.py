@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Form, Response
@@ -65,13 +66,14 @@ async def begin(
     wanted: Annotated[VideoForm, Form()], page: ThisPage, lesson_id: UUID, _: Admin, held: Held, now: Now
 ) -> Response:
     """Say where to send a video; the lesson shows it once it is ready, in place of the one before."""
-    opened = await courses.begin_upload(held.sessions, lesson_id, now=now)
-    check = f"/teach/lessons/{lesson_id}/video/{opened.upload_id}"
+    ours = "{0.scheme}://{0.netloc}".format(urlsplit(page.settings.app.public_url))
+    opened = await courses.begin_upload(held.sessions, lesson_id, now=now, origin=ours)
+    check = f"/teach/lessons/{lesson_id}/video/uploads/{opened.upload_id}"
     url = page.picture(opened.upload_url)
     return begun(url, headers={"Content-Type": wanted.file_type}, check=check, part_bytes=PART_BYTES)
 
 
-@router.post("/teach/lessons/{lesson_id}/video/{upload_id}", dependencies=[CHECKS])
+@router.post("/teach/lessons/{lesson_id}/video/uploads/{upload_id}", dependencies=[CHECKS])
 async def check(upload_id: HostId, _: Admin, held: Held, now: Now) -> Response:
     """Say how far a video has come."""
     found = await courses.upload_status(held.sessions, UploadStatusIn(upload_id=upload_id), now=now)
