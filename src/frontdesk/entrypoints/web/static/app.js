@@ -161,3 +161,16 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// what is to stand elsewhere is taken along
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copies);
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    button.lastChild.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(text); // not over https, or not allowed: it is chosen at least
+  }
+});
