@@ -129,6 +129,31 @@ def test_what_is_refused_is_put_back_and_says_why(enter: Enter, site: str) -> No
     expect(lane(desk, "teacher_assigned").locator(f"#case-{made['id']}")).to_be_visible()
 
 
+def test_a_finger_drags_a_card_by_its_grip(enter: Enter, site: str) -> None:
+    made = register(site, "Nannerl Mozart")
+    phone = enter(viewport=PHONE, has_touch=True, is_mobile=True)
+    phone.sign_in(HERON_STAFF.email)
+    page = phone.open(BOARD)
+    page.get_by_label("Child, parent, phone or email").fill("Nannerl")
+    expect(page.locator(".case")).to_have_count(1)
+    grip = card(phone, made).locator(".case-grip")
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    assert box is not None
+    finger = phone.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch("touchStart", (x, y))
+    for step in range(1, 6):
+        touch("touchMove", (x + (330 - x) * step / 5, y + 4))
+    expect(lane(phone, "teacher_assigned")).to_have_class(re.compile("lane-over"))
+    touch("touchEnd")
+    expect(page.locator("h1")).to_have_text("Who gives Nannerl Mozart the demo?")
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 @SIZES
 def test_every_move_is_in_a_cards_menu_too(enter: Enter, site: str, size: Mapping[str, int], *, scripts: bool) -> None:

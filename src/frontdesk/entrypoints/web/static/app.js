@@ -74,7 +74,11 @@ toFirstError(document);
 document.addEventListener("htmx:afterSettle", (event) => toFirstError(event.target));
 
 // what only works with scripts is hidden without
-for (const hidden of document.querySelectorAll("[data-with-scripts]")) hidden.hidden = false;
+function reveal(root) {
+  for (const hidden of root.querySelectorAll("[data-with-scripts]")) hidden.hidden = false;
+}
+reveal(document);
+document.addEventListener("htmx:afterSettle", (event) => reveal(event.target));
 
 // a selection that stands for itself is sent when it changes
 document.addEventListener("change", (event) => {
@@ -120,7 +124,10 @@ async function search(form) {
   try {
     const answer = await fetch(address, { signal: under.signal });
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-    if (found) part.replaceWith(found);
+    if (found) {
+      reveal(found);
+      part.replaceWith(found);
+    }
     history.replaceState(history.state, "", address);
   } catch {
     part.removeAttribute("aria-busy"); // overtaken, or no connection: the button is there still

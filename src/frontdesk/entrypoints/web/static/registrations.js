@@ -1,7 +1,7 @@
 // The board of registrations: cards are dragged to where they may go, with the mouse or a finger on their grip.
 // Whoever uses neither has the same moves in each card's menu.
 const SLIP = 6; // pixels that a press may move and still be a press
-const EDGE = 48; // pixels from the side of the board from which it scrolls along
+const EDGE = 32; // pixels from the side of the board from which it scrolls along
 const LOOK_MILLISECONDS = 15000;
 const SAID_MILLISECONDS = 8000;
 
@@ -148,8 +148,8 @@ function end() {
 function scrollAlong(x) {
   const lanes = document.querySelector(".lanes");
   const box = lanes.getBoundingClientRect();
-  if (x < box.left + EDGE) lanes.scrollLeft -= 12;
-  if (x > box.right - EDGE) lanes.scrollLeft += 12;
+  if (x < box.left + EDGE) lanes.scrollLeft -= 8;
+  if (x > box.right - EDGE) lanes.scrollLeft += 8;
 }
 
 function follow() {
