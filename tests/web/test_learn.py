@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 from httpx2 import AsyncClient, Response
 
+from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.ids import new_id
+from frontdesk.entrypoints.web.menu import KEPT
 from frontdesk.integrations.mux import MuxHost
 from frontdesk.integrations.no_video import NotSetUp
 from frontdesk.modules.courses import service as courses
@@ -268,10 +270,22 @@ async def test_a_film_streams_from_its_host_alone_and_a_page_says_where_it_does_
     assert "Read on." in away.text
 
 
+async def test_the_menu_leads_to_what_there_is_to_learn(
+    browser: AsyncClient, school: School, clock: MovableClock
+) -> None:
+    assert '"/learn"' not in (await browser.get("/sign-in")).text
+    assert "Nothing to learn yet" in (await browser.get("/learn")).text
+    await school.world()
+    clock.move_to(clock.now() + KEPT)
+    assert '<a href="/learn">Learn</a>' in (await browser.get("/sign-in")).text
+
+
 STATEMENTS = {
     "/learn": ("who calls", "worlds", "the person", "their week", "their XP", "what those were for"),
     "/learn/worlds/{world}": ("who calls", "the world", "its levels", "its lessons", "the person"),
     "/learn/lessons/{lesson}": ("who calls", "the lesson"),
+    "/learn/lessons/{lesson}/battle": ("who calls", "the lesson"),
+    "/learn/lessons/{done}/result": ("who calls", "the lesson", "the person", "their week"),
     "/learn/history": ("who calls", "the person", "their XP", "what those were for"),
 }
 
@@ -280,11 +294,11 @@ async def test_pages_cost_a_fixed_number_of_statements(
     browser: AsyncClient, school: School, ada: Person, statements: list[str]
 ) -> None:
     world = await school.world()
-    lessons = [await school.lesson(world, rich_content=QUIZ if n else None) for n in range(3)]
+    lessons = [await school.lesson(world, rich_content=QUIZ if n else None, is_boss_battle=bool(n)) for n in range(3)]
     await school.done(lessons[0], ada)
     counted = {}
     for path in STATEMENTS:
-        address = path.format(world=world["id"], lesson=lessons[1]["id"])
+        address = path.format(world=world["id"], lesson=lessons[1]["id"], done=lessons[0]["id"])
         assert (await browser.get(address)).status_code == 200
         statements.clear()
         await browser.get(address)

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from frontdesk.core.errors import DomainError, Forbidden, Unauthenticated
 from frontdesk.core.http.auth import MaybeCaller
+from frontdesk.core.http.limits import limit
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
 from frontdesk.entrypoints.web.answers import to_sign_in, typed_answers
@@ -24,6 +25,8 @@ from frontdesk.modules.rewards import service as rewards
 from frontdesk.modules.users.models import User
 
 WEEK = PageRequest(page=1, size=7)
+# a class of children behind one address: answers, and every ten seconds where each has come in a film
+LEARNS = Depends(limit("600/minute", by="address", scope="learners"))
 
 
 @dataclass(frozen=True, slots=True)

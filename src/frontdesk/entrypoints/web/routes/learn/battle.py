@@ -17,8 +17,8 @@ from frontdesk.entrypoints.web.answers import (
 )
 from frontdesk.entrypoints.web.battle import battle_of
 from frontdesk.entrypoints.web.forms import Problem, Typed, wrong
-from frontdesk.entrypoints.web.learning import ThisLesson
-from frontdesk.entrypoints.web.page import WRITES, ThisPage
+from frontdesk.entrypoints.web.learning import LEARNS, ThisLesson
+from frontdesk.entrypoints.web.page import ThisPage
 from frontdesk.entrypoints.web.routes.learn.lesson import hand_in
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
@@ -47,7 +47,7 @@ async def fight(reached: ThisLesson, page: ThisPage, caller: MaybeCaller, sessio
     )
 
 
-@router.post("/learn/lessons/{lesson_id}/battle", dependencies=[WRITES, Idempotent])
+@router.post("/learn/lessons/{lesson_id}/battle", dependencies=[LEARNS, Idempotent])
 async def answer(
     reached: ThisLesson,
     typed: Typed,

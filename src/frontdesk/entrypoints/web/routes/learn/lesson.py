@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Form, Response
+from fastapi import Form, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from frontdesk.core.errors import DomainError
 from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.idempotency import Idempotent
-from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
@@ -26,8 +25,8 @@ from frontdesk.entrypoints.web.answers import (
 )
 from frontdesk.entrypoints.web.battle import battle_of
 from frontdesk.entrypoints.web.forms import Typed
-from frontdesk.entrypoints.web.learning import Reached, Reward, Standing, ThisLesson
-from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.learning import LEARNS, Reached, Reward, Standing, ThisLesson
+from frontdesk.entrypoints.web.page import Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.schemas.videos import PlaybackOut
@@ -36,8 +35,6 @@ from frontdesk.modules.users import service as users
 
 router = Pages()
 
-# a class of children behind one address, each telling six times a minute
-POSITIONS = Depends(limit("600/minute", by="address", scope="positions in films"))
 REWARD = "reward"
 
 
@@ -68,7 +65,7 @@ async def show(reached: ThisLesson, page: ThisPage, session: Session) -> HTMLRes
     )
 
 
-@router.post("/learn/lessons/{lesson_id}", dependencies=[WRITES, Idempotent])
+@router.post("/learn/lessons/{lesson_id}", dependencies=[LEARNS, Idempotent])
 async def complete(
     reached: ThisLesson,
     typed: Typed,
@@ -127,7 +124,7 @@ async def result(
     return answer
 
 
-@router.post("/learn/lessons/{lesson_id}/position", dependencies=[POSITIONS])
+@router.post("/learn/lessons/{lesson_id}/position", dependencies=[LEARNS])
 async def keep_position(
     reached: ThisLesson, wanted: Annotated[PositionForm, Form()], caller: Caller, session: Session
 ) -> Response:
