@@ -6,7 +6,10 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, Person
+from tests.modules.offerings.conftest import callers, salon, someone
+
+__all__ = ["callers", "salon", "someone"]
 
 HOST = "http://frontdesk.test"
 OURS = {"sec-fetch-site": "same-origin"}
@@ -25,3 +28,9 @@ async def sign_in(browser: AsyncClient, email: str) -> None:
     """Sign a browser in."""
     answer = await browser.post("/sign-in", data={"email": email, "password": PASSWORD})
     assert (answer.status_code, answer.headers["location"]) == (303, "/"), answer.text
+
+
+def enter_as(browser: AsyncClient, person: Person) -> None:
+    """Give a browser the session that somebody has already."""
+    browser.cookies.clear()
+    browser.cookies.set("frontdesk", person.headers["Authorization"].removeprefix("Bearer "))

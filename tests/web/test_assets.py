@@ -7,10 +7,11 @@ import re
 import pytest
 from httpx2 import AsyncClient
 
-from frontdesk.entrypoints.web.assets import assets
+from frontdesk.entrypoints.web.assets import FOLDER, assets
 from tools.assets import ASSETS, SUMS
 
 SCRIPTS_MAY_HAVE = 150_000  # bytes of a page, compressed
+TEMPLATES = FOLDER / "templates"
 
 
 def test_what_was_copied_in_is_what_was_published() -> None:
@@ -23,14 +24,28 @@ def test_what_was_copied_in_is_what_was_published() -> None:
         assert all(any("LICENSE" in name for name in files.values()) for files in packages.values())
 
 
-def test_scripts_are_small() -> None:
-    sizes = {
-        name: len(asset.gzipped or asset.content) for name, asset in assets().files.items() if name.endswith(".js")
+def named(text: str) -> set[str]:
+    """The scripts that a template names, and those that they name."""
+    found: set[str] = set()
+    to_read = [text]
+    while to_read:
+        new = {name for name in re.findall(r'["/]([a-z.-]+\.js)"', to_read.pop()) if name in assets().files} - found
+        found |= new
+        to_read += [assets().files[name].content.decode() for name in new if not name.endswith(".min.js")]
+    return found
+
+
+def test_the_scripts_of_a_page_are_small() -> None:
+    everywhere = named((TEMPLATES / "base.html").read_text())
+    assert everywhere == {"htmx.min.js", "app.js", "framed.js"}
+    of_areas = {
+        area: named("".join(path.read_text() for path in area.glob("*.html")))
+        for area in (TEMPLATES, *(path for path in TEMPLATES.rglob("*") if path.is_dir()))
     }
-    libraries = {name for name in sizes if name.endswith(".min.js")} - {"htmx.min.js"}
-    ours = sum(size for name, size in sizes.items() if name not in libraries)
-    for library in libraries:  # no page loads two
-        assert ours + sizes[library] < SCRIPTS_MAY_HAVE, library
+    assert of_areas[TEMPLATES / "desk"] == {"calendar.js", "calendar-drag.js", "drawer.js"}
+    for area, scripts in of_areas.items():
+        sent = [assets().files[name] for name in everywhere | scripts]
+        assert sum(len(asset.gzipped or asset.content) for asset in sent) < SCRIPTS_MAY_HAVE, area
 
 
 async def test_a_page_loads_our_own_files_under_addresses_that_never_change(browser: AsyncClient) -> None:

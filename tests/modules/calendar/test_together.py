@@ -90,8 +90,8 @@ async def test_the_one_judges_for_itself_and_the_other_without_hours(
         assert await ask(ten, enforce_hours=False) == {open_: None, shut: None, busy: SlotTaken}
         assert await ask(ten - 3 * HOUR) == {open_: OutsideOpeningHours, shut: None, busy: None}
         assert await ask(noon) == dict.fromkeys((open_, shut, busy))
-        hours = await open_hours(session, [open_, shut], first=TUESDAY, last=TUESDAY, now=NOW)
-        assert hours == {
+        opened = await open_hours(session, [open_, shut], first=TUESDAY, last=TUESDAY, now=NOW)
+        assert {it: found.hours for it, found in opened.items()} == {
             open_: [(MIDNIGHT + 9 * HOUR, MIDNIGHT + 17 * HOUR)],
             shut: [(MIDNIGHT, ten), (noon, MIDNIGHT + 24 * HOUR)],
         }

@@ -216,3 +216,32 @@ async def test_two_cards_of_one_person_become_one(
         assert [(str(row[0]), row[1]) for row in told] == [
             (cards[0], {"client_id": cards[2]}), (cards[1], {"client_id": cards[0]}),
         ]  # fmt: skip
+
+
+async def test_the_desk_books_for_a_card(
+    client: AsyncClient, sessions: Sessions, callers: Callers, salon: Salon
+) -> None:
+    first = await salon.booked(who=callers.user, client_name="Ada", client_phone="+44 20 7946 0958")
+    room = {"room_id": salon.window["id"], "start_time": "2027-03-15T14:00", "client_id": first["client_id"]}
+    made = (await client.post("/api/v1/bookings", json=room, headers=callers.staff.headers)).json()
+    assert (made["client_id"], made["user_id"]) == (
+        first["client_id"],
+        callers.user.id,
+    )  # who finds it in their account
+    assert (made["client_name"], made["client_phone"]) == (first["client_name"], first["client_phone"])
+    assert made["status"] == "confirmed"
+    said = room | {"start_time": "2027-03-15T16:00", "client_name": "Ada's sister", "client_email": "s@example.com"}
+    other = (await client.post("/api/v1/bookings", json=said, headers=callers.staff.headers)).json()
+    assert (other["client_id"], other["client_name"]) == (first["client_id"], "Ada's sister")
+    before = await snapshot(sessions)
+    elsewhere = await factories.provider(client, callers.stranger)
+    theirs = await factories.room(client, callers.stranger, elsewhere["id"])
+    for who, where, status, code in (
+        (callers.user, room, 403, "forbidden"),
+        (callers.stranger, room | {"room_id": theirs["id"]}, 404, "client_not_found"),
+        (callers.staff, room | {"client_id": callers.user.id}, 404, "client_not_found"),
+    ):
+        later = where | {"start_time": "2027-03-15T18:00"}
+        refused = await client.post("/api/v1/bookings", json=later, headers=who.headers)
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert (await snapshot(sessions))["bookings"] == before["bookings"]

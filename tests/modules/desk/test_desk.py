@@ -65,6 +65,9 @@ async def test_checked_in_once(client: AsyncClient, sessions: Sessions, callers:
     assert there.json()["checked_in_at"].startswith("2027-03-01T09:00:0")  # START in Berlin
     again = await client.post(one, headers=callers.staff.headers)
     assert (again.status_code, again.json()) == (200, there.json())
+    async with sessions() as session:
+        told = "SELECT count(*) FROM outbox WHERE topic = 'bookings.checked_in'"
+        assert await session.scalar(text(told)) == 1
     await client.post(f"/api/v1/bookings/{booking['id']}/cancel", headers=callers.staff.headers)
     late = await client.post(one, headers=callers.staff.headers)
     assert (late.status_code, late.json()["code"]) == (409, "not_changeable")

@@ -202,6 +202,18 @@ export type AppointmentOut = {
      */
     amount: number;
     /**
+     * Buffer After Minutes
+     *
+     * Kept free after it, where the room or the person asks no more.
+     */
+    buffer_after_minutes: number;
+    /**
+     * Buffer Before Minutes
+     *
+     * Kept free before it, where the room or the person asks no more.
+     */
+    buffer_before_minutes: number;
+    /**
      * Cancel Reason
      */
     cancel_reason: string | null;
@@ -916,6 +928,12 @@ export type BookingIn = ({
      */
     client_email?: string | null;
     /**
+     * Client Id
+     *
+     * One of the company's clients, whose card says what is not said here; the desk only.
+     */
+    client_id?: string | null;
+    /**
      * Client Name
      */
     client_name?: string | null;
@@ -1005,6 +1023,18 @@ export type BookingOut = {
      * In minor units, for example cents.
      */
     amount: number;
+    /**
+     * Buffer After Minutes
+     *
+     * Kept free after it, where the room or the person asks no more.
+     */
+    buffer_after_minutes: number;
+    /**
+     * Buffer Before Minutes
+     *
+     * Kept free before it, where the room or the person asks no more.
+     */
+    buffer_before_minutes: number;
     /**
      * Cancel Reason
      */
@@ -6109,6 +6139,18 @@ export type PlacedOut = {
      */
     amount: number;
     /**
+     * Buffer After Minutes
+     *
+     * Kept free after it, where the room or the person asks no more.
+     */
+    buffer_after_minutes: number;
+    /**
+     * Buffer Before Minutes
+     *
+     * Kept free before it, where the room or the person asks no more.
+     */
+    buffer_before_minutes: number;
+    /**
      * Cancel Reason
      */
     cancel_reason: string | null;
@@ -8133,6 +8175,18 @@ export type ResourceKind = 'room' | 'staff' | 'desk';
  */
 export type ResourceOut = {
     /**
+     * Buffer After Minutes
+     *
+     * Kept free after each booking.
+     */
+    buffer_after_minutes: number;
+    /**
+     * Buffer Before Minutes
+     *
+     * Kept free before each booking.
+     */
+    buffer_before_minutes: number;
+    /**
      * Closures
      *
      * Its own, with their reasons.
@@ -8159,6 +8213,12 @@ export type ResourceOut = {
      * When it is open, its closures and the provider's taken out.
      */
     open: Array<OpenOut>;
+    /**
+     * Step Minutes
+     *
+     * Bookings start at every so many minutes from its opening.
+     */
+    step_minutes: number;
 };
 
 /**

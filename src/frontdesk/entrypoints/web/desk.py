@@ -31,6 +31,7 @@ class Section(NamedTuple):
 
 
 SECTIONS: Sequence[Section] = (
+    Section("calendar", "Calendar", "calendar-days", Permission.BOOKINGS_VIEW),
     Section("registrations", "Registrations", "square-kanban", Permission.REGISTRATIONS_VIEW),
     Section("inbox", "Inbox", "inbox", Permission.MESSAGES_ANSWER),
     Section("clients", "Clients", "users", Permission.BOOKINGS_VIEW),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -30,6 +31,8 @@ SAYINGS: Mapping[str, str] = {
     "too_short": "Please choose one.",
     "enum": "Please choose one of these.",
     "literal_error": "Please choose one of these.",
+    "time_parsing": "Please give a time, such as 14:30.",
+    "uuid_parsing": "Please choose one of these.",
 }
 MAX_FIELDS = 10_000  # a lesson of two hundred questions has some thousands
 T = TypeVar("T", bound=BaseModel)
@@ -133,6 +136,12 @@ class Form:
         return self.problem is not None and self.problem.code == LookAgain.code
 
     @property
+    def next_free(self) -> Sequence[datetime]:
+        """The times that a refusal offers instead."""
+        offered = self.problem.extra.get("next_free") if self.problem else None
+        return [datetime.fromisoformat(start) for start in offered or ()]
+
+    @property
     def fields_are_wrong(self) -> bool:
         """Whether the refusal is about single fields."""
         return bool(self.problem and self.problem.errors)
@@ -149,7 +158,12 @@ def read(schema: type[T], values: Mapping[str, Any], *, field: Callable[[Loc], s
     except ValidationError as refused:
         found = refused.errors(include_url=False, include_context=False)
         named = [
-            {**it, "type": _kind(it), "loc": ("body", field(it["loc"]) if field else it["loc"][0])} for it in found
+            {
+                **it,
+                "type": _kind(it),
+                "loc": ("body", field(it["loc"]) if field else next(iter(it["loc"]), "")),
+            }
+            for it in found
         ]
         raise RequestValidationError(named) from refused
 

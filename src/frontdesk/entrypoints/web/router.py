@@ -10,6 +10,7 @@ from frontdesk.entrypoints.web.routes import (
     find,
     first,
     free,
+    live,
     opening,
     pictures,
     places,
@@ -17,10 +18,14 @@ from frontdesk.entrypoints.web.routes import (
     setup,
     visits,
 )
+from frontdesk.entrypoints.web.routes.desk import booking as desk_booking
 from frontdesk.entrypoints.web.routes.desk import (
+    calendar,
     clients,
+    closures,
     entrance,
     inbox,
+    new_booking,
     numbers,
     payouts,
     registrations,
@@ -41,11 +46,16 @@ PAGES = [
     register.router,
     account.router,
     pictures.router,
+    live.router,
     design.router,
 ]
 OPENING = [setup.router, opening.router, first.router]
 DESK = [
     entrance.router,
+    calendar.router,
+    desk_booking.router,
+    new_booking.router,
+    closures.router,
     *registrations.routers,
     inbox.router,
     clients.router,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,17 @@ def moment_in(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+def meant(start: datetime | None, day: date | None, clock: time | None, zone: str) -> datetime | None:
+    """The instant that a form was filled in with, as long as its day and clock say the same; None: they were changed.
+
+    In the hour that a clock change repeats, day and clock alone would mean the later one.
+    """
+    if start is None or day is None or clock is None:
+        return start
+    local = start.astimezone(ZoneInfo(zone)) if start.tzinfo else start
+    return start if (local.date(), local.time()) == (day, clock) else None
 
 
 async def _starts(look: Look, first: date, *, zone: str, place_zone: str) -> Starts:

@@ -62,6 +62,13 @@ class BookingExpired(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCheckedIn(BookingEvent):
+    """The client is there."""
+
+    topic: ClassVar[str] = "bookings.checked_in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingCompleted(BookingEvent):
     """The client came, or the end passed and nobody said otherwise."""
 

@@ -9,6 +9,7 @@ from frontdesk.modules.bookings import emails, service
 from frontdesk.modules.bookings.emails import BookingProps
 from frontdesk.modules.bookings.events import (
     BookingCancelled,
+    BookingCheckedIn,
     BookingCompleted,
     BookingConfirmed,
     BookingEvent,
@@ -114,6 +115,7 @@ SHOWN: tuple[type[BookingEvent], ...] = (
     BookingRescheduled,
     BookingCancelled,
     BookingExpired,
+    BookingCheckedIn,
     BookingCompleted,
     BookingMissed,
 )

@@ -116,6 +116,9 @@ class BookingIn(Times):
     room_id: UUID | None = None
     staff_id: UUID | None = Field(default=None, description="With this person, not just with anybody.")
     offering_id: UUID | None = Field(default=None, description="It brings its length, price, people and rooms.")
+    client_id: UUID | None = Field(
+        default=None, description="One of the company's clients, whose card says what is not said here; the desk only."
+    )
     service_id: UUID | None = Field(default=None, description="Another name for offering_id.")
     client_name: Line | None = Field(default=None, examples=["Ada Lovelace"])
     client_phone: Phone | None = None
@@ -187,6 +190,8 @@ class BookingOut(Record):
     end_time: dt.datetime
     scheduled_at: dt.datetime = Field(description="The same as start_time.")
     duration_minutes: int
+    buffer_before_minutes: int = Field(description="Kept free before it, where the room or the person asks no more.")
+    buffer_after_minutes: int = Field(description="Kept free after it, where the room or the person asks no more.")
     timezone: str = Field(examples=["Europe/Berlin"])
     service_type: str | None
     notes: str | None
@@ -227,8 +232,8 @@ class BookingOut(Record):
 
 _SAME_NAMES = (
     "id", "number", "provider_id", "room_id", "staff_id", "offering_id", "user_id", "client_id", "client_name",
-    "client_phone", "client_email", "service_type", "notes", "amount", "currency", "source",
-    "cancel_reason", "cancelled_at", "version", "created_at", "updated_at",
+    "client_phone", "client_email", "buffer_before_minutes", "buffer_after_minutes", "service_type", "notes", "amount",
+    "currency", "source", "cancel_reason", "cancelled_at", "version", "created_at", "updated_at",
 )  # fmt: skip
 
 

@@ -44,6 +44,9 @@ class ResourceOut(Output):
     kind: Kind
     name: str = Field(examples=["Room A"])
     is_active: bool
+    step_minutes: int = Field(description="Bookings start at every so many minutes from its opening.", examples=[15])
+    buffer_before_minutes: int = Field(description="Kept free before each booking.", examples=[0])
+    buffer_after_minutes: int = Field(description="Kept free after each booking.", examples=[15])
     open: list[OpenOut] = Field(description="When it is open, its closures and the provider's taken out.")
     closures: list[ClosureOut] = Field(description="Its own, with their reasons.")
 

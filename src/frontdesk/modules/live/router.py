@@ -1,7 +1,6 @@
 """Live events over HTTP: one stream per client, for whatever concerns them."""
 
 from collections.abc import AsyncGenerator
-from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Response
@@ -17,7 +16,6 @@ from frontdesk.core.http.routing import Router
 from frontdesk.modules.live import service
 from frontdesk.modules.live.dependencies import CurrentHub, Listening
 from frontdesk.modules.live.schemas import TicketOut
-from frontdesk.modules.live.service import Ticket
 
 router = Router(prefix="/events", tags=["live"])
 HEADERS = {
@@ -100,9 +98,7 @@ async def issue_ticket(caller: Caller, settings: CurrentSettings, now: Now, resp
 
     It lasts as long as an access token does, and ends with your session.
     """
-    lasts = timedelta(minutes=settings.security.access_token_minutes)
-    holder = Ticket(caller.session_id, (now + lasts).replace(microsecond=0))
-    text = service.ticket(settings.security, holder)
+    text, expires_at = service.issue(settings.security, caller.session_id, now=now)
     response.headers["Cache-Control"] = "no-store"
     url = f"{settings.app.public_url.rstrip('/')}{CANONICAL}/events?ticket={text}"
-    return TicketOut(ticket=text, url=url, expires_at=holder.expires_at)
+    return TicketOut(ticket=text, url=url, expires_at=expires_at)

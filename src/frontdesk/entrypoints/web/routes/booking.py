@@ -160,7 +160,7 @@ async def _ask(page: Page, session: Session, what: Bookable, *, start: datetime,
         end=end,
         quote=quote,
         user=user,
-        next_free=_offered(page),
+        next_free=page.form.next_free,
         theirs=await _theirs(page, session, start),
     )
 
@@ -237,9 +237,3 @@ def _check_reachable(wanted: BookForm) -> None:
     missing = [name for name, value in given.items() if value is None]
     if missing:
         raise RequestValidationError([{"loc": ("body", name), "type": "missing", "msg": "missing"} for name in missing])
-
-
-def _offered(page: Page) -> list[datetime]:
-    """The times that a refusal offers instead."""
-    problem = page.form.problem
-    return [datetime.fromisoformat(start) for start in problem.extra.get("next_free") or ()] if problem else []

@@ -61,8 +61,9 @@ async def place(
     confirmed or what it waits for; where that is its payment, `payment_link` says where to pay until
     `payment_expires_at`. A refusal names its cause (`slot_taken`, `outside_opening_hours`, `closed`, `too_soon`,
     `too_far_ahead`, `provider_inactive`, `in_the_past`) and offers the next free starts; others are `unknown_place`
-    (404) where what you name does not exist or not at one provider, `not_given_by`, `not_in_room` and `unclear_time`
-    (422) where an offering has other people, other rooms or another length, `not_given` (409) while nobody gives it.
+    (404) where what you name does not exist or not at one provider, `client_not_found` (404), `not_given_by`,
+    `not_in_room` and `unclear_time` (422) where an offering has other people, other rooms or another length,
+    `not_given` (409) while nobody gives it, `forbidden` (403) where a client names another one.
     """
     view = await service.place(session, wanted, caller=caller, settings=settings.bookings, now=now, by=by)
     etags.show(response, version=view.booking.version)

@@ -1,6 +1,6 @@
 """What can be done with bookings, a file per verb."""
 
-from frontdesk.modules.bookings.rules import MANAGE, Status
+from frontdesk.modules.bookings.rules import MANAGE, Collision, Status
 from frontdesk.modules.bookings.service.change import annotate, cancel, check_in, delete, reschedule
 from frontdesk.modules.bookings.service.clients import give_to_client
 from frontdesk.modules.bookings.service.close import close, decide
@@ -14,6 +14,7 @@ from frontdesk.modules.bookings.service.tell import told
 
 __all__ = [
     "MANAGE",
+    "Collision",
     "Filters",
     "Status",
     "annotate",

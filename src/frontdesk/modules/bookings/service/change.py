@@ -21,6 +21,7 @@ from frontdesk.modules.bookings.errors import (
 )
 from frontdesk.modules.bookings.events import (
     BookingCancelled,
+    BookingCheckedIn,
     BookingCompleted,
     BookingConfirmed,
     BookingEvent,
@@ -117,7 +118,7 @@ async def delete(session: AsyncSession, booking: Booking, *, desk: bool, now: da
     booking.deleted_at = now
 
 
-def check_in(booking: Booking, *, now: datetime) -> None:
+async def check_in(session: AsyncSession, booking: Booking, *, now: datetime) -> None:
     """Write down that the client is there; a second time changes nothing.
 
     Raises:
@@ -128,6 +129,8 @@ def check_in(booking: Booking, *, now: datetime) -> None:
     if booking.checked_in_at is None:
         booking.checked_in_at = now
         booking.version += 1
+        fact = BookingCheckedIn(booking_id=booking.id, company_id=booking.company_id)
+        await outbox.record(session, fact, now=now)
 
 
 async def reschedule(

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from frontdesk.core import outbox_sql
 from frontdesk.core.audit import NOBODY, By
 from frontdesk.core.db import driver
+from frontdesk.core.errors import Forbidden
 from frontdesk.core.ids import new_id
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
@@ -25,7 +26,9 @@ from frontdesk.modules.bookings.service.places import Named, Place, find_place
 from frontdesk.modules.bookings.service.taking import take
 from frontdesk.modules.bookings.service.times import Interval, interval
 from frontdesk.modules.bookings.service.waiting import let_wait
-from frontdesk.modules.clients.service import identity
+from frontdesk.modules.clients import service as clients
+from frontdesk.modules.clients.errors import ClientNotFound
+from frontdesk.modules.clients.models import Client
 
 
 async def place(
@@ -45,7 +48,8 @@ async def place(
         ProviderInactive: it takes no bookings.
         UnclearTime: see `times.interval`; or a client wants an offering for longer or shorter than it takes.
         ClientRequired: a guest did not say who comes and how to reach them.
-        Forbidden: somebody who may not sets the opening hours aside.
+        ClientNotFound: the company has no such client.
+        Forbidden: somebody who may not sets the opening hours aside, or names a client.
         calendar.errors: why the time cannot be had, with the next free starts.
     """
     connection = await driver(session)
@@ -55,7 +59,8 @@ async def place(
     if not at.is_active:
         raise ProviderInactive
     desk = policies.is_desk(caller, company_id=at.company_id)
-    booking = Booking(id=new_id(), **_client(wanted, caller=caller, desk=desk))
+    card = await _card(session, wanted, at, desk=desk)
+    booking = Booking(id=new_id(), **(_known(wanted, card) if card else _client(wanted, caller=caller, desk=desk)))
     when = _when(wanted, at, desk=desk)
     cost = at.price(when)
     booking.company_id, booking.provider_id = at.company_id, at.provider_id
@@ -70,7 +75,7 @@ async def place(
         await override(session, booking, caller=caller, by=by, now=now)
     taken = await take(session, booking, at, now=now, enforce_hours=not wanted.override_hours)
     await let_wait(session, booking, at, desk=desk, by_request=taken.by_request, settings=settings, now=now)
-    await _store(connection, booking, now=now)
+    await _store(connection, booking, card, now=now)
     return BookingView(booking, at.provider_number, at.timezone)
 
 
@@ -86,6 +91,30 @@ def _when(wanted: BookingIn, at: Place, *, desk: bool) -> Interval:
     if at.offered and not desk and when.length != at.offered.duration:
         raise UnclearTime(f"{at.offered.name} takes {at.offered.duration // timedelta(minutes=1)} minutes.")
     return when
+
+
+async def _card(session: AsyncSession, wanted: BookingIn, at: Place, *, desk: bool) -> Client | None:
+    """The card of the client whom the desk names."""
+    if wanted.client_id is None:
+        return None
+    if not desk:
+        raise Forbidden("Only the desk books for one of its clients.")
+    card = await clients.get(session, wanted.client_id)
+    if card.company_id != at.company_id:
+        raise ClientNotFound
+    return card
+
+
+def _known(wanted: BookingIn, card: Client) -> dict[str, Any]:
+    """Who comes, as far as it is not said what their card says. Who has an account finds the booking there."""
+    phone = wanted.client_phone or card.phone
+    return {
+        "user_id": card.user_id,
+        "client_name": wanted.client_name or card.name,
+        "client_email": wanted.client_email or card.email,
+        "client_phone": phone,
+        "client_phone_e164": e164(phone),
+    }
 
 
 def _client(wanted: BookingIn, *, caller: Principal | None, desk: bool) -> dict[str, Any]:
@@ -106,15 +135,17 @@ def _client(wanted: BookingIn, *, caller: Principal | None, desk: bool) -> dict[
     }
 
 
-async def _store(connection: asyncpg.Connection, booking: Booking, *, now: datetime) -> None:
-    """Write the booking, the fact of it and its client in one statement."""
+async def _store(connection: asyncpg.Connection, booking: Booking, card: Client | None, *, now: datetime) -> None:
+    """Write the booking, the fact of it and its client, who may have a card already, in one statement."""
     fact = BookingPlaced(booking_id=booking.id, company_id=booking.company_id, status=booking.status)
     row = await connection.fetchrow(
         queries.INSERT_BOOKING,
         *(getattr(booking, column) for column in queries.INSERTED),
         *outbox_sql.parameters(fact, now=now),
         new_id(),
-        identity(
+        card.identity
+        if card
+        else clients.identity(
             user_id=booking.user_id,
             phone_e164=booking.client_phone_e164,
             email=booking.client_email,

@@ -14,7 +14,7 @@ from frontdesk.core.db import reader
 from frontdesk.core.errors import DomainError
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.errors import REFUSALS, CalendarNotFound, SlotTaken
-from frontdesk.modules.calendar.rules.plan import NO_BUFFERS, Buffers, Days, Plan
+from frontdesk.modules.calendar.rules.plan import NO_BUFFERS, Buffers, CalendarRules, Days, Plan
 from frontdesk.modules.calendar.rules.slots import Busy, Grid, datetime_of, free_in_lanes, runs, starts_that_fit
 from frontdesk.modules.calendar.rules.week import Interval, intersect
 from frontdesk.modules.calendar.rules.zones import ceil_seconds, floor_seconds
@@ -88,24 +88,33 @@ async def next_free_together(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How a calendar may be booked, and when on some days: instants (UTC), closures taken out."""
+
+    rules: CalendarRules
+    hours: list[tuple[datetime, datetime]]
+
+
 async def open_hours(
     session: AsyncSession, calendar_ids: Collection[UUID], *, first: date, last: date, now: datetime
-) -> dict[UUID, list[tuple[datetime, datetime]]]:
-    """When each calendar is open from the local date `first` to `last`, closures taken out, as instants (UTC).
+) -> dict[UUID, Opened]:
+    """When each calendar is open from the local date `first` to `last`, and how it may be booked.
 
     One statement, where this process knows the calendars. Raises as `bookable_starts_together`.
     """
     check_days(first, last)
     wanted = Together(groups=[list(calendar_ids)], duration=timedelta())
     seen = await _days(session, wanted, first=first.toordinal(), last=last.toordinal(), now=now)
-    return {
-        calendar_id: [
-            (datetime_of(max(start, it.days.start)), datetime_of(min(end, it.days.end)))
-            for start, end in it.days.open
-            if start < it.days.end and end > it.days.start
-        ]
-        for calendar_id, it in seen.items()
-    }
+    return {calendar_id: Opened(it.plan.rules, _open(it.days)) for calendar_id, it in seen.items()}
+
+
+def _open(days: Days) -> list[tuple[datetime, datetime]]:
+    return [
+        (datetime_of(max(start, days.start)), datetime_of(min(end, days.end)))
+        for start, end in days.open
+        if start < days.end and end > days.start
+    ]
 
 
 async def verdicts(

@@ -66,7 +66,7 @@ async def check_in(view: ServedBooking, response: Response, session: Session, no
 
     Refusals (409): `not_changeable` where the booking is not confirmed.
     """
-    bookings.check_in(view.booking, now=now)
+    await bookings.check_in(session, view.booking, now=now)
     await session.flush()
     await session.refresh(view.booking, ["updated_at"])
     etags.show(response, version=view.booking.version)

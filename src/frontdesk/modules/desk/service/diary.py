@@ -1,7 +1,7 @@
 """The days of a provider, and of one of its people."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -42,6 +42,12 @@ async def schedule(session: AsyncSession, staff: Staff, *, first: date, last: da
     )
 
 
+async def resources(session: AsyncSession, provider: Provider) -> Sequence[tuple[UUID, Kind, str, bool]]:
+    """What is there to be booked at a provider: id, kind, name, and whether it takes bookings; people first."""
+    rows = await session.execute(queries.resources(provider.id))
+    return [(it, Kind(kind), name, is_active) for it, kind, name, is_active in rows]
+
+
 async def diary(session: AsyncSession, provider: Provider, *, first: date, last: date, now: datetime) -> DiaryOut:
     """All that is to be done at a provider on the local days `first` to `last`, by whom and where.
 
@@ -54,8 +60,8 @@ async def diary(session: AsyncSession, provider: Provider, *, first: date, last:
     start, end = calendars.bounds_of_days(first, last, provider.timezone)
     if (last - first).days >= MAX_DIARY_DAYS:
         raise InvalidWindow(f"At most {MAX_DIARY_DAYS} days.")
-    rows = (await session.execute(queries.resources(provider.id))).all()
-    everything = [(provider.id, Kind.DESK, provider.name, provider.is_active), *rows]
+    others = await resources(session, provider)
+    everything = [(provider.id, Kind.DESK, provider.name, provider.is_active), *others]
     ids = [row[0] for row in everything]
     opened = await calendars.open_hours(session, ids, first=first, last=last, now=now)
     closed: defaultdict[UUID, list[Closure]] = defaultdict(list)
@@ -71,10 +77,13 @@ async def diary(session: AsyncSession, provider: Provider, *, first: date, last:
         resources=[
             ResourceOut(
                 id=it,
-                kind=Kind(kind),
+                kind=kind,
                 name=name,
                 is_active=is_active,
-                open=[OpenOut(starts_at=s.astimezone(zone), ends_at=e.astimezone(zone)) for s, e in opened[it]],
+                step_minutes=opened[it].rules.step_minutes,
+                buffer_before_minutes=opened[it].rules.buffer_before_minutes,
+                buffer_after_minutes=opened[it].rules.buffer_after_minutes,
+                open=[OpenOut(starts_at=s.astimezone(zone), ends_at=e.astimezone(zone)) for s, e in opened[it].hours],
                 closures=[ClosureOut.of(closure, timezone=provider.timezone) for closure in closed[it]],
             )
             for it, kind, name, is_active in everything

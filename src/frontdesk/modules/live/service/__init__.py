@@ -4,7 +4,7 @@ from frontdesk.modules.live.queries import is_forgotten
 from frontdesk.modules.live.rules import audiences_of, company, person
 from frontdesk.modules.live.service.hub import Hub, Listener
 from frontdesk.modules.live.service.publish import forget_old, publish, store
-from frontdesk.modules.live.service.tickets import Ticket, read_ticket, ticket
+from frontdesk.modules.live.service.tickets import Ticket, issue, read_ticket, ticket
 
 __all__ = [
     "Hub",
@@ -14,6 +14,7 @@ __all__ = [
     "company",
     "forget_old",
     "is_forgotten",
+    "issue",
     "person",
     "publish",
     "read_ticket",

@@ -1,7 +1,7 @@
 """Tickets: what opens a stream for browsers, whose EventSource sends no header. They open nothing else."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from frontdesk.core import links
@@ -15,6 +15,13 @@ class Ticket:
 
     session_id: UUID
     expires_at: datetime
+
+
+def issue(security: SecuritySettings, session_id: UUID, *, now: datetime) -> tuple[str, datetime]:
+    """A ticket for the stream of a session, as long as an access token lasts, and when it ends."""
+    lasts = timedelta(minutes=security.access_token_minutes)
+    holder = Ticket(session_id, (now + lasts).replace(microsecond=0))
+    return ticket(security, holder), holder.expires_at
 
 
 def ticket(security: SecuritySettings, holder: Ticket) -> str:

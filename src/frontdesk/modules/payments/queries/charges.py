@@ -50,6 +50,15 @@ def paid_charges(subject_id: UUID) -> Select[Charge]:
     return locked(charges_of(subject_id).where(Charge.status == ChargeStatus.PAID))
 
 
+def paid_for_each(subject_ids: Collection[UUID]) -> Select[UUID, int]:
+    """What has been paid for some things and not been given back; those for which nothing was paid are left out."""
+    return (
+        select(Charge.subject_id, func.sum(Charge.amount - Charge.refunded))
+        .where(Charge.subject_id.in_(subject_ids), Charge.status == ChargeStatus.PAID)
+        .group_by(Charge.subject_id)
+    )
+
+
 def paid_for(subject_id: UUID) -> Select[int]:
     """What has been paid for one thing and not been given back."""
     return select(func.coalesce(func.sum(Charge.amount - Charge.refunded), 0)).where(

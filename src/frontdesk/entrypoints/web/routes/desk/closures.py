@@ -1,0 +1,179 @@
+"""Closing a room, somebody's time or the whole place for a while, in sight of what is booked then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Annotated, Final, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Form, Response
+from fastapi.responses import HTMLResponse
+from pydantic import Field, TypeAdapter
+
+from frontdesk.core.errors import Forbidden, NotFound
+from frontdesk.core.http.idempotency import Idempotent
+from frontdesk.core.http.session import Session
+from frontdesk.core.permissions import Permission
+from frontdesk.core.schemas import Input, Line
+from frontdesk.entrypoints.web.desk import Desk, at_desk
+from frontdesk.entrypoints.web.diary import PATHS, look_of
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.routing import Pages
+from frontdesk.entrypoints.web.times import day_in
+from frontdesk.modules.bookings import service as bookings
+from frontdesk.modules.bookings.models import BookingView
+from frontdesk.modules.bookings.schemas import BookingOut, ClosingIn, Decision, DecisionsIn
+from frontdesk.modules.bookings.service import Collision
+from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.calendar.models import Closure
+from frontdesk.modules.calendar.schemas import ClosureOut
+from frontdesk.modules.desk import service as diaries
+from frontdesk.modules.desk.schemas import Kind
+from frontdesk.modules.providers.models import Provider
+from frontdesk.modules.rooms import service as rooms
+from frontdesk.modules.rooms.models import Room
+from frontdesk.modules.staff import service as staff
+from frontdesk.modules.staff.models import Staff
+
+router = Pages()
+
+HERE: Final = "/desk/{provider_id}/calendar/closures"
+ONE: Final = f"{HERE}/{{kind}}/{{place_id}}/{{closure_id}}"
+Place = Provider | Room | Staff
+What = Literal["provider", "room", "staff"]  # as `diary.PATHS` has them
+AtDesk = Annotated[Desk, Depends(at_desk(Permission.CLOSURES_MANAGE), scope="function")]
+_HEX: Final = "[0-9a-f]"
+_what = TypeAdapter(What)
+
+
+class CloseForm(Input):
+    """What is closed, from when, until when."""
+
+    what: Annotated[str, Field(pattern=rf"^(provider|room|staff)/{_HEX}{{8}}-({_HEX}{{4}}-){{3}}{_HEX}{{12}}$")]
+    from_day: date
+    from_clock: time
+    until_day: date
+    until_clock: time
+    reason: Line | None = None
+
+
+class DecideForm(Input):
+    """The bookings in it that are called off."""
+
+    off: list[UUID] = Field(default=[], max_length=1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Closable:
+    """Something of a provider that can be closed, at its desk."""
+
+    desk: Desk
+    kind: What
+    place: Place
+
+    def address(self, closure: Closure) -> str:
+        """Where a closure of it is."""
+        return self.desk.address("calendar", "closures", self.kind, self.place.id, closure.id)
+
+
+async def closable(kind: What, place_id: UUID, desk: AtDesk, session: Session) -> Closable:
+    """The place of `{kind}` and `{place_id}`, locked; 404 where it is not this provider's."""
+    return await _closable(session, desk, kind, place_id)
+
+
+Here = Annotated[Closable, Depends(closable, scope="function")]
+
+
+@router.get(f"{HERE}/new")
+async def show_new(desk: AtDesk, page: ThisPage, session: Session) -> HTMLResponse:
+    """Ask what is to be closed, and for how long."""
+    there = await diaries.resources(session, desk.provider)
+    today = page.now.astimezone(ZoneInfo(desk.provider.timezone)).date()
+    return page.show(
+        "desk/close.html",
+        title="Close for a while",
+        desk=desk,
+        day=day_in(page.form.value("day")) or today,
+        choices=[
+            (f"{PATHS[Kind.DESK]}/{desk.provider.id}", f"All of {desk.provider.name}"),
+            *((f"{PATHS[kind]}/{key}", name) for key, kind, name, is_active in there if is_active),
+        ],
+    )
+
+
+@router.post(f"{HERE}/new", dependencies=[WRITES, Idempotent])
+async def close(desk: AtDesk, wanted: Annotated[CloseForm, Form()], page: ThisPage, session: Session) -> Response:
+    """Close it. What is booked then stays, until somebody decides otherwise on the page that follows."""
+    kind, _, key = wanted.what.partition("/")
+    it = await _closable(session, desk, _what.validate_python(kind), UUID(key))
+    asked = ClosingIn(
+        starts_at=datetime.combine(wanted.from_day, wanted.from_clock),
+        ends_at=datetime.combine(wanted.until_day, wanted.until_clock),
+        reason=wanted.reason,
+    )
+    closure, _ = await bookings.close(session, asked, place=it.place, now=page.now)
+    return page.go(it.address(closure), done="closed")
+
+
+@router.get(ONE)
+async def show(it: Here, closure_id: UUID, page: ThisPage, session: Session) -> HTMLResponse:
+    """A closure, and the bookings that lie in it."""
+    closure, views = await bookings.decide(session, closure_id, DecisionsIn(), place=it.place, now=page.now)
+    return page.show(
+        "desk/closure.html",
+        title="Closed for a while",
+        desk=it.desk,
+        it=it,
+        address=it.address(closure),
+        closure=ClosureOut.of(closure, timezone=it.place.timezone),
+        visits=_told(page, views),
+    )
+
+
+@router.post(ONE, dependencies=[WRITES])
+async def decide(
+    it: Here, closure_id: UUID, wanted: Annotated[DecideForm, Form()], page: ThisPage, session: Session
+) -> Response:
+    """Call off the bookings that are named; their clients are told why, and get everything back."""
+    if not it.desk.may(Permission.BOOKINGS_MANAGE):
+        raise Forbidden
+    decisions = [Decision(booking_id=key, decision=Collision.CANCEL) for key in wanted.off]
+    asked = DecisionsIn(decisions=decisions)
+    closure, _ = await bookings.decide(session, closure_id, asked, place=it.place, now=page.now)
+    return page.go(it.address(closure), done="decided")
+
+
+@router.post(f"{ONE}/open", dependencies=[WRITES])
+async def open_again(it: Here, closure_id: UUID, page: ThisPage, session: Session) -> Response:
+    """Take the closure back; the page that follows can make it anew."""
+    closure = await calendars.get_closure(session, it.place.id, closure_id)
+    was = ClosureOut.of(closure, timezone=it.place.timezone)
+    await calendars.remove_closure(session, it.place.id, closure_id)
+    return page.go(
+        it.desk.address("calendar", "closures", "new"),
+        done="opened",
+        what=f"{it.kind}/{it.place.id}",
+        from_day=was.starts_at.date(),
+        from_clock=f"{was.starts_at:%H:%M:%S}",
+        until_day=was.ends_at.date(),
+        until_clock=f"{was.ends_at:%H:%M:%S}",
+        reason=was.reason,
+    )
+
+
+async def _closable(session: Session, desk: Desk, kind: What, key: UUID) -> Closable:
+    place: Place = desk.provider
+    if kind == "room":
+        place = await rooms.get(session, key, lock=True)
+    elif kind == "staff":
+        place = await staff.get(session, key, lock=True)
+    owner = place if isinstance(place, Provider) else place.provider
+    if place.id != key or owner.id != desk.provider.id:
+        raise NotFound
+    return Closable(desk, kind, place)
+
+
+def _told(page: Page, views: Sequence[BookingView]) -> list[tuple[BookingOut, object]]:
+    told = (BookingOut.of(view, now=page.now) for view in views)
+    return [(it, look_of(it, page.now)) for it in told]
