@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2
 from PIL import Image
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from frontdesk.entrypoints.demo.people import PASSWORD
 from tests.browser.conftest import PHONE, SIZES, Enter
+from tests.browser.test_every_page import SMALL, violations
 
 WORKER = 90_000  # milliseconds
 
@@ -53,7 +55,7 @@ def test_hours_and_prices_change_what_a_client_sees(enter: Enter, site: str, siz
     monday.get_by_role("button", name="More hours").click()
     monday.get_by_label("From", exact=True).fill("10:00")
     monday.get_by_label("To", exact=True).fill("12:00")
-    monday.get_by_role("button", name="To the workdays").click()
+    monday.get_by_role("button", name="Copy to workdays").click()
     owner.button("Save")
     expect(page.get_by_role("status")).to_have_text("Saved.")
     shown = free_on(client.page, opened, site, "2027-03-02")  # a Tuesday
@@ -84,7 +86,7 @@ def test_without_scripts_hours_are_copied_and_prices_reckoned(enter: Enter, site
     monday = page.get_by_role("group", name="Monday", exact=True)
     monday.get_by_label("From", exact=True).first.fill("09:00")
     monday.get_by_label("To", exact=True).first.fill("17:00")
-    monday.get_by_role("button", name="To every day").click()
+    monday.get_by_role("button", name="Copy to all days").click()
     expect(page.get_by_text("They are not saved yet")).to_be_visible()
     sunday = page.get_by_role("group", name="Sunday", exact=True)
     assert sunday.get_by_label("From", exact=True).first.input_value() == "09:00"
@@ -140,3 +142,33 @@ def test_what_is_removed_is_asked_for_once_more(enter: Enter, site: str) -> None
     owner.button("Remove it")
     expect(page.get_by_role("status")).to_contain_text("Removed.")
     expect(page.get_by_text("Cellar")).to_have_count(0)
+
+
+def test_pages_of_people_services_and_colleagues_shut_nobody_out(enter: Enter, site: str) -> None:
+    opened = open_place(site, "people")
+    owner = enter()
+    owner.sign_in(opened.email)
+    page = owner.open(f"/desk/{opened.number}/settings/people")
+    page.get_by_label("Name").fill("Grace Hopper")
+    owner.button("Add them")
+    expect(page.locator("h1")).to_have_text("Grace Hopper")
+    person = urlsplit(page.url).path
+    page = owner.open(f"/desk/{opened.number}/settings/services/new")
+    page.get_by_label("Name").fill("Haircut")
+    page.get_by_label("Price in EUR").fill("39.90")
+    page.get_by_label("Grace Hopper").check()
+    owner.button("Sell it")
+    expect(page.locator("#main")).to_contain_text("€39.90 · 1 person")
+    owner.link("Haircut")
+    service = urlsplit(page.url).path
+    page = owner.open(f"/desk/{opened.number}/team")
+    owner.link(opened.email)
+    member = urlsplit(page.url).path
+    there = f"/desk/{opened.number}"
+    pages = (person, f"{person}/hours", f"{person}/teaching", f"{person}/end", f"{there}/settings/people", service)
+    for path in (*pages, f"{there}/settings/services", f"{there}/ready", member, f"{member}/remove"):
+        page = owner.open(path)
+        assert violations(page) == {}, path
+        page.set_viewport_size({"width": SMALL, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= SMALL, path
+        page.set_viewport_size({"width": 1280, "height": 900})

@@ -92,3 +92,12 @@ async def test_whose_money_it_is_not_sees_none(paid: Till, browser: AsyncClient,
         refused = await browser.post(there, data={"gateway": "sandbox", "currency": "EUR"})
         assert refused.status_code == status
     assert await payouts(paid) == []
+
+
+async def test_a_browser_comes_back_from_square_to_a_page(browser: AsyncClient) -> None:
+    back = await browser.get("/api/v1/square/callback?state=made-up&code=other")
+    assert (back.status_code, back.headers["location"]) == (303, "/connected/square?state=made-up&code=other")
+    refused = await browser.get(back.headers["location"])  # here there is no Square
+    assert (refused.status_code, refused.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    program = await browser.get("/api/v1/square/callback?state=made-up", headers={"accept": "*/*"})
+    assert (program.status_code, program.json()["code"]) == (404, "unknown_gateway")

@@ -33,8 +33,8 @@ from frontdesk.entrypoints.sandbox.folder import FILES
 from frontdesk.entrypoints.sandbox.host import MAX_BYTES, VIDEOS
 from frontdesk.entrypoints.web import router as web
 from frontdesk.entrypoints.web.embedding import Embedding
+from frontdesk.entrypoints.web.landing import Landing
 from frontdesk.entrypoints.web.refusals import refused
-from frontdesk.entrypoints.web.routing import Landing
 from frontdesk.modules.imports import schemas as imports
 from frontdesk.modules.live.dependencies import close_hub
 

@@ -40,7 +40,6 @@ from frontdesk.entrypoints.web.refusals import refusal
 SIGNED_OUT = "invalid_token"  # the code of a session that has ended
 NOBODY = "unauthenticated"
 PAGES_OF_THEIR_OWN = frozenset({403, 404, 405, 500, 503})  # where showing the form again would not help
-LANDING = re.compile(r"/bookings/((?:[0-9a-fA-F-]{36}|[0-9]{1,16})(?:/review)?)/?")
 ONCE = re.compile(rb"(?:^|&)once=([0-9a-f]{32})(?:&|$)")
 LOOKS, LOOKS_EVERY_SECONDS = 20, 0.25
 OnStart = Callable[[MutableHeaders], None]  # looks at the headers of an answer before they go out
@@ -259,27 +258,6 @@ def _replayed(body: bytes, then: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
-
-
-class Landing:
-    """ASGI: who opens the link of a mail in a browser gets the page about the booking; programs get the booking.
-
-    Mails lead to `/bookings/{id}`, which a front end has under that address too (`FRONTEND_URL`), and the API for the
-    front desk. It stands before what rewrites addresses.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = LANDING.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
-        if found is None or not wants_page(Request(scope)):
-            await self.app(scope, receive, send)
-            return
-        query = scope["query_string"].decode("latin-1")
-        there = f"/visits/{found[1]}" + (f"?{query}" if query else "")
-        answer = RedirectResponse(there, status_code=HTTPStatus.SEE_OTHER, headers={**NOT_KEPT, "Vary": "Accept"})
-        await answer(scope, receive, send)
 
 
 class Nowhere:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Depends, Form, Response
+from fastapi import Depends, Form, Query, Response
 
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
@@ -36,6 +36,7 @@ OFTEN: Final = (
     ("weekly", "On Mondays"),
     ("monthly", "On the first of the month"),
 )
+Parameter = Annotated[str | None, Query(max_length=2000, pattern=r"^[\x20-\x7e]*$")]
 MoneyDesk = Annotated[Desk, Depends(at_desk(Permission.BALANCE_VIEW), scope="function")]
 PaidDesk = Annotated[Desk, Depends(at_desk(Permission.PAYOUTS_MANAGE), scope="function")]
 
@@ -175,6 +176,25 @@ async def disconnect(
     await let_go(session)
     await payments.disconnect(held.sessions, company_id, account_id, by=by, now=now)
     return page.go(there, done="disconnected")
+
+
+@router.get("/connected/square")
+async def connected(
+    page: ThisPage,
+    cookie: AuthorizationCookie,
+    by: Acting,
+    session: Session,
+    held: Held,
+    state: Parameter = None,
+    code: Parameter = None,
+) -> Response:
+    """Where Square's answer leads an owner's browser: keep what they have granted."""
+    await let_go(session)
+    answer = payments.Answer(state=state, code=code, secret=cookie.value)
+    await payments.connect(held.sessions, "square", answer, by=by, now=page.now)
+    shown = page.show("desk/payouts/connected.html", title="Square is connected")
+    cookie.drop(shown)
+    return shown
 
 
 @router.get(f"{PAYOUTS}/location")
