@@ -10,6 +10,7 @@ from pydantic import Field
 from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
+from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Slice
@@ -82,7 +83,7 @@ async def show_change(desk: Managing, client: VisibleClient, page: ThisPage) -> 
     )
 
 
-@router.post("/desk/{provider_id}/clients/{client_id}/change", dependencies=[WRITES])
+@router.post("/desk/{provider_id}/clients/{client_id}/change", dependencies=[WRITES, Idempotent])
 async def change(
     desk: Managing, client: ManagedClient, wanted: Annotated[ClientForm, Form()], page: ThisPage, session: Session
 ) -> Response:
@@ -100,13 +101,13 @@ async def show_merge(desk: Managing, client: VisibleClient, page: ThisPage, sess
     other = await _other(session, desk, client, page.form.value("other"))
     others = None
     if other is None:
-        found = await _found(page, session, desk, otherwise=client.name.split()[-1])
+        found = await _found(page, session, desk, otherwise=next(reversed(client.name.split()), ""))
         others = [it for it in found.items if it.id != client.id]
     title = "Two cards of one person"
     return page.show("desk/clients/merge.html", title=title, desk=desk, client=client, other=other, others=others)
 
 
-@router.post("/desk/{provider_id}/clients/{client_id}/merge", dependencies=[WRITES])
+@router.post("/desk/{provider_id}/clients/{client_id}/merge", dependencies=[WRITES, Idempotent])
 async def merge(
     desk: Managing,
     client: MergingClient,

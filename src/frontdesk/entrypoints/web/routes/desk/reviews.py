@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
+from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
@@ -48,7 +49,7 @@ async def show_one(desk: Answering, review: AnswerableReview, page: ThisPage) ->
     return page.show("desk/review.html", title="Answer a review", desk=desk, review=review)
 
 
-@router.post("/desk/{provider_id}/reviews/{review_id}", dependencies=[WRITES])
+@router.post("/desk/{provider_id}/reviews/{review_id}", dependencies=[WRITES, Idempotent])
 async def answer(
     desk: Answering,
     review: AnswerableReview,

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import Field
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Held
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
@@ -115,7 +116,7 @@ async def registration(desk: Viewing, view: RegistrationHere, page: ThisPage, se
     return page.show("desk/registrations/registration.html", **about(desk, view), told=told.items)
 
 
-@router.post("/desk/{provider_id}/registrations/{registration_id}", dependencies=[WRITES])
+@router.post("/desk/{provider_id}/registrations/{registration_id}", dependencies=[WRITES, Idempotent])
 async def move(
     desk: Managing,
     view: ManagedHere,

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Text
@@ -105,7 +106,7 @@ async def show_teachers(
     )
 
 
-@router.post("/desk/{provider_id}/registrations/{registration_id}/teacher", dependencies=[WRITES])
+@router.post("/desk/{provider_id}/registrations/{registration_id}/teacher", dependencies=[WRITES, Idempotent])
 async def assign(
     desk: Managing,
     view: ManagedHere,
@@ -132,7 +133,7 @@ async def show_change(desk: Managing, view: RegistrationHere, page: ThisPage) ->
     return page.show("desk/registrations/change.html", **about(desk, view), levels=LEVELS)
 
 
-@router.post("/desk/{provider_id}/registrations/{registration_id}/change", dependencies=[WRITES])
+@router.post("/desk/{provider_id}/registrations/{registration_id}/change", dependencies=[WRITES, Idempotent])
 async def change(
     desk: Managing,
     view: ManagedHere,
