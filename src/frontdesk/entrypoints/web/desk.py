@@ -32,9 +32,9 @@ class Section(NamedTuple):
 
 SECTIONS: Sequence[Section] = (
     Section("calendar", "Calendar", "calendar-days", Permission.BOOKINGS_VIEW),
-    Section("registrations", "Registrations", "square-kanban", Permission.REGISTRATIONS_VIEW),
     Section("inbox", "Inbox", "inbox", Permission.MESSAGES_ANSWER),
     Section("clients", "Clients", "users", Permission.BOOKINGS_VIEW),
+    Section("registrations", "Registrations", "square-kanban", Permission.REGISTRATIONS_VIEW),
     Section("numbers", "Numbers", "chart-column", Permission.STATS_VIEW),
     Section("reviews", "Reviews", "star", Permission.REVIEWS_ANSWER),
     Section("team", "Team", "user-check", Permission.MEMBERS_VIEW),

@@ -4,6 +4,7 @@
 const talk = document.getElementById("talk");
 const conversations = document.getElementById("conversations");
 const LOOK_MILLISECONDS = 5000;
+const SELDOM = 6; // so much more seldom one looks as long as the stream is there
 
 // a page as it stands now, and whether that is what was asked for; no page where nothing can be reached
 async function fetched(address, options) {
@@ -130,7 +131,27 @@ if (talk) {
   if ("latest" in document.getElementById("thread").dataset) toTheEnd();
   markRead();
 }
+// what arrives is told by the stream of live events; looks find what it has missed, and do its work where it is refused
+let stream = null;
+let looks = 0;
+function listen() {
+  if (document.hidden || (stream && stream.readyState !== EventSource.CLOSED)) return;
+  stream = new EventSource("/live");
+  for (const kind of ["messages.sent", "messages.read"]) stream.addEventListener(kind, look);
+}
 if (talk || conversations) {
-  setInterval(look, LOOK_MILLISECONDS);
-  document.addEventListener("visibilitychange", look);
+  listen();
+  setInterval(() => {
+    listen();
+    looks += 1;
+    if (stream?.readyState !== EventSource.OPEN || looks % SELDOM === 0) look();
+  }, LOOK_MILLISECONDS);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) {
+      stream?.close();
+      return;
+    }
+    listen();
+    look();
+  });
 }
