@@ -34,6 +34,7 @@ FLAGS = (
 )
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 20_000  # milliseconds: another process may have the machine
+WORKER = 90_000  # milliseconds: it tells of the demo's three weeks first
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 
 
@@ -108,6 +109,12 @@ class Visitor:
         self.page.get_by_label("Password").fill(PASSWORD)
         self.button("Sign in")
         expect(self.page.get_by_text(f"Signed in as {email}")).to_be_attached()
+
+    def sign_out(self) -> None:
+        """Sign out by the menu of the account."""
+        self.page.locator("header details.menu summary").click()
+        self.button("Sign out")
+        expect(self.page.locator("header details.menu")).to_have_count(0)
 
     def heading(self) -> str:
         """What the page is called."""

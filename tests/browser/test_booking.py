@@ -7,11 +7,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from frontdesk.entrypoints.demo.people import BERLIN, PASSWORD
-from tests.browser.conftest import PHONE, SIZES, Enter, Visitor
+from tests.browser.conftest import PHONE, SIZES, WORKER, Enter, Visitor
 
 MEMBER = BERLIN[0].email
 ROOM = "Nachtigall"
-WORKER = 90_000  # milliseconds: it tells of the demo's three weeks first
 
 
 def find(visitor: Visitor, room: str = ROOM) -> None:
@@ -101,7 +100,7 @@ def test_a_member_signs_in_on_the_way_and_finds_the_booking_again(enter: Enter, 
     member.link("My bookings")
     member.page.locator(f'a[href="{there}"]').click()
     expect(member.page.get_by_text("Number ")).to_have_text(number)
-    member.button("Sign out")
+    member.sign_out()
     member.page.goto(f"{member.site}/visits")
     assert member.heading() == "Sign in"
 

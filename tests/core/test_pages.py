@@ -19,7 +19,7 @@ def test_what_was_copied_in_is_what_was_published() -> None:
     assert {"swagger-ui-bundle.js", "redoc.standalone.js"} <= sums.keys()
 
 
-@pytest.mark.parametrize("path", ["/docs", "/docs/", "/api/docs", "/redoc", "/invitations", *pages.FORMS])
+@pytest.mark.parametrize("path", ["/docs", "/docs/", "/api/docs", "/redoc"])
 async def test_a_page_loads_its_own_files_and_no_other(client: AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert answer.status_code == 200
@@ -31,32 +31,6 @@ async def test_a_page_loads_its_own_files_and_no_other(client: AsyncClient, path
         assert address.startswith("/"), address
         if address.startswith("/static/"):
             assert (await client.get(address)).status_code == 200, address
-
-
-@pytest.mark.parametrize("path", pages.FORMS)
-async def test_a_mailed_link_leads_to_a_form_that_calls_the_api(client: AsyncClient, path: str) -> None:
-    page = await client.get(path, params={"token": '"><script>alert(1)</script>'})
-    assert page.status_code == 200
-    assert "alert" not in page.text
-    assert (page.headers["referrer-policy"], page.headers["cache-control"]) == ("no-referrer", "no-store")
-    (call,) = re.findall(r'<form action="([^"]+)"', page.text)
-    fields = set(re.findall(r'<input [^>]*name="([^"]+)"', page.text))
-    document = (await client.get("/openapi.json")).json()
-    body = document["paths"][call]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-    schema = document["components"]["schemas"][body.rpartition("/")[2]]
-    assert fields | {"token"} >= set(schema["required"]) >= fields
-
-
-async def test_an_invitations_page_keeps_its_token_and_calls_what_there_is(client: AsyncClient) -> None:
-    page = await client.get("/invitations", params={"token": '"><script>alert(1)</script>'})
-    assert "alert" not in page.text
-    assert (page.headers["referrer-policy"], page.headers["cache-control"]) == ("no-referrer", "no-store")
-    (api,) = re.findall(r'data-api="([^"]+)"', page.text)
-    paths = (await client.get("/openapi.json")).json()["paths"]
-    calls = {"auth/register", "auth/login/json", "auth/logout", "invitations/{token}"}
-    calls |= {f"invitations/{{token}}/{answer}" for answer in re.findall(r'value="(accept|decline)"', page.text)}
-    assert {f"{api}/{call}" for call in calls} <= paths.keys()
-    assert len(calls) == 6
 
 
 async def test_the_document_lists_canonical_addresses_alone(client: AsyncClient) -> None:

@@ -1,10 +1,12 @@
 """Browsers without a browser: clients that keep cookies and say where their forms come from, as browsers do."""
 
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import pytest
 from fastapi import FastAPI
-from httpx2 import ASGITransport, AsyncClient
+from httpx2 import ASGITransport, AsyncClient, Response
 
 from tests.factories import PASSWORD, Person
 from tests.modules.offerings.conftest import callers, salon, someone
@@ -34,3 +36,15 @@ def enter_as(browser: AsyncClient, person: Person) -> None:
     """Give a browser the session that somebody has already."""
     browser.cookies.clear()
     browser.cookies.set("frontdesk", person.headers["Authorization"].removeprefix("Bearer "))
+
+
+def hidden(page: Response, *, of: str = "<main") -> dict[str, str]:
+    """The hidden fields of a page, from some of its text on."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text[page.text.index(of) :])
+    return {name: unescape(value) for name, value in found}
+
+
+def typed(page: Response) -> dict[str, str]:
+    """What a page that leads back to a form sends there."""
+    found = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', page.text, re.DOTALL)
+    return {name: unescape(value) for name, value in found}

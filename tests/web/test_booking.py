@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
 from httpx2 import AsyncClient, Response
 
-from tests.factories import ALWAYS_OPEN, Person, owner, provider, room, sign_up
-from tests.web.conftest import sign_in
+from tests.factories import ALWAYS_OPEN, PASSWORD, Person, owner, provider, room, sign_up
+from tests.web.conftest import hidden, sign_in, typed
 
 GUEST = {"client_name": "Ada Lovelace", "client_email": "ada@example.com", "notes": 'Bring "two" <chairs>'}
 START = "2027-03-02T10:00:00+01:00"
@@ -47,9 +47,7 @@ async def bookings(client: AsyncClient, world: World) -> list[dict[str, Any]]:
 
 def fields(page: Response) -> dict[str, str]:
     """What a browser would send of the form on a page, untouched."""
-    form = page.text[page.text.index('<form method="post" action="/rooms/') :]
-    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
-    return {name: unescape(value) for name, value in hidden}
+    return hidden(page, of='<form method="post" action="/rooms/')
 
 
 async def test_a_guest_books_once_however_often_the_form_is_sent(
@@ -153,15 +151,20 @@ async def test_a_session_that_ends_meanwhile_books_for_nobody_and_goes_on_after_
     assert "You are signed out by now" in ended.text
     assert ">Two chairs</textarea>" in ended.text
     assert await bookings(client, world) == []
-    (address,) = re.findall(r'<a href="(/sign-in\?next=[^"]+)">Sign in and go on', ended.text)
-    there = parse_qs(urlsplit(unescape(address)).query)["next"][0]
-    assert there == world.form.replace(":", "%3A") + "&notes=Two+chairs"
-    again = await browser.post(unescape(address), data={"email": "ada@example.com", "password": "wrong", "next": there})
+    (address,) = re.findall(r'formaction="([^"]+)"', ended.text)
+    asked = await browser.post(unescape(address), data=form)
+    assert (asked.status_code, "What you have typed is not lost" in asked.text) == (200, True)
+    sent = hidden(asked) | {"email": "ada@example.com", "password": "wrong"}
+    assert sent["next"] == world.form
+    again = await browser.post("/sign-in", data=sent)
     assert (again.status_code, "Address or password is wrong" in again.text) == (401, True)
-    await sign_in(browser, "ada@example.com")
-    page = await browser.get(there)
+    entered = await browser.post("/sign-in", data=hidden(again) | {"email": "ada@example.com", "password": PASSWORD})
+    assert entered.status_code == 200
+    page = await browser.post(world.form, data=typed(entered))
+    assert "You are signed in again" in page.text
     assert ">Two chairs</textarea>" in page.text
-    booked = await browser.post(there, data=fields(page))
+    assert await bookings(client, world) == []  # it is only shown
+    booked = await browser.post(world.form, data=fields(page))
     assert booked.status_code == 303
     (booking,) = await bookings(client, world)
     assert (booking["user_id"], booking["client_name"]) == (ada.id, "Ada Lovelace")

@@ -65,7 +65,8 @@ async def test_a_day_stands_side_by_side_in_as_many_statements_always(
         statements.clear()
         day = await browser.get(f"{desk}?date={DAY}")
         counted.append(len(statements))
-    assert counted == [7, 7, 7]  # who, where, where else, who and what is there, when open, closures, bookings
+    # who, what waits for them, where, where else, who and what is there, when open, closures, bookings
+    assert counted == [8, 8, 8]
     assert "Mon 15 Mar" in day.text
     at_ten = ("sure", "1", "30", "1", "0", "Ada Lovelace")
     assert next(it[1:] for it in blocks(day) if it[0] == "Amy") == at_ten

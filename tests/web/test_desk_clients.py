@@ -69,7 +69,7 @@ async def test_a_client_is_found_and_their_card_read(
     assert (await browser.get(f"{studio.clients}?q={'x' * 5000}%00")).status_code == 200
     statements.clear()
     card = await browser.get(studio.card)
-    assert len(statements) == 7, statements  # the API's five, the place, and where the caller works
+    assert len(statements) == 8, statements  # the API's five, the place, where the caller works, what waits for them
     assert 'href="tel:+442079460958"' in card.text
     assert "Monday, 15 March 2027, 10:00" in card.text
 

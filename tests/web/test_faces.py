@@ -61,7 +61,7 @@ async def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_program
 
 async def test_a_browser_has_a_session_of_the_api(client: AsyncClient, browser: AsyncClient) -> None:
     ada = await sign_up(client, EMAIL)
-    answer = await browser.post("/sign-in", data={"email": EMAIL, "password": PASSWORD})
+    answer = await browser.post("/sign-in", data={"email": EMAIL, "password": PASSWORD, "keep": "on"})
     kept, *attributes = answer.headers["set-cookie"].split("; ")
     assert kept.startswith("frontdesk=ey")  # over https it is called __Host-frontdesk, and Secure
     assert attributes == ["HttpOnly", "Max-Age=604800", "Path=/", "SameSite=lax"]

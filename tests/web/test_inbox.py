@@ -156,5 +156,5 @@ async def test_the_desk_writes_first_about_a_booking(
     await browser.get(there)
     statements.clear()
     await browser.get(there)
-    # who calls, the place, where they work, the conversation, what was said, and all conversations
-    assert len(statements) == 6, statements
+    # who calls and what waits for them, the place, where they work, the conversation, what was said, all conversations
+    assert len(statements) == 7, statements

@@ -283,8 +283,8 @@ async def test_the_menu_leads_to_what_there_is_to_learn(
 STATEMENTS = {
     "/learn": ("who calls", "worlds", "the person", "their week", "their XP", "what those were for"),
     "/learn/worlds/{world}": ("who calls", "the world", "its levels", "its lessons", "the person"),
-    "/learn/lessons/{lesson}": ("who calls", "the lesson"),
-    "/learn/lessons/{lesson}/battle": ("who calls", "the lesson"),
+    "/learn/lessons/{lesson}": ("who calls", "the person", "the lesson"),
+    "/learn/lessons/{lesson}/battle": ("who calls", "the person", "the lesson"),
     "/learn/lessons/{done}/result": ("who calls", "the lesson", "the person", "their week"),
     "/learn/history": ("who calls", "the person", "their XP", "what those were for"),
 }

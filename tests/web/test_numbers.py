@@ -75,8 +75,8 @@ async def test_what_is_booked_is_counted_compared_and_taken_along(
     await browser.get(there)
     statements.clear()
     page = await browser.get(there)
-    # who looks, the place and where they work; some time, the time before, today; twice what is booked of what is open
-    assert len(statements) == 3 + 3 + 2 * 3, statements
+    # who looks, what waits for them, the place, where they work; some time, the time before, today; twice the booked
+    assert len(statements) == 4 + 3 + 2 * 3, statements
     assert "1 Mar: 1" in page.text
     assert '<rect class="chart-bar" x=' in page.text
     for span in ("week", "quarter", "year", "nonsense"):

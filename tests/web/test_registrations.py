@@ -142,7 +142,7 @@ async def test_the_board_is_narrowed_listed_and_exported(
     assert (await school.client.post("/api/v1/registrations", json=other)).status_code == 201
     statements.clear()
     board = await browser.get(school.board)
-    assert len(statements) == 4, statements  # who looks, the place, where they work, and the board
+    assert len(statements) == 5, statements  # who looks, what waits for them, the place, where they work, and the board
     assert [board.text.count(f'data-name="{name}"') for name in ("Nina Simone", "Zoë Müller")] == [1, 1]
     assert [f'class="lane" data-status="{status}"' in board.text for status in LANES] == [True] * 5
     for query, nina, zoe_too in (

@@ -229,4 +229,4 @@ async def test_a_course_costs_as_many_statements_with_many_lessons(
             statements.clear()
             assert (await browser.get(path)).status_code == 200
             counted[-1].append(len(statements))
-    assert counted == [[3, 5], [3, 5]]
+    assert counted == [[4, 6], [4, 6]]

@@ -16284,6 +16284,12 @@ export type MessagesListConversationsData = {
          */
         unread?: boolean;
         /**
+         * Mine
+         *
+         * Only those in which you speak for yourself, none that you answer for a provider.
+         */
+        mine?: boolean;
+        /**
          * Cursor
          *
          * Read the list to its end instead of by pages: empty for its beginning, then each answer's `next_cursor`. The answer has no total then.

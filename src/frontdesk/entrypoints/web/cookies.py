@@ -1,6 +1,6 @@
 """What a browser keeps for us: its session, and how its owner likes to see the pages.
 
-The session's cookie holds an access token of the API (`SignIn.begin_long`), of the same table of sessions: who ends
+The session's cookie holds an access token of the API (`accounts.Browsers`), of the same table of sessions: who ends
 that session, from wherever, signs this browser out.
 """
 
@@ -34,12 +34,15 @@ def token_in(connection: HTTPConnection) -> str | None:
     return connection.cookies.get(name_of(held_by(connection).settings))
 
 
-def keep(response: Response, token: str, *, lasts: timedelta, settings: Settings) -> None:
-    """Have the browser keep a session: away from scripts, and from requests that other sites make."""
+def keep(response: Response, token: str, *, lasts: int | None, settings: Settings) -> None:
+    """Have the browser keep a session: away from scripts, and from requests that other sites make.
+
+    `lasts` are seconds; None: until it is closed.
+    """
     response.set_cookie(
         name_of(settings),
         token,
-        max_age=int(lasts.total_seconds()),
+        max_age=lasts,
         secure=_secure(settings),
         httponly=True,
         samesite="lax",

@@ -35,6 +35,7 @@ SAYINGS: Mapping[str, str] = {
     "uuid_parsing": "Please choose one of these.",
 }
 MAX_FIELDS = 10_000  # a lesson of two hundred questions has some thousands
+TYPED_BEFORE = "typed-before"  # the field of a form that is shown again, and not carried out
 T = TypeVar("T", bound=BaseModel)
 Loc = tuple[int | str, ...]
 
@@ -97,17 +98,14 @@ class Form:
         return cls({name: query.getlist(name) for name in query})
 
     @classmethod
-    def refused(cls, body: bytes, problem: Problem, query: QueryParams) -> "Form":
-        """A form that was sent, urlencoded, and refused."""
-        typed: dict[str, list[str]] = {name: query.getlist(name) for name in query}
-        sent: dict[str, list[str]] = {}
-        try:
-            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-        except ValueError:  # no text, or no form
-            pairs = []
-        for name, value in pairs:
-            sent.setdefault(name, []).append(value)
-        return cls(typed | sent, problem)
+    def refused(cls, body: bytes, problem: Problem | None, query: QueryParams) -> "Form":
+        """A form that was sent, urlencoded, and refused; without a problem one that is to be looked at again."""
+        return cls({name: query.getlist(name) for name in query} | sent(body), problem)
+
+    @property
+    def was_typed_before(self) -> bool:
+        """Whether somebody had to sign in between typing and sending."""
+        return self.problem is None and TYPED_BEFORE in self.typed
 
     def value(self, name: str, otherwise: object = "") -> str:
         """What stands in a field."""
@@ -171,6 +169,18 @@ def read(schema: type[T], values: Mapping[str, Any], *, field: Callable[[Loc], s
 def _kind(error: Mapping[str, Any]) -> str:
     """An empty field of a form was not filled in, and not filled in too shortly."""
     return "missing" if error["type"] == "string_too_short" and not error["input"] else str(error["type"])
+
+
+def sent(body: bytes) -> dict[str, list[str]]:
+    """The fields of a form that was sent, urlencoded; none where it is no text, no form, or larger than any of ours."""
+    found: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        pairs = []
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def _said(error: Mapping[str, str]) -> str:

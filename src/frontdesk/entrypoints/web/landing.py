@@ -1,17 +1,23 @@
-"""Where browsers come from elsewhere to an address of the API: they get the page about the same thing."""
+"""Addresses that are no page's own: those of the API that browsers come to, and those that nobody knows."""
 
 import re
 from http import HTTPStatus
 from typing import Final
 
+import orjson
 from fastapi import Request
 from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from frontdesk.core.http import errors
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.refusals import wants_page
 from frontdesk.core.http.resources import held_by
-from frontdesk.entrypoints.web.page import NOT_KEPT
+from frontdesk.entrypoints.web import guard
+from frontdesk.entrypoints.web.forms import Problem
+from frontdesk.entrypoints.web.page import NOT_KEPT, Page
+from frontdesk.entrypoints.web.refusals import refusal
 
 BOOKING: Final = re.compile(r"/bookings/((?:[0-9a-fA-F-]{36}|[0-9]{1,16})(?:/review)?)/?")
 SQUARE: Final = f"{CANONICAL}/square/callback"
@@ -46,3 +52,21 @@ def _page_of(scope: Scope) -> str | None:
     if scope["path"] == SQUARE and held_by(Request(scope)).settings.app.frontend_url is None:
         return "/connected/square"
     return None
+
+
+class Nowhere:
+    """ASGI: an address that nobody knows, as a page for whoever shows pages."""
+
+    def __init__(self, otherwise: ASGIApp) -> None:
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in guard.SAFE or scope["path"].startswith("/api/"):
+            await self._otherwise(scope, receive, send)
+            return
+        request = Request(scope)
+        if not wants_page(request):
+            await self._otherwise(scope, receive, send)
+            return
+        lost = Problem.read(orjson.loads(bytes(errors.render(HTTPException(404)).body)))
+        await refusal(Page(request), lost)(scope, receive, send)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -27,9 +28,13 @@ from frontdesk.entrypoints.web import cookies, menu
 from frontdesk.entrypoints.web.assets import assets, icon
 from frontdesk.entrypoints.web.embedding import embedded_in, framed_by
 from frontdesk.entrypoints.web.forms import Form, Problem
+from frontdesk.entrypoints.web.guard import SAFE
 from frontdesk.entrypoints.web.words import Words, chosen
 from frontdesk.modules.calendar.service import known_zones
 from frontdesk.modules.media.ports import limits, storage
+from frontdesk.modules.messages import service as messages
+from frontdesk.modules.messages.models import Glance
+from frontdesk.modules.users.models import User
 from frontdesk.modules.video.ports import host
 
 T = TypeVar("T")
@@ -82,11 +87,19 @@ class Page:
         self.settings = held.settings
         self.now = held.clock.now()
         self.viewer: Principal | None = getattr(request.state, "principal", None)
+        self.member: User | None = None  # the viewer, on pages that are shown to them
+        self.unread = 0  # of their conversations
         accepted = request.headers.get("accept-language", "")[:200]
         self.say = Words(chosen(accepted, self.settings.app.locale))
         self._sends_files = self._plays_films = False
         self.embedded = embedded_in(request.scope)
         self.form: Form = request.scope.get(FORM) or Form.asked(request.query_params)
+
+    def meet(self, glance: Glance) -> None:
+        """Know somebody: what their profile says of language and time zone counts for more than their browser's."""
+        self.member, self.unread = glance.user, glance.unread
+        if glance.user.locale is not None:
+            self.say = Words(chosen(glance.user.locale, str(self.say.locale).replace("_", "-")))
 
     @property
     def has_courses(self) -> bool:
@@ -101,9 +114,15 @@ class Page:
 
     @property
     def zone(self) -> str | None:
-        """The reader's own time zone, as far as their browser has said it."""
+        """The reader's own time zone: their profile's, or as far as their browser has said it."""
+        if self.member is not None and self.member.timezone is not None:
+            return self.member.timezone
         zone = self.request.cookies.get("zone", "").replace("%2F", "/")
         return zone if zone in known_zones() else None
+
+    def local(self, instant: datetime) -> datetime:
+        """An instant in the reader's own time, or the installation's where that is not known."""
+        return instant.astimezone(ZoneInfo(self.zone or self.settings.app.timezone))
 
     @property
     def path(self) -> str:
@@ -222,10 +241,13 @@ def _given(query: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in pairs if value is not None]
 
 
-async def page(request: Request, _viewer: MaybeCaller, session: Session) -> Page:
-    """The page that is asked for; who looks at it is known by then."""
+async def page(request: Request, viewer: MaybeCaller, session: Session) -> Page:
+    """The page that is asked for; who looks at it is known by then, and if it is to be shown, what waits for them."""
     await menu.look(request, session)
-    return Page(request)
+    asked = Page(request)
+    if viewer is not None and request.method in SAFE:
+        asked.meet(await messages.glance(session, viewer.user_id))
+    return asked
 
 
 ThisPage = Annotated[Page, Depends(page, scope="function")]

@@ -3,20 +3,30 @@
 from fastapi import FastAPI
 
 from frontdesk.entrypoints.web import assets, embedding
+from frontdesk.entrypoints.web.landing import Nowhere
 from frontdesk.entrypoints.web.routes import (
-    account,
     booking,
     design,
     find,
     first,
     free,
     live,
+    messages,
     opening,
     pictures,
     places,
     register,
     setup,
     visits,
+)
+from frontdesk.entrypoints.web.routes.account import (
+    favourites,
+    invitation,
+    links,
+    preferences,
+    profile,
+    security,
+    signing_in,
 )
 from frontdesk.entrypoints.web.routes.desk import booking as desk_booking
 from frontdesk.entrypoints.web.routes.desk import (
@@ -35,7 +45,7 @@ from frontdesk.entrypoints.web.routes.desk import (
 )
 from frontdesk.entrypoints.web.routes.learn import battle, lesson, worlds
 from frontdesk.entrypoints.web.routes.teach import courses, lessons, outline, questions, videos
-from frontdesk.entrypoints.web.routing import Nowhere, settle
+from frontdesk.entrypoints.web.routing import settle
 
 PAGES = [
     find.router,
@@ -44,12 +54,13 @@ PAGES = [
     booking.router,
     visits.router,
     register.router,
-    account.router,
+    messages.router,
     pictures.router,
     live.router,
     design.router,
 ]
 OPENING = [setup.router, opening.router, first.router]
+ACCOUNT = [part.router for part in (signing_in, links, invitation, profile, security, preferences, favourites)]
 DESK = [
     entrance.router,
     calendar.router,
@@ -67,8 +78,8 @@ DESK = [
 ]
 LEARN = [worlds.router, lesson.router, battle.router]
 TEACH = [courses.router, outline.router, lessons.router, questions.router, videos.router]
-settle([*PAGES, *OPENING, *DESK, *LEARN, *TEACH])
-routers = [assets.router, embedding.router, *PAGES, *OPENING, *DESK, *LEARN, *TEACH]
+settle([*PAGES, *OPENING, *ACCOUNT, *DESK, *LEARN, *TEACH])
+routers = [assets.router, embedding.router, *PAGES, *OPENING, *ACCOUNT, *DESK, *LEARN, *TEACH]
 
 
 def install(app: FastAPI) -> None:

@@ -6,8 +6,9 @@ A page's handler is written like one of the API: the same dependencies, the same
 - The cookie's token becomes the request's `Authorization`, so that the API's own dependencies say who is calling.
 - A refusal of a form (the POST of a path) shows the page of the same path (its GET) again, asked anew in a transaction
   of its own, with what was typed and what was said. Any other refusal is a page that says what to do.
-- Who has not signed in, or no longer, gets to sign in, and comes back.
+- Who has not signed in, or no longer, gets to sign in, and comes back, to a form with what they had typed.
 - What a script asks for as data (`Accept: application/json`) is refused as the API refuses: with problem details.
+- Once a day a browser that keeps coming gets a newer token for its session, which lives longer with it.
 - A form with the field `once` is carried out once: the same form again leads to where it led the first time.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Callable, Coroutine
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -24,22 +26,26 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from frontdesk.core.errors import Forbidden
 from frontdesk.core.http import errors
 from frontdesk.core.http.idempotency import Replay
-from frontdesk.core.http.refusals import wants_page
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.idempotency import Answer, InProgress
-from frontdesk.entrypoints.web import cookies, guard
+from frontdesk.entrypoints.web import cookies, guard, signing
 from frontdesk.entrypoints.web.embedding import embedded_in
-from frontdesk.entrypoints.web.forms import Form, Problem
-from frontdesk.entrypoints.web.page import FORM, NOT_KEPT, SIGN_IN, Page, to
+from frontdesk.entrypoints.web.forms import TYPED_BEFORE, Form, Problem
+from frontdesk.entrypoints.web.page import FORM, NOT_KEPT, SIGN_IN, Page, to, within
 from frontdesk.entrypoints.web.refusals import refusal
+from frontdesk.modules.accounts.schemas import AccessTokenOut
+from frontdesk.modules.accounts.service import Browsers
 
 SIGNED_OUT = "invalid_token"  # the code of a session that has ended
 NOBODY = "unauthenticated"
-PAGES_OF_THEIR_OWN = frozenset({403, 404, 405, 500, 503})  # where showing the form again would not help
+PAGES_OF_THEIR_OWN = frozenset({404, 405, 500, 503})  # where showing the form again would not help
+FORBIDDEN = Forbidden.code  # nor here; other refusals with 403 say what is wrong, with a password for example
+AGAIN = re.compile(rf"(?:^|&){TYPED_BEFORE}=".encode())
 ONCE = re.compile(rb"(?:^|&)once=([0-9a-f]{32})(?:&|$)")
 LOOKS, LOOKS_EVERY_SECONDS = 20, 0.25
 OnStart = Callable[[MutableHeaders], None]  # looks at the headers of an answer before they go out
@@ -101,11 +107,12 @@ class _Visit:
         self.route, self.body, self.receive, self.send = route, body, receive, send
         self.outer = scope  # what the middlewares look at afterwards
         # in another site's frame everybody is a guest
-        token = None if embedded_in(scope) else cookies.token_in(Request(scope))
-        self.scope = _with_token(_with_key(scope, body), token)
+        self.token = None if embedded_in(scope) else cookies.token_in(Request(scope))
+        self.scope = _with_token(_with_key(scope, body), self.token)
         self.safe = scope["method"] in guard.SAFE
         self.forget = False  # whether the browser keeps a session that has ended
         self.as_data = "application/json" in Headers(scope=scope).get("accept", "")
+        self.renewed: AccessTokenOut | None = None  # what it is to keep from now on
 
     async def answer(self) -> None:
         """Let the route answer; what it refuses becomes a page."""
@@ -113,6 +120,11 @@ class _Visit:
             guard.check(Request(self.scope), self.scope["method"])
         except guard.ForeignRequest as foreign:
             await self._refuse(Problem.read(orjson.loads(bytes(errors.refusal(foreign).body))), Headers())
+            return
+        await self._prolong()
+        shown = self.route.shown
+        if shown is not None and AGAIN.search(self.body):
+            await self._show_again(shown, None, Headers())
             return
         caught = await self._ask(self.route, self.scope, self.send)
         if caught is not None and caught[0].code == SIGNED_OUT:
@@ -123,10 +135,9 @@ class _Visit:
         if caught is None:
             return
         problem, headers = caught
-        shown = self.route.shown
         if problem.code == NOBODY or (problem.code == SIGNED_OUT and shown is None):
             await self._sign_in()
-        elif shown is None or problem.status in PAGES_OF_THEIR_OWN:
+        elif shown is None or problem.status in PAGES_OF_THEIR_OWN or problem.code == FORBIDDEN:
             await self._refuse(problem, headers)
         else:
             await self._show_again(shown, problem, headers)
@@ -153,21 +164,32 @@ class _Visit:
             await answer(scope, _replayed(b"", self.receive), catching)
         return catching.caught
 
-    async def _show_again(self, shown: PageRoute, problem: Problem, headers: Headers) -> None:
-        """Show the page that a refused form stands on, with what was typed."""
+    async def _prolong(self) -> None:
+        """Let the session of somebody who comes back live on."""
+        if self.token is not None:
+            held = held_by(Request(self.scope))
+            browsers = Browsers(held.settings.security)
+            self.renewed = await browsers.prolong(held.sessions, self.token, now=held.clock.now())
+
+    async def _show_again(self, shown: PageRoute, problem: Problem | None, headers: Headers) -> None:
+        """Show the page that a form stands on with what was typed; without a problem somebody has just signed in."""
         form = Form.refused(self.body, problem, Request(self.scope).query_params)
         scope = {**self.scope, "method": "GET", "state": {}, FORM: form, "route": shown, "endpoint": shown.endpoint}
-        self.outer[errors.REFUSAL] = problem.code
-        caught = await self._ask(shown, scope, _As(self.send, problem.status, headers))
+        if problem is not None:
+            self.outer[errors.REFUSAL] = problem.code
+        caught = await self._ask(shown, scope, _As(self.send, problem.status if problem else HTTPStatus.OK, headers))
         if caught is not None and caught[0].code == NOBODY:
             await self._sign_in()
         elif caught is not None:
             await self._refuse(*caught)
 
     async def _sign_in(self) -> None:
-        """Send somebody to sign in, and back to where they are: to the page of a form, not to what it does."""
+        """Have somebody sign in, and come back to where they are: to the page of a form, not to what it does."""
         page = Page(Request(self.scope))
-        there = page.here if self.safe or self.route.shown else None
+        if not self.safe and self.route.shown is not None and (kept := signing.kept_of(self.body)):
+            await self._reply(signing.ask(page, there=page.here, kept=kept, status=HTTPStatus.UNAUTHORIZED))
+            return
+        there = page.here if self.safe or self.route.shown else _where_from(page.request)
         await self._reply(page.go(to(SIGN_IN, next=there)))
 
     async def _refuse(self, problem: Problem, headers: Headers) -> None:
@@ -180,10 +202,17 @@ class _Visit:
         await answer(self.scope, _replayed(b"", self.receive), _Catching(self.send, on_start=self._note))
 
     def _note(self, headers: MutableHeaders) -> None:
+        settings = held_by(Request(self.scope)).settings
+        if any(told.startswith(f"{cookies.name_of(settings)}=") for told in headers.getlist("set-cookie")):
+            return  # somebody signs in or out
+        told = Response()
         if self.forget:
-            told = Response()
-            cookies.drop(told, held_by(Request(self.scope)).settings)
-            headers.append("Set-Cookie", told.headers["set-cookie"])
+            cookies.drop(told, settings)
+        elif self.renewed is not None:
+            cookies.keep(told, self.renewed.access_token, lasts=self.renewed.expires_in, settings=settings)
+        else:
+            return
+        headers.append("Set-Cookie", told.headers["set-cookie"])
 
 
 class _Catching:
@@ -230,6 +259,12 @@ def _keep_retry_after(answer: MutableHeaders, refused: Headers) -> None:
         answer["Retry-After"] = refused["retry-after"]
 
 
+def _where_from(request: Request) -> str | None:
+    """The page of ours with the button that was pressed, as browsers tell it (`Referrer-Policy: same-origin`)."""
+    told = urlsplit(request.headers.get("referer", ""))
+    return within(urlunsplit(("", "", told.path, told.query, ""))) if told.netloc == request.url.netloc else None
+
+
 def _with_token(scope: Scope, token: str | None) -> Scope:
     """The request with the cookie's token in the place of any that it named itself, and knowing nobody yet."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
@@ -258,21 +293,3 @@ def _replayed(body: bytes, then: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
-
-
-class Nowhere:
-    """ASGI: an address that nobody knows, as a page for whoever shows pages."""
-
-    def __init__(self, otherwise: ASGIApp) -> None:
-        self._otherwise = otherwise
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in guard.SAFE or scope["path"].startswith("/api/"):
-            await self._otherwise(scope, receive, send)
-            return
-        request = Request(scope)
-        if not wants_page(request):
-            await self._otherwise(scope, receive, send)
-            return
-        lost = Problem.read(orjson.loads(bytes(errors.render(HTTPException(404)).body)))
-        await refusal(Page(request), lost)(scope, receive, send)

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from frontdesk.modules.calendar.service import known_zones
+
+AREAS = frozenset(  # of time zones; what stands beside them is no place
+    ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"]
+)
 LENGTHS = (30, 60, 90, 120, 180, 240, 480)  # of a stay, in minutes, to choose from
 
 
@@ -64,3 +69,13 @@ class Month:
             before=address(month=f"{before:%Y-%m}", date=None) if first > today else None,
             after=address(month=f"{following:%Y-%m}", date=None) if last is None or following <= last else None,
         )
+
+
+def zones_by_area(*, also: str | None = None) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The time zones that people live in, by continent: names and what they are called; `also` what one has already."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for zone in sorted(known_zones()):
+        area, _, place = zone.partition("/")
+        if area in AREAS or zone in {"UTC", also}:
+            found.setdefault(area if place else "Other", []).append((zone, (place or zone).replace("_", " ")))
+    return found

@@ -15,7 +15,7 @@ from frontdesk.modules.accounts import service
 from frontdesk.modules.accounts.errors import SignInSwitchedOff, UnsupportedMediaType
 from frontdesk.modules.accounts.ports import IdentityProvider
 from frontdesk.modules.accounts.schemas import AddressIn, LoginForm, LoginIn
-from frontdesk.modules.accounts.service import JOURNEY_LASTS, Brake, Device, Journeys, Proven, SignIn
+from frontdesk.modules.accounts.service import JOURNEY_LASTS, Brake, Browsers, Device, Journeys, Proven, SignIn
 
 JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -85,9 +85,15 @@ async def proven_by_form(given: Annotated[LoginForm, Form()], held: Held, braked
     return await service.prove(held.sessions, braked, email=given.username, password=given.password)
 
 
+async def may_be_mailed(email: str, *, about: str, request: Request, response: Response) -> None:
+    """Let an address get so many mails an hour, whoever asks and whether anybody has it; raises `TooManyRequests`."""
+    await MAILS_TO_AN_ADDRESS.spend(request, response, about, account_key(email))
+
+
 async def asked_for(given: AddressIn, request: Request, response: Response) -> str:
-    """The address that is to get a mail: so many an hour, whoever asks and whether anybody has that address or not."""
-    await MAILS_TO_AN_ADDRESS.spend(request, response, request.scope["route"].path, account_key(given.email))
+    """The address that is to get a mail, if it may get another one."""
+    about = request.scope["route"].path.rpartition("/")[2]
+    await may_be_mailed(given.email, about=about, request=request, response=response)
     return given.email
 
 
@@ -105,6 +111,11 @@ async def device(request: Request, address: ClientAddress) -> Device:
 async def sign_in(settings: CurrentSettings) -> SignIn:
     """What begins and prolongs sessions, as the settings want it."""
     return SignIn(settings.security)
+
+
+async def browsers(settings: CurrentSettings) -> Browsers:
+    """What begins and prolongs the sessions of browsers."""
+    return Browsers(settings.security)
 
 
 async def google(held: Held) -> IdentityProvider:
@@ -152,5 +163,6 @@ ProvenByJson = Annotated[Proven, Depends(proven_by_json)]
 ProvenByForm = Annotated[Proven, Depends(proven_by_form)]
 ThisDevice = Annotated[Device, Depends(device)]
 SigningIn = Annotated[SignIn, Depends(sign_in)]
+WithCookies = Annotated[Browsers, Depends(browsers)]
 AskedFor = Annotated[str, Depends(asked_for)]
 Careful = Depends(careful, scope="function")

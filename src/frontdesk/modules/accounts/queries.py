@@ -235,6 +235,12 @@ def stored(fingerprints: Sequence[bytes]) -> Select[bytes]:
     return select(RefreshToken.fingerprint).where(RefreshToken.fingerprint.in_(fingerprints))
 
 
+def locked_session(session_id: UUID) -> Select[UserSession]:
+    """A session that has not ended, locked: of two requests that would prolong it, the second sees what was done."""
+    live = (UserSession.id == session_id, UserSession.ended_at.is_(None))
+    return select(UserSession).where(*live).with_for_update()
+
+
 def end_session(session_id: UUID, *, now: datetime) -> Update:
     """Ends a session, once."""
     live = UserSession.ended_at.is_(None)

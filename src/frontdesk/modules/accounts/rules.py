@@ -29,6 +29,10 @@ TRIES_PER_PLACE = "10/15minute"  # of one account from one site, until one of th
 TRIES_BY_STRANGERS = "100/hour"  # of one account from all sites that it has not been used from before
 FAILURE_LASTS = timedelta(milliseconds=300)  # longer than any hash takes to be verified
 KEPT = timedelta(days=30)  # how long an ended session can be looked up
+PROLONGED_AFTER = timedelta(days=1)  # a browser's token gets a successor not more often than that
+ANSWER_LOST_WITHIN = timedelta(minutes=10)  # a browser that opens thirty tabs again sends the old token thirty times
+LONGEST_SESSION = timedelta(days=90)  # of a browser, however often it comes; then one signs in again
+UNTIL_CLOSED = timedelta(hours=12)  # of a browser that is to forget its session when it is closed
 
 
 def folded(text: str) -> str:
@@ -96,6 +100,13 @@ def use_of(spent_at: datetime | None, *, now: datetime) -> Use:
     if spent_at is None:
         return Use.FIRST
     return Use.REPEATED if now - spent_at <= REPLY_LOST_WITHIN else Use.STOLEN
+
+
+def use_of_cookie(issued_at: datetime, *, newest_at: datetime, now: datetime) -> Use:
+    """What it means that a browser shows a token of `issued_at` when the newest of its session is of `newest_at`."""
+    if issued_at >= newest_at.replace(microsecond=0):  # a token tells whole seconds
+        return Use.FIRST
+    return Use.REPEATED if now - newest_at <= ANSWER_LOST_WITHIN else Use.STOLEN
 
 
 def fingerprint(token: str) -> bytes:

@@ -144,6 +144,14 @@ class ConversationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What somebody sees of themselves on every page."""
+
+    user: User
+    unread: int  # of their own conversations, those in which something waits for them
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A message that waits for somebody, and who hears of it by mail."""
 

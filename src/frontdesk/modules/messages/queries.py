@@ -65,6 +65,13 @@ def waiting(*, user_id: UUID) -> ColumnElement[bool]:
     return Conversation.last_number > read
 
 
+def glance(user_id: UUID) -> Select[User, int]:
+    """Somebody, and in how many of their own conversations something waits for them."""
+    unread = select(func.count()).select_from(Conversation)
+    unread = unread.where(theirs(user_id=user_id, company_ids=()), waiting(user_id=user_id))
+    return select(User, unread.scalar_subquery()).where(User.id == user_id)
+
+
 def locked(conversation_id: UUID) -> Select[Conversation]:
     """One conversation as it stands now, locked."""
     one = select(Conversation).where(Conversation.id == conversation_id)

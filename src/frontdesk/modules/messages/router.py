@@ -52,6 +52,9 @@ async def list_(
     paging: Paging,
     provider_id: Annotated[UUID | None, Query(description="Only those with this provider.")] = None,
     unread: Annotated[bool, Query(description="Only those in which something waits for your side.")] = False,
+    mine: Annotated[
+        bool, Query(description="Only those in which you speak for yourself, none that you answer for a provider.")
+    ] = False,
     cursor: Cursor = None,
 ) -> Page[ConversationOut] | CursorPage[ConversationOut]:
     """Your conversations and those of the providers in whose name you answer, the latest message first.
@@ -60,7 +63,7 @@ async def list_(
     another list is refused with `invalid_cursor` (422).
     """
     found = await service.list_page(
-        session, paging, caller=caller, provider_id=provider_id, unread=unread, cursor=cursor
+        session, paging, caller=caller, provider_id=provider_id, unread=unread, mine=mine, cursor=cursor
     )
     items = [ConversationOut.of(view) for view in found.items]
     if isinstance(found, Stretch):

@@ -70,6 +70,11 @@ def favorites_of(user_id: UUID) -> Select[Provider]:
     )
 
 
+def favorite(user_id: UUID, provider_id: UUID) -> Select[UUID]:
+    """A row where somebody wants to find a provider again."""
+    return select(Favorite.provider_id).where(Favorite.user_id == user_id, Favorite.provider_id == provider_id)
+
+
 def with_favorite(user_id: UUID, provider_id: UUID) -> Insert:
     """Remembers a provider for somebody; twice is once."""
     return insert(Favorite).values(user_id=user_id, provider_id=provider_id).on_conflict_do_nothing()

@@ -23,6 +23,7 @@ from frontdesk.modules.calendar.models import OpeningException
 from frontdesk.modules.calendar.schemas import ClosureOut, DaySpanOut, OpeningExceptionOut
 from frontdesk.modules.calendar.service import BookableStarts, Hours, Mode, Span
 from frontdesk.modules.offerings import service as offerings
+from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.dependencies import ProviderCalled
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms import service as rooms
@@ -78,6 +79,8 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
         badges=(await amenities.get_badges(session, provider.id)).badges,
         equipment=(await amenities.get_equipment(session, provider.id)).equipment,
         reviews=await reviews_of(page, session, provider, caller=caller),
+        writable=caller is None or provider.company_id not in caller.companies,
+        liked=caller is not None and await providers.is_favorite(session, provider, user_id=caller.user_id),
     )
 
 

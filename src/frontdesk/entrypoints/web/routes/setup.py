@@ -3,7 +3,6 @@
 Why that asks for a code, and when not: docs/adr/0029-first-admin.md.
 """
 
-from datetime import timedelta
 from ipaddress import ip_address
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from frontdesk.entrypoints.web.forms import wrong
 from frontdesk.entrypoints.web.page import Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.accounts import service as accounts
-from frontdesk.modules.accounts.dependencies import SigningIn, ThisDevice
+from frontdesk.modules.accounts.dependencies import ThisDevice, WithCookies
 from frontdesk.modules.accounts.schemas import NewPassword, RegisterIn
 from frontdesk.modules.accounts.service import VouchedFor
 from frontdesk.modules.users.schemas import Email
@@ -55,7 +54,7 @@ async def set_up(
     page: ThisPage,
     session: Session,
     held: Held,
-    signing_in: SigningIn,
+    browsers: WithCookies,
     device: ThisDevice,
     by: Acting,
 ) -> Response:
@@ -64,9 +63,9 @@ async def set_up(
         raise wrong("code", "This is not the setup code. It is told by the command on the right machine.")
     new = RegisterIn.model_validate({"email": wanted.email, "password": wanted.password, "full_name": wanted.name})
     user = await accounts.create_first_admin(session, new, by=by, now=page.now)
-    token = await signing_in.begin_long(session, VouchedFor(user.id), device=device, now=page.now)
+    token = await browsers.begin(session, VouchedFor(user.id), device=device, keep=True, now=page.now)
     answer = page.go("/open")
-    cookies.keep(answer, token.access_token, lasts=timedelta(seconds=token.expires_in), settings=held.settings)
+    cookies.keep(answer, token.access_token, lasts=token.expires_in, settings=held.settings)
     return answer
 
 

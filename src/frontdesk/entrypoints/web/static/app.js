@@ -152,6 +152,9 @@ function lookAgain() {
 }
 lookAgain();
 
+// a form that only passes something on goes by itself
+document.querySelector("form[data-send-at-once]")?.requestSubmit();
+
 // dialogs: a button names the one that it opens
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");

@@ -11,6 +11,7 @@ async function fetched(address, options) {
   try {
     const answer = await fetch(address, options);
     if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.assign(answer.url); // signed out
+    if (answer.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`); // likewise
     return { ok: answer.ok, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
   } catch {
     return { ok: false, page: null };
@@ -52,6 +53,7 @@ function show(fresh) {
   const before = Number(document.getElementById("thread")?.dataset.last ?? 0);
   const follow = atTheEnd();
   replace("conversations", fresh);
+  replace("unread", fresh);
   if (!talk || !replace("thread", fresh)) return;
   replace("read", fresh);
   const thread = document.getElementById("thread");

@@ -35,9 +35,14 @@ S256 = r"^[A-Za-z0-9_-]{43}$"
 Parameter = Annotated[str | None, Query(max_length=2000, pattern=r"^[\x20-\x7e]*$")]
 
 
-def _back(settings: CurrentSettings, journey: Journey, **told: str) -> str:
-    """The address of the front end with what it is told."""
-    return f"{(settings.app.frontend_url or '').rstrip('/')}{journey.next}?{urlencode(told)}"
+def _pages_of(settings: CurrentSettings, journey: Journey) -> str | None:
+    """Where the pages are that a journey goes back to: ours, or the front end's, if there is one."""
+    return settings.app.public_url if journey.is_ours else settings.app.frontend_url
+
+
+def _back(pages: str, journey: Journey, **told: str) -> str:
+    """The address of the page to come back to, with what it is told."""
+    return f"{pages.rstrip('/')}{journey.next}{'&' if '?' in journey.next else '?'}{urlencode(told)}"
 
 
 @router.get(
@@ -103,6 +108,7 @@ async def callback(
     `identity_provider_away` (503). In any case `sign_in_not_begun` (400) for a browser that did not begin here.
     """
     journey = journeys.resume(cookie.value, state=state, now=now)
+    pages = _pages_of(settings, journey)
     try:
         if error is not None:
             raise SignInDenied if error == SignInDenied.code else IdentityNotProven
@@ -110,14 +116,14 @@ async def callback(
         known = VouchedFor(await service.person_of(session, identity, now=now))
         tokens = await signing_in.begin(session, known, device=device, now=now)
     except DomainError as refused:
-        if settings.app.frontend_url is None:
+        if pages is None:
             raise
-        raise ToldToFrontEnd(refused, at=_back(settings, journey, error=refused.code)) from refused
-    if settings.app.frontend_url is None:
+        raise ToldToFrontEnd(refused, at=_back(pages, journey, error=refused.code)) from refused
+    if pages is None:
         cookie.drop(response)
         return tokens
     one_time = journeys.code(journey, tokens.refresh_token, now=now)
-    return RedirectResponse(_back(settings, journey, code=one_time), status.HTTP_303_SEE_OTHER, NO_STORE)
+    return RedirectResponse(_back(pages, journey, code=one_time), status.HTTP_303_SEE_OTHER, NO_STORE)
 
 
 @router.post(

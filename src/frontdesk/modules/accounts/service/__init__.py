@@ -3,6 +3,7 @@
 from frontdesk.modules.accounts.service.addresses import ask_change, ask_verification, confirm_change, verify
 from frontdesk.modules.accounts.service.authenticate import TokenAuthenticator
 from frontdesk.modules.accounts.service.brake import Brake
+from frontdesk.modules.accounts.service.browsers import Browsers
 from frontdesk.modules.accounts.service.ending import sign_everybody_out, sign_out
 from frontdesk.modules.accounts.service.first import (
     create_first_admin,
@@ -32,6 +33,7 @@ from frontdesk.modules.accounts.service.sessions import (
 __all__ = [
     "JOURNEY_LASTS",
     "Brake",
+    "Browsers",
     "Device",
     "Journey",
     "Journeys",

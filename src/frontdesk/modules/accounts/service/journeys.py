@@ -30,8 +30,9 @@ class Journey:
     """One sign-in on its way."""
 
     attempt: Attempt
-    next: str  # the path at the front end to come back to
+    next: str  # the path at the front end to come back to, or on our own pages
     challenge: str | None  # the front end's, of the verifier that it will show
+    is_ours: bool  # whether it began on a page of ours, and goes back to one
 
 
 class Journeys:
@@ -41,12 +42,12 @@ class Journeys:
         self._keys = keys(security, "journeys")
 
     @staticmethod
-    def begin(*, next: str, challenge: str | None) -> Journey:  # noqa: A002  what clients call it
+    def begin(*, next: str, challenge: str | None = None, is_ours: bool = False) -> Journey:  # noqa: A002  what clients call it
         """A new journey."""
         attempt = Attempt(
             state=secrets.token_urlsafe(32), nonce=secrets.token_urlsafe(32), verifier=secrets.token_urlsafe(32)
         )
-        return Journey(attempt=attempt, next=next, challenge=challenge)
+        return Journey(attempt=attempt, next=next, challenge=challenge, is_ours=is_ours)
 
     def cookie(self, journey: Journey, *, now: datetime) -> str:
         """The value of the cookie that the browser keeps on its way."""
@@ -83,7 +84,10 @@ class Journeys:
         held = self._open(cookie, COOKIE, now=now) if cookie else None
         if held is None:
             return None
-        return Journey(attempt=Attempt(**held["attempt"]), next=held["next"], challenge=held["challenge"])
+        is_ours = held.get("is_ours", False)  # the release before did not say
+        return Journey(
+            attempt=Attempt(**held["attempt"]), next=held["next"], challenge=held["challenge"], is_ours=is_ours
+        )
 
     def _seal(self, held: dict[str, Any], kind: bytes, *, until: datetime) -> str:
         packed = json.dumps({**held, "until": until.timestamp()}).encode()

@@ -93,18 +93,18 @@ class SignIn:
         Raises `InvalidCredentials` if the password has just changed, or the account been deactivated.
         """
         user_id, token = proven.user_id, str(uuid4())
-        session_id = await _open(session, proven, device=device, now=now, expires_at=now + self._refresh)
+        session_id = await opened(session, proven, device=device, now=now, expires_at=now + self._refresh)
         await self._store(session, token, session_id=session_id, now=now)
         return self._pair(token, user_id=user_id, session_id=session_id, now=now)
 
     async def begin_long(
-        self, session: AsyncSession, proven: Proven | VouchedFor, *, device: Device, now: datetime
+        self, session: AsyncSession, proven: Proven, *, device: Device, now: datetime
     ) -> AccessTokenOut:
         """A new session with one access token that lives as long as it does, for clients that cannot refresh.
 
         Raises `InvalidCredentials` if the password has just changed.
         """
-        session_id = await _open(session, proven, device=device, now=now, expires_at=now + self._long)
+        session_id = await opened(session, proven, device=device, now=now, expires_at=now + self._long)
         signed = self._tokens.sign(user_id=proven.user_id, session_id=session_id, now=now, lives=self._long)
         return AccessTokenOut(access_token=signed, token_type=BEARER, expires_in=_seconds(self._long))
 
@@ -185,14 +185,15 @@ async def end(session: AsyncSession, session_id: UUID, *, now: datetime) -> None
     await session.execute(queries.end_session(session_id, now=now))
 
 
-async def end_all(session: AsyncSession, user_id: UUID, *, now: datetime) -> None:
-    """End every session that somebody has."""
-    await session.execute(queries.end_sessions_of(user_id, now=now))
+async def end_all(session: AsyncSession, user_id: UUID, *, now: datetime, keep: UUID | None = None) -> None:
+    """End every session that somebody has, or all but one."""
+    await session.execute(queries.end_sessions_of(user_id, now=now, keep=keep))
 
 
-async def _open(
+async def opened(
     session: AsyncSession, proven: Proven | VouchedFor, *, device: Device, now: datetime, expires_at: datetime
 ) -> UUID:
+    """The id of a new session; raises `InvalidCredentials` where whatever let somebody in holds no more."""
     if isinstance(proven, Proven) and proven.new_hash is not None:
         await session.execute(queries.new_hash(proven.user_id, proven.new_hash, changed_at=proven.changed_at))
     row = {

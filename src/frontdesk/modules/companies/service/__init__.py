@@ -1,6 +1,6 @@
 """What can be done with companies, with their people, and with invitations."""
 
-from frontdesk.modules.companies.rules import InvitationStatus, roles_given_by
+from frontdesk.modules.companies.rules import InvitationStatus, roles_given_by, same_address
 from frontdesk.modules.companies.service.companies import (
     change,
     company_for,
@@ -62,6 +62,7 @@ __all__ = [
     "resend",
     "revoke",
     "roles_given_by",
+    "same_address",
     "to_be_sent",
     "token_of",
     "unlink_admin",

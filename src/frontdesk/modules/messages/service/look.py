@@ -10,7 +10,7 @@ from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.modules.messages import queries
 from frontdesk.modules.messages.errors import ConversationNotFound
-from frontdesk.modules.messages.models import Conversation, ConversationView, Message, Party, Waiting
+from frontdesk.modules.messages.models import Conversation, ConversationView, Glance, Message, Party, Waiting
 from frontdesk.modules.messages.rules import Side
 from frontdesk.modules.users.models import User
 
@@ -22,6 +22,11 @@ async def get(session: AsyncSession, conversation_id: UUID, *, user_id: UUID) ->
     if row is None:
         raise ConversationNotFound
     return _view(row)
+
+
+async def glance(session: AsyncSession, user_id: UUID) -> Glance:
+    """Somebody who has signed in, and how much waits for them, in one statement."""
+    return Glance(*(await session.execute(queries.glance(user_id))).one())
 
 
 async def seen_from(session: AsyncSession, conversation: Conversation, side: Side) -> ConversationView:
@@ -39,17 +44,22 @@ async def list_page(
     provider_id: UUID | None = None,
     unread: bool = False,
     unread_first: bool = False,
+    mine: bool = False,
     cursor: str | None,
 ) -> Slice[ConversationView] | Stretch[ConversationView]:
     """A page of the caller's conversations and those they may answer, the latest first, or what follows a cursor.
 
-    On a page, those in which something waits may come before all others. Raises `InvalidCursor`.
+    Only those that are `mine` where asked, in which the caller speaks for themselves. On a page, those in which
+    something waits may come before all others. Raises `InvalidCursor`.
     """
-    answering = {it for it in caller.companies if caller.may(Permission.MESSAGES_ANSWER, company_id=it)}
+    may_answer = {it for it in caller.companies if caller.may(Permission.MESSAGES_ANSWER, company_id=it)}
+    answering = set() if mine else may_answer
     statement = queries.views(user_id=caller.user_id)
     if provider_id is not None:
         statement = statement.where(Conversation.provider_id == provider_id)
-    if provider_id is None or not caller.is_admin:  # who runs the installation sees what one provider was written
+    if (
+        provider_id is None or mine or not caller.is_admin
+    ):  # who runs the installation sees what one provider was written
         statement = statement.where(queries.theirs(user_id=caller.user_id, company_ids=answering))
     if unread:
         statement = statement.where(queries.waiting(user_id=caller.user_id))

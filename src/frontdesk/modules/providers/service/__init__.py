@@ -2,7 +2,7 @@
 
 from frontdesk.modules.providers.queries import seen_by
 from frontdesk.modules.providers.service.badges import give_badges
-from frontdesk.modules.providers.service.favorites import add_favorite, list_favorites, remove_favorite
+from frontdesk.modules.providers.service.favorites import add_favorite, is_favorite, list_favorites, remove_favorite
 from frontdesk.modules.providers.service.providers import (
     RULES,
     Workplace,
@@ -36,6 +36,7 @@ __all__ = [
     "get",
     "get_by_slug",
     "give_badges",
+    "is_favorite",
     "list_favorites",
     "names",
     "rate",

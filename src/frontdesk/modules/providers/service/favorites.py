@@ -23,3 +23,8 @@ async def add_favorite(session: AsyncSession, provider: Provider, *, user_id: UU
 async def remove_favorite(session: AsyncSession, key: UUID | int, *, user_id: UUID) -> None:
     """Forget the provider with this id or number for somebody, whether or not they had it."""
     await session.execute(queries.without_favorite(user_id, key))
+
+
+async def is_favorite(session: AsyncSession, provider: Provider, *, user_id: UUID) -> bool:
+    """Whether somebody wants to find a provider again."""
+    return await session.scalar(queries.favorite(user_id, provider.id)) is not None
