@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from frontdesk.entrypoints.demo.people import ADMIN, LONDON
-from tests.browser.conftest import PHONE, SIZES, Enter, Visitor
+from tests.browser.conftest import DESK, PHONE, SIZES, Enter, Visitor
 from tests.pictures import drawing
 
 FILM = Path(__file__).parents[2] / "src/frontdesk/entrypoints/demo/middle_c.webm"
@@ -39,12 +39,16 @@ def middle(part: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def drag(page: Page, lesson: str, *, above: str, size: dict[str, int]) -> None:
-    """Drag a lesson by its handle, with a finger on a phone and a mouse at a desk."""
-    rows = {name: page.locator(".lesson", has_text=name) for name in (lesson, above)}
-    rows[lesson].scroll_into_view_if_needed()
-    x, y = middle(rows[lesson].locator(".handle"))
-    box = rows[above].bounding_box()
+def row(page: Page, words: str) -> Locator:
+    """A lesson, or a question, by what stands in it."""
+    return page.locator(".lesson, .block", has_text=words)
+
+
+def drag(page: Page, what: Locator, *, above: Locator, size: dict[str, int]) -> None:
+    """Drag something by its handle, with a finger on a phone and a mouse at a desk."""
+    above.evaluate("it => it.scrollIntoView({ block: 'start' })")
+    x, y = middle(what.locator(".handle"))
+    box = above.bounding_box()
     assert box is not None
     to = box["y"] + 2
     if size is PHONE:
@@ -68,7 +72,7 @@ def test_a_course_from_its_first_word_to_a_learner(enter: Enter, size: dict[str,
     begin(teacher, title, "Tune it", "Three chords", "Strum")
     assert order(page) == ["Tune it", "Three chords", "Strum"]
 
-    drag(page, "Strum", above="Tune it", size=size)
+    drag(page, row(page, "Strum"), above=row(page, "Tune it"), size=size)
     expect(page.get_by_text("The order is saved.")).to_be_visible()
     teacher.button("Undo")
     expect(page.locator(".lesson a").first).to_have_text("Tune it")
@@ -80,7 +84,7 @@ def test_a_course_from_its_first_word_to_a_learner(enter: Enter, size: dict[str,
     assert order(page) == ["Tune it", "Strum", "Three chords"]
 
     write_text(teacher)
-    ask(teacher)
+    ask(teacher, size)
     film(teacher)
 
     teacher.link("Preview")
@@ -101,7 +105,7 @@ def test_a_course_from_its_first_word_to_a_learner(enter: Enter, size: dict[str,
     assert [it["title"] for it in found] == ["Tune it", "Strum", "Three chords"]
     lesson = learner.page.request.get(f"{learner.site}/api/v1/courses/lessons/{found[0]['id']}").json()
     assert lesson["content_html"].startswith("<h1>Four strings</h1>")
-    assert [it["type"] for it in lesson["rich_content"]["blocks"]] == ["single", "true_false"]
+    assert [it["type"] for it in lesson["rich_content"]["blocks"]] == ["true_false", "single"]
     assert (lesson["xp_value"], bool(lesson["mux_playback_id"]), bool(world["thumbnail_url"])) == (25, True, True)
 
 
@@ -116,8 +120,8 @@ def write_text(teacher: Visitor) -> None:
     expect(page.get_by_text("It is saved.")).to_be_visible()
 
 
-def ask(teacher: Visitor) -> None:
-    """Ask two questions: the first is incomplete at first, the second was taken out and put back."""
+def ask(teacher: Visitor, size: dict[str, int]) -> None:
+    """Ask two questions: the first is incomplete at first, the second was taken out and put back, and comes first."""
     page = teacher.page
     teacher.link("Questions")
     teacher.button("One right answer")
@@ -137,6 +141,11 @@ def ask(teacher: Visitor) -> None:
     teacher.button("Save")
     expect(page.get_by_text("Something is missing or wrong.")).to_be_visible()
     page.get_by_label("Choice 1 is right").check()
+    if size is PHONE:  # whose screen has no room for both
+        row(page, "True or false").get_by_role("button", name="Up", exact=True).click()
+    else:
+        drag(page, row(page, "True or false"), above=row(page, "One right answer"), size=size)
+    expect(page.locator(".block").first).to_contain_text("True or false")
     teacher.button("Save")
     expect(page.get_by_text("It is saved.")).to_be_visible()
 
@@ -149,6 +158,10 @@ def film(teacher: Visitor) -> None:
     chooser.set_input_files({"name": "notes.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
     expect(page.get_by_text("This is not the right kind of file.")).to_be_visible()
     page.route("**/dev/videos/**", lambda route: route.abort())
+    chooser.set_input_files(FILM)
+    expect(page.get_by_text("The connection is lost.")).to_be_visible()
+    teacher.button("Cancel")
+    expect(page.get_by_text("Cancelled. Nothing was changed.")).to_be_visible()
     chooser.set_input_files(FILM)
     expect(page.get_by_text("The connection is lost.")).to_be_visible()
     page.unroute("**/dev/videos/**")
@@ -206,7 +219,7 @@ def test_two_tabs_and_a_lost_draft(enter: Enter) -> None:
     other.goto(page.url)
     other.get_by_role("button", name="Up: Second").click()
     expect(other.get_by_text("The order is saved.")).to_be_visible()
-    drag(page, "Second", above="First", size={"width": 1280})
+    drag(page, row(page, "Second"), above=row(page, "First"), size=DESK)
     expect(page.get_by_text("Somebody else has put these in another order meanwhile.")).to_be_visible()
     assert order(page) == ["Second", "First"]
 

@@ -222,11 +222,12 @@ async def test_a_course_costs_as_many_statements_with_many_lessons(
     counted: list[list[int]] = []
     world = await school.world()
     for _ in range(2):
-        await school.lesson(world)
+        lesson = await school.lesson(world, rich_content=QUIZ)
         await school.world()
         counted.append([])
-        for path in ("/teach", f"/teach/courses/{world['id']}"):
+        part = f"/teach/lessons/{lesson['id']}"
+        for path in ("/teach", f"/teach/courses/{world['id']}", part, f"{part}/questions", f"{part}/preview"):
             statements.clear()
             assert (await browser.get(path)).status_code == 200
             counted[-1].append(len(statements))
-    assert counted == [[4, 6], [4, 6]]
+    assert counted == [[4, 6, 4, 3, 4]] * 2

@@ -27,6 +27,8 @@
       this.file = file;
       this.sent = 0;
       this.cancelled = false;
+      this.stopped = new Promise((_, failed) => (this.stop = () => failed(new Cancelled())));
+      this.stopped.catch(() => {}); // nobody need be waiting
     }
 
     part(name) {
@@ -34,7 +36,7 @@
     }
 
     // what is said, and which of bar, "cancel" and "try again" stand beside it
-    say(words, { share = null, busy = false, wrong = false, again = false } = {}) {
+    say(words, { share = null, busy = false, cancels = busy, wrong = false, again = false } = {}) {
       const state = this.part("state");
       state.hidden = false;
       state.classList.toggle("upload-wrong", wrong);
@@ -43,7 +45,7 @@
       bar.hidden = !busy;
       if (share === null) bar.removeAttribute("value");
       else bar.value = share;
-      this.part("cancel").hidden = !busy;
+      this.part("cancel").hidden = !cancels;
       this.part("again").hidden = !again;
       this.part("sign-in").hidden = true;
     }
@@ -98,8 +100,7 @@
     async pause(attempt) {
       const share = this.sent / this.file.size;
       this.say("The connection is lost. This goes on by itself when it is back.", { busy: true, share });
-      await back();
-      await wait(Math.min(1000 * 2 ** (attempt - 1), 8000));
+      await Promise.race([back().then(() => wait(Math.min(1000 * 2 ** (attempt - 1), 8000))), this.stopped]);
     }
 
     async sendInParts(begun) {
@@ -143,14 +144,14 @@
 
     async untilReady(address) {
       this.request = null;
-      this.say(this.field.dataset.uploadWorking, { busy: true });
+      this.say(this.field.dataset.uploadWorking, { busy: true, cancels: false });
       for (let looks = 0; ; looks += 1) {
         const found = await this.ask(address, {});
         if (found.state === "refused") throw Object.assign(new Refused(found.said), { final: true });
         if (found.state === "ready") return this.finish(found);
         await wait(LOOKS[Math.min(looks, LOOKS.length - 1)]);
         if (!this.field.isConnected) return undefined; // the page has gone on
-        this.say(this.field.dataset.uploadWorking, { busy: true });
+        this.say(this.field.dataset.uploadWorking, { busy: true, cancels: false });
       }
     }
 
@@ -176,6 +177,7 @@
 
     cancel() {
       this.cancelled = true;
+      this.stop();
       this.request?.abort();
     }
   }
