@@ -22,6 +22,7 @@ async def test_answers_are_kept_one_by_one_until_they_are_handed_in(
     assert told(kept) == (422, "answers_refused")
     assert [error["field"] for error in kept.json()["errors"]] == ["body.answers.minor"]
     assert told(await keep(client, lesson, ada, {"nobody-asked": 1})) == (422, "answers_refused")
+    assert told(await keep(client, lesson, ada, {"name": "so\0l"})) == (422, "invalid")  # no database would keep it
     assert (await school.read(lesson, ada)).json()["kept_answers"] == {}
 
     for name in ("minor", "sad"):

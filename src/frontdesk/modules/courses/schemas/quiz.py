@@ -71,7 +71,7 @@ class RichContentOut(Output):
 Given = (
     StrictBool
     | Annotated[float, Field(strict=True)]
-    | Annotated[str, StringConstraints(max_length=500)]
+    | Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
     | Annotated[
         list[Annotated[str, StringConstraints(max_length=100)]],
         Field(max_length=MAX_CHOICES),
