@@ -103,6 +103,8 @@ async def test_a_lesson_is_completed_once_and_its_reward_shown_once(
     home = await browser.get("/learn")
     assert ("Level 2" in home.text, f'href="{there}"' in home.text, "Today counts" in home.text) == (True, True, True)
     assert f'<a href="{here}"><bdi>Sit</bdi></a>' in (await browser.get("/learn/history")).text
+    for beyond in ("/learn?page=9", "/learn/history?page=9", f"/learn/worlds/{world['id']}?page=9"):
+        assert "The list ends before this page" in (await browser.get(beyond)).text
 
 
 async def test_answers_that_are_refused_are_kept_and_marked(browser: AsyncClient, school: School, ada: Person) -> None:
