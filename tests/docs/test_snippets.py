@@ -11,7 +11,7 @@ from tests.docs.snippets import ROOT, RUN, Snippet, snippets
 PAGES = snippets()
 ALL = [one for blocks in PAGES.values() for one in blocks]
 OTHERS = {"nginx", "ini", "yaml", "js"}
-LANGUAGES = {*RUN, "json", "toml", "env", "text", *OTHERS}
+LANGUAGES = {*RUN, "json", "toml", "env", "text", "html", *OTHERS}
 # what cannot be run here, by page: a new one needs a reason there and its number here
 NOT_RUN = {
     "README.md": 2,

@@ -133,6 +133,8 @@ async def test_the_house_is_filled_in_and_can_be_booked(browser: AsyncClient, cl
     first, again = [await browser.post("/open/0/first", data=FIRST | {"once": "0" * 32}) for _ in range(2)]
     assert first.headers["location"] == again.headers["location"] == "/desk/0/ready"
     assert "is open" in (await browser.get("/desk/0/ready")).text
+    later = await browser.post("/open/0/first", data=FIRST | {"name": "Room B", "opens": "06:00"})  # it is open already
+    assert later.headers["location"] == "/desk/0/ready"
     place = (await client.get("/api/v1/providers/0")).json()
     told = [place[name] for name in ("name", "slug", "sector", "currency", "timezone", "published")]
     assert told == ["Blauer Ton", "blue-note-studio", "studio", "EUR", "Europe/Berlin", True]

@@ -47,7 +47,9 @@ class FirstForm(Input):
 
 @router.get("/open/{provider_id}/first")
 async def show_first(place: ManagedProvider, page: ThisPage) -> Response:
-    """Ask what can be booked first."""
+    """Ask what can be booked first; a place that is open is changed in its settings."""
+    if place.published:
+        return page.go(f"/desk/{place.number}/ready")
     lengths = [(minutes, page.say.length(minutes)) for minutes in LENGTHS]
     return page.show("setup/first.html", title="What can be booked", place=place, lengths=lengths)
 
@@ -56,7 +58,9 @@ async def show_first(place: ManagedProvider, page: ThisPage) -> Response:
 async def add_first(
     place: ManagedProvider, wanted: Annotated[FirstForm, Form()], page: ThisPage, session: Session, now: Now
 ) -> Response:
-    """Add it, and have clients find the place from now on."""
+    """Add it, and have clients find the place from now on; one that is open already stays as it is."""
+    if place.published:
+        return page.go(f"/desk/{place.number}/ready")
     try:
         amount = minor_units(wanted.price, place.currency)
     except ValueError as refused:
