@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,8 +35,9 @@ class Bookable:
         return f"{self.path}/book"
 
     def book_at(self, start: datetime) -> str:
-        """Where it is booked at an instant."""
-        return to(self.book_path, start=start.isoformat(), **self.query)
+        """Where it is booked at an instant; a page has a hundred of these."""
+        chosen = "".join(f"&{name}={value}" for name, value in self.query.items() if value is not None)
+        return f"{self.book_path}?start={quote(start.isoformat(), safe='')}{chosen}"
 
     def others(self, start: datetime) -> str:
         """Where the other starts of that day are."""
