@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from httpx2 import AsyncClient, Response
@@ -75,6 +75,15 @@ async def test_a_guest_books_in_a_frame_without_cookies(client: AsyncClient, bro
     assert (booking["user_id"], booking["start_time"]) == (None, START.replace("10:", "12:"))
     other = await browser.post(form, data=typed | GUEST, headers={"sec-fetch-site": "cross-site"})
     assert (other.status_code, framed(other)[1]) == (403, None)
+
+
+async def test_an_owner_finds_the_line_at_the_desk(client: AsyncClient, browser: AsyncClient) -> None:
+    who = await owner(client)
+    place = await provider(client, who)
+    await sign_in(browser, who.email)
+    page = await browser.get(f"/desk/{place['number']}/settings/place")
+    line = f'<script src="http://127.0.0.1:8000/embed.js" data-place="{place["slug"]}"></script>'
+    assert f"<code>{escape(line)}</code>" in page.text.replace("&#34;", "&quot;")
 
 
 async def test_the_script_is_small_and_anybodys(browser: AsyncClient) -> None:
