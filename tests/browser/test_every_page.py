@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import expect
 
-from frontdesk.entrypoints.demo.people import ADMIN, BERLIN, HERON_OWNER, OWL_OWNER, PASSWORD
+from frontdesk.entrypoints.demo.people import ADMIN, BERLIN, HERON_OWNER, HERON_STAFF, OWL_OWNER, PASSWORD
 from tests.browser.conftest import Enter
 from tests.browser.school import BOSS, FINGERS, QUIZ, SIT, learner
 
@@ -175,6 +175,7 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/desk/6/registrations/imports",
         "/desk/6/registrations/imports/{import}",
     ),
+    HERON_STAFF.email: ("/desk", "/desk/6/registrations", "/desk/6/inbox", "/desk/6/clients"),
 }
 
 
