@@ -202,6 +202,7 @@ bookings_list_notifications        401    403   404   200         404   200     
 notifications_ask_to_unsubscribe   404    404   404   404         404   404         404   404
 notifications_unsubscribe          404    404   404   404         404   404         404   404
 notifications_list                 401    403   403   403         403   403         403   200
+notifications_list_mine            401    200   200   200         200   200         200   200
 
 reviews_write                      404    201   404   403         404   403         404   403
 reviews_list_of_provider           200    200   200   200         200   200         200   200

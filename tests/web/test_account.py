@@ -166,10 +166,18 @@ async def test_a_form_whose_session_has_ended_comes_back_with_what_was_typed(
 
 
 async def test_each_page_costs_so_many_statements(
-    browser: AsyncClient, ada: Person, statements: list[str], drain_outbox: Callable[[], Awaitable[int]]
+    client: AsyncClient,
+    browser: AsyncClient,
+    ada: Person,
+    statements: list[str],
+    drain_outbox: Callable[[], Awaitable[int]],
 ) -> None:
     await drain_outbox()  # a mail asks whose address it is
     assert ada.email in (await browser.get("/account/notifications")).text
+    told = (await client.get("/api/v1/notifications/mine", headers=ada.headers)).json()
+    assert [(one["recipient_email"], one["kind"]) for one in told["items"]] == [(ada.email, "accounts.verify_email")]
+    bo = await sign_up(client, "bo@example.com")
+    assert (await client.get("/api/v1/notifications/mine?cursor=", headers=bo.headers)).json()["items"] == []
     counted = {}
     # whose session it is, what waits for them; a list, and what belongs to its items
     needed = {"": 2, "/security": 3, "/password": 2, "/preferences": 2, "/notifications": 4, "/favourites": 3}

@@ -472,3 +472,54 @@ class TestFrontEnd:
         client.cookies.clear()
         assert refusal(await client.get(back)) == (400, "sign_in_not_begun")
         assert await counts(session) == [0] * 5
+
+
+PAGE = {"accept": "text/html", "sec-fetch-site": "none"}
+OURS = "http://127.0.0.1:8000"
+
+
+async def to_a_page(client: AsyncClient, subject: str | None) -> str:
+    """Set out from a page of ours and agree, or do not: where the browser is sent to."""
+    begun = await client.get("/sign-in/google", params={"next": "/visits"}, headers=PAGE)
+    assert begun.status_code == 303, begun.text
+    back = await client.get(await consented(begun.headers["Location"], subject), headers=PAGE)
+    told = back.headers["Location"]
+    assert told.startswith(f"{OURS}/sign-in/google/back?next=%2Fvisits&")
+    return told.removeprefix(OURS)
+
+
+async def test_who_sets_out_from_a_page_of_ours_comes_back_signed_in_whoever_has_the_front_end(
+    client: AsyncClient, provider: str, reconfigure: Reconfigure
+) -> None:
+    reconfigure(FRONTEND_URL=FRONT_END)
+    await known(provider, "g-p1", email="grace@example.com", email_verified=True)
+    assert "Continue with Google" in (await client.get("/sign-in", headers=PAGE)).text
+    there = await to_a_page(client, "g-p1")
+    entered = await client.get(there, headers=PAGE)
+    assert (entered.status_code, entered.headers["Location"]) == (303, "/visits")
+    assert "Max-Age=604800" in entered.headers["Set-Cookie"]
+    assert "Signed in as grace@example.com" in (await client.get("/account", headers=PAGE)).text
+    client.cookies.clear()  # another browser, which has seen the address
+    again = await client.get(there, headers=PAGE)
+    assert again.headers["Location"] == "/sign-in?next=%2Fvisits&google=invalid_code"
+    assert "Try once more" in (await client.get(again.headers["Location"], headers=PAGE)).text
+    assert "frontdesk" not in client.cookies
+
+
+async def test_a_page_of_ours_says_what_google_refused(
+    client: AsyncClient, provider: str, ada: str, session: AsyncSession, reconfigure: Reconfigure
+) -> None:
+    await known(provider, "g-p2", email=EMAIL, email_verified=True)  # who has not verified it here
+    before = await counts(session)
+    for subject, said in (
+        (None, "You have not allowed it there"),
+        ("g-p2", "There may be an account with your address"),
+    ):
+        refused = await client.get(await to_a_page(client, subject), headers=PAGE)
+        assert refused.status_code == 303
+        assert said in (await client.get(refused.headers["Location"], headers=PAGE)).text
+    assert await counts(session) == before
+    assert ada
+    reconfigure(GOOGLE_CLIENT_ID="")
+    assert "Google" not in (await client.get("/sign-in", headers=PAGE)).text
+    assert (await client.get("/sign-in/google", headers=PAGE)).status_code == 404

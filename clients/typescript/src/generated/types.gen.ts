@@ -18269,6 +18269,64 @@ export type NotificationsListResponses = {
 
 export type NotificationsListResponse = NotificationsListResponses[keyof NotificationsListResponses];
 
+export type NotificationsListMineData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * Read the list to its end instead of by pages: empty for its beginning, then each answer's `next_cursor`. The answer has no total then.
+         */
+        cursor?: string | null;
+        /**
+         * Page
+         *
+         * Counts from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Items on a page; the default is 20.
+         */
+        size?: number | null;
+    };
+    url: '/api/v1/notifications/mine';
+};
+
+export type NotificationsListMineErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * The request does not make sense
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type NotificationsListMineError = NotificationsListMineErrors[keyof NotificationsListMineErrors];
+
+export type NotificationsListMineResponses = {
+    /**
+     * Response Notifications List Mine
+     *
+     * Successful Response
+     */
+    200: PageNotificationOut | CursorPageNotificationOut;
+};
+
+export type NotificationsListMineResponse = NotificationsListMineResponses[keyof NotificationsListMineResponses];
+
 export type NotificationsAskToUnsubscribeData = {
     body?: never;
     path: {

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from fastapi.responses import HTMLResponse
 
-from frontdesk.core.http.auth import Admin
+from frontdesk.core.http.auth import Admin, Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.paging import Cursor, Paging
 from frontdesk.core.http.resources import CurrentSettings
@@ -56,11 +56,38 @@ async def list_notifications(
         registration_id=registration_id,
     )
     if cursor is not None:
-        on = await service.list_on(session, filters, cursor=cursor, size=page.size)
-        return CursorPage(items=[NotificationOut.of(row) for row in on.items], next_cursor=on.next_cursor)
+        return await _on(session, filters, cursor, page.size)
+    return await _page(session, filters, page)
+
+
+@router.get(
+    "/mine",
+    operation_id="notifications_list_mine",
+    summary="List what you were told",
+    responses=responses(401, 422),
+)
+async def list_mine(
+    caller: Caller, session: Session, page: Paging, cursor: Cursor = None
+) -> Page[NotificationOut] | CursorPage[NotificationOut]:
+    """Every mail and SMS to your account, the latest first; what opens something in its links stands as `[hidden]`.
+
+    They are kept for 180 days. Refusals: `invalid_cursor` (422).
+    """
+    filters = service.Filters(user_id=caller.user_id)
+    if cursor is not None:
+        return await _on(session, filters, cursor, page.size)
+    return await _page(session, filters, page)
+
+
+async def _page(session: Session, filters: service.Filters, page: Paging) -> Page[NotificationOut]:
     found = await service.list_page(session, filters, page=page)
     items = [NotificationOut.of(row) for row in found.items]
     return Page(items=items, total=found.total, page=found.page, size=found.size, pages=found.pages)
+
+
+async def _on(session: Session, filters: service.Filters, cursor: str, size: int) -> CursorPage[NotificationOut]:
+    on = await service.list_on(session, filters, cursor=cursor, size=size)
+    return CursorPage(items=[NotificationOut.of(row) for row in on.items], next_cursor=on.next_cursor)
 
 
 @router.get(
