@@ -67,6 +67,7 @@ async def test_a_client_is_found_and_their_card_read(
     assert (studio.ada in found.text, studio.again in found.text) == (True, False)
     assert "Nobody like that" in (await browser.get(f"{studio.clients}?q=zebra")).text
     assert (await browser.get(f"{studio.clients}?q={'x' * 5000}%00")).status_code == 200
+    assert "The list ends before this page" in (await browser.get(f"{studio.clients}?page=9")).text
     statements.clear()
     card = await browser.get(studio.card)
     assert len(statements) == 8, statements  # the API's five, the place, where the caller works, what waits for them
