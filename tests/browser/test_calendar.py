@@ -284,6 +284,20 @@ def test_without_scripts(enter: Enter) -> None:
     expect(page.locator(".week .chip", has_text="Zofia")).to_be_visible()
 
 
+def test_a_lost_network_says_so_and_puts_a_booking_back(enter: Enter) -> None:
+    mara = enter()
+    page = stand_at(mara, day(9))
+    block = book(mara, "14:00", client="Kofi Amankwah")
+    page.context.set_offline(offline=True)
+    drag(page, block, "16:00")
+    expect(page.get_by_role("alert")).to_contain_text("There is no answer.")
+    expect(block).to_contain_text("14:00 to 16:00")
+    page.context.set_offline(offline=False)
+    drag(page, block, "15:00")
+    expect(page.locator("#toast")).to_contain_text("It is moved.")
+    expect(block).to_contain_text("15:00")
+
+
 def test_an_ended_session_says_so(enter: Enter) -> None:
     mara = enter()
     page = stand_at(mara, day(8))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,22 @@ def _known(tag: str) -> Locale | None:
     return found if found.language in LANGUAGES else None
 
 
+@lru_cache(maxsize=4096)  # a calendar says the same few hundred of them
+def _money(amount: int, currency: str, locale: Locale) -> str:
+    digits = MINOR_DIGITS.get(currency, 2)
+    value = Decimal(amount).scaleb(-digits)
+    pattern = locale.currency_formats["standard"].pattern
+    whole = value == value.to_integral_value()
+    if whole or not digits:
+        return format_currency(value, currency, pattern.replace(".00", ""), locale=locale, currency_digits=False)
+    return format_currency(value, currency, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, locale: Locale) -> str:
+    return format_time(time(hour, minute), "short", locale=locale)
+
+
 class Words:
     """Says things in one locale; times in the zone that is named with them."""
 
@@ -69,15 +85,7 @@ class Words:
 
     def money(self, amount: int, currency: str) -> str:
         """Minor units as an amount; whole ones without the zeros: "€40", "€12.50"."""
-        digits = MINOR_DIGITS.get(currency, 2)
-        value = Decimal(amount).scaleb(-digits)
-        pattern = self.locale.currency_formats["standard"].pattern
-        whole = value == value.to_integral_value()
-        if whole or not digits:
-            return format_currency(
-                value, currency, pattern.replace(".00", ""), locale=self.locale, currency_digits=False
-            )
-        return format_currency(value, currency, locale=self.locale)
+        return _money(amount, currency, self.locale)
 
     def typed_money(self, amount: int, currency: str) -> str:
         """Minor units as somebody types them into a field: "40", "12.50"; `minor_units` reads it."""
@@ -129,7 +137,7 @@ class Words:
     def clock(self, when: datetime | time, zone: str | None = None) -> str:
         """A time of day: "10:00"; an instant in the local time of `zone`."""
         local = when.astimezone(ZoneInfo(zone)) if isinstance(when, datetime) and zone else when
-        return format_time(local, "short", locale=self.locale)
+        return _clock(local.hour, local.minute, self.locale)
 
     def zone(self, when: datetime, zone: str) -> str:
         """What a zone is called by its city: "Berlin time"."""
