@@ -76,7 +76,7 @@
 
   if (form) {
     const draft = kept();
-    const refused = document.querySelector("[role=alert]"); // shown with what was typed: that is newer
+    const refused = "keepsTyped" in form.dataset || document.querySelector("[role=alert]"); // what it shows is newer
     if (draft && draft.typed !== stored && !refused) offer(draft);
     else if (draft && !refused) localStorage.removeItem(key);
     if (refused) stored = ""; // nothing of it is stored yet
