@@ -73,6 +73,11 @@ function toFirstError(root) {
 toFirstError(document);
 document.addEventListener("htmx:afterSettle", (event) => toFirstError(event.target));
 
+// of a row of links that is wider than the screen, the present one is in sight
+for (const here of document.querySelectorAll(".desk-sections [aria-current], .tabs [aria-current]")) {
+  here.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 // what only works with scripts is hidden without
 function reveal(root) {
   for (const hidden of root.querySelectorAll("[data-with-scripts]")) hidden.hidden = false;
