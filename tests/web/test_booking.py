@@ -66,6 +66,7 @@ async def test_a_guest_books_once_however_often_the_form_is_sent(
     visit = await browser.get(first.headers["location"])
     assert (visit.status_code, visit.headers["referrer-policy"]) == (200, "same-origin")
     assert "See you Tue 2 Mar at 10:00" in visit.text
+    assert 'href="mailto:studio@example.com"' in visit.text  # who has no account writes mail
     assert "Bring &#34;two&#34; &lt;chairs&gt;" in visit.text
     stranger = await browser.get(f"/visits/{booking['id']}")
     assert (stranger.status_code, "Ada" in stranger.text) == (404, False)

@@ -88,7 +88,7 @@ async def sign_in_first(page: ThisPage) -> Response:
     return signing.ask(page, there=there, kept=signing.kept_of(await page.request.body()))
 
 
-@router.get("/sign-in/google")
+@router.get("/sign-in/google", dependencies=[SIGN_INS])
 async def set_out(
     page: ThisPage, google: WithGoogle, journeys: Travelling, cookie: JourneyCookie, now: Now
 ) -> Response:
