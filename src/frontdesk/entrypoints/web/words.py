@@ -7,7 +7,15 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_month_names, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_day_names,
+    get_month_names,
+    get_timezone_name,
+)
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from frontdesk.core.money import MINOR_DIGITS
@@ -15,8 +23,6 @@ from frontdesk.core.texts import locale_of
 
 LANGUAGES: Final = frozenset({"en"})  # in which the pages are written
 MINUTES_OF_AN_HOUR = 60
-
-
 MOST_DIGITS: Final = 9  # of whole units
 
 
@@ -112,6 +118,10 @@ class Words:
     def percent(self, share: float) -> str:
         """A share of one: "17%"."""
         return format_percent(share, "#,##0%", locale=self.locale)
+
+    def days(self, first: date, last: date) -> str:
+        """From one date to another; the month that they have in common is said once."""
+        return format_interval(first, last, "MMMd", locale=self.locale)
 
     def month(self, when: date) -> str:
         """A month with its year: "March 2027"."""

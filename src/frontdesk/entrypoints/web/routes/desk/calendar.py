@@ -94,7 +94,7 @@ async def calendar(
 
 def _title(page: Page, asked: Asked) -> str:
     if asked.view == "week":
-        return f"{page.say.short_day(asked.first)} to {page.say.short_day(asked.last)}"
+        return page.say.days(asked.first, asked.last)
     return page.say.short_day(asked.day)
 
 
