@@ -8,6 +8,7 @@ from uuid import UUID
 
 from httpx2 import AsyncClient
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.permissions import CompanyRole
@@ -94,9 +95,21 @@ async def arrive(sessions: Sessions, email: str, *, now: datetime, verified: boo
         user = await users.create_user(session, email=email, email_verified_at=now if verified else None)
         session.add(Credential(user_id=user.id, password_hash="none", changed_at=now))
         await session.flush()
-        proven = Proven(user.id, changed_at=now, new_hash=None)
-        tokens = await SignIn(get_settings().security).begin(session, proven, device=Device("", None), now=now)
-    return Person(str(user.id), email, {"Authorization": f"Bearer {tokens.access_token}"})
+        headers = await _signed_in(session, user.id, changed_at=now, now=now)
+    return Person(str(user.id), email, headers)
+
+
+async def come_back(sessions: Sessions, person: Person, *, now: datetime) -> Headers:
+    """What somebody sends who has signed in anew, because their session has ended by the clock."""
+    async with unit_of_work(sessions) as session:
+        known = await session.get_one(Credential, UUID(person.id))
+        return await _signed_in(session, known.user_id, changed_at=known.changed_at, now=now)
+
+
+async def _signed_in(session: AsyncSession, user_id: UUID, *, changed_at: datetime, now: datetime) -> Headers:
+    proven = Proven(user_id, changed_at=changed_at, new_hash=None)
+    tokens = await SignIn(get_settings().security).begin(session, proven, device=Device("", None), now=now)
+    return {"Authorization": f"Bearer {tokens.access_token}"}
 
 
 async def found(client: AsyncClient, person: Person, name: str) -> str:

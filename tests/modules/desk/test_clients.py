@@ -9,7 +9,7 @@ from sqlalchemy import text
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions
 from tests import factories
-from tests.modules.companies.callers import Callers, snapshot
+from tests.modules.companies.callers import Callers, come_back, snapshot
 from tests.modules.offerings.conftest import Salon
 
 PEOPLE = (
@@ -106,7 +106,7 @@ async def test_a_card_tells_what_was_and_what_the_desk_has_noted(
 
 
 async def test_a_card_tells_what_is_owed(
-    client: AsyncClient, callers: Callers, salon: Salon, clock: MovableClock
+    client: AsyncClient, sessions: Sessions, callers: Callers, salon: Salon, clock: MovableClock
 ) -> None:
     await salon.change(f"/offerings/{salon.haircut['id']}", amount=4000)
     ada = {"client_name": "Ada Lovelace", "client_phone": "+44 20 7946 0958"}
@@ -118,8 +118,8 @@ async def test_a_card_tells_what_is_owed(
     card = f"/api/v1/clients/{booked[0]['client_id']}"
 
     async def owed() -> Any:
-        awake = await factories.sign_in(client, callers.staff.email)
-        return (await client.get(card, headers=awake.headers)).json()["owed"]
+        awake = await come_back(sessions, callers.staff, now=clock.now())
+        return (await client.get(card, headers=awake)).json()["owed"]
 
     assert await owed() == []  # nothing has begun
     part = {"method": "cash", "amount": 1000}
