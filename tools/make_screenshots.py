@@ -7,17 +7,20 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from frontdesk.entrypoints.demo.people import BERLIN, OWL_OWNER, PASSWORD
+from frontdesk.entrypoints.demo.people import BERLIN, HERON_OWNER, OWL_OWNER, PASSWORD
 
 PICTURES = Path(__file__).parent.parent / "docs/pictures"
 WIDE, PHONE = (1280, 860), (390, 844)
 QUALITY = 82
+SETTLED = 1_000  # milliseconds: the desk listens for ever, so that the network never rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,14 @@ class Shot:
     then: str | None = None  # a link that is followed first, by its CSS selector
 
 
+YESTERDAY = datetime.now(tz=ZoneInfo("Europe/Berlin")).date() - timedelta(days=1)
 SHOTS: Mapping[str, Shot] = {
     "find": Shot("/"),
-    "room": Shot("/", then=".tile a"),
-    "visits": Shot("/visits", BERLIN[0].email, PHONE, "dark"),
-    "desk": Shot("/desk", OWL_OWNER.email),
+    "room": Shot("/", size=PHONE, theme="dark", then=".tile a"),
+    "desk": Shot(f"/desk/1/calendar?date={YESTERDAY}", OWL_OWNER.email),
+    "numbers": Shot("/desk/1/numbers", OWL_OWNER.email),
+    "registrations": Shot("/desk/6/registrations", HERON_OWNER.email),
+    "learn": Shot("/learn", BERLIN[0].email),
 }
 
 
@@ -61,7 +67,7 @@ def _taken(browser: Browser, site: str, shot: Shot) -> bytes:
         color_scheme="dark" if shot.theme == "dark" else "light",
         locale="en-GB",
         timezone_id="Europe/Berlin",
-        device_scale_factor=2 if shot.size is PHONE else 1.5,
+        device_scale_factor=1 if shot.size is PHONE else 1.5,
     )
     page = context.new_page()
     if shot.who is not None:
@@ -69,7 +75,8 @@ def _taken(browser: Browser, site: str, shot: Shot) -> bytes:
     page.goto(site + shot.path)
     if shot.then is not None:
         page.locator(shot.then).first.click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(SETTLED)
     picture = page.screenshot()
     context.close()
     return picture
@@ -80,7 +87,7 @@ def _sign_in(page: Page, site: str, email: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
 
 
 def _save(picture: bytes, target: Path) -> None:
