@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -141,8 +142,9 @@ class Comparison:
             found = []
             for other in known:
                 pair = (variant, other) if direction == "sent" else (other, variant)
-                found.append(list(self._compare(place, *pair, direction)))
-            yield from min(found, key=len)
+                breaks = list(self._compare(place, *pair, direction))
+                found.append((len(breaks), _kind(variant) != _kind(other), breaks))
+            yield from min(found, key=itemgetter(0, 1))[-1]  # what is of the same kind tells more
 
     def _properties(self, place: str, old: Schema, new: Schema, direction: Direction) -> Iterator[Break]:
         before, after = old.get("properties", {}), new.get("properties", {})
