@@ -29,7 +29,7 @@ proofs: install ## Run the long storms: races, crashes, every clock change
 	$(BIN)/python tools/clock_changes.py
 
 browser: install ## Run the journeys through the pages in Debian's Chromium
-	$(BIN)/pytest -m browser tests/browser $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m browser tests/browser $(ARGS)
 
 test-older: install ## Run the tests of the schema and the calendar on the system's PostgreSQL (14 or newer)
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof and not browser" --system-postgres tests/core/test_migrations.py tests/modules/calendar

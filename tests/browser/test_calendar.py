@@ -303,6 +303,7 @@ def test_an_ended_session_says_so(enter: Enter) -> None:
     page = stand_at(mara, day(8))
     other = page.context.new_page()
     other.goto(f"{mara.site}/")
+    other.locator("header details.menu summary").click()
     other.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     page.get_by_role("link", name="Sign in and go on").click()
