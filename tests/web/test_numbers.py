@@ -7,7 +7,7 @@ from httpx2 import AsyncClient
 
 from frontdesk.core.db import Sessions
 from frontdesk.core.permissions import CompanyRole
-from frontdesk.entrypoints.web.charts import bars
+from frontdesk.entrypoints.web.routes.desk.charts import bars
 from frontdesk.entrypoints.web.routes.desk.numbers import Rows, _spans
 from tests import factories
 from tests.conftest import START

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.entrypoints.web.timegrid import Beside, Stretch, gaps, scales_of, side_by_side
+from frontdesk.entrypoints.web.routes.desk.timegrid import Beside, Stretch, gaps, scales_of, side_by_side
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SPRING, AUTUMN, PLAIN = date(2027, 3, 28), date(2027, 10, 31), date(2027, 3, 2)

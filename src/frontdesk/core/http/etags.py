@@ -37,6 +37,11 @@ def check(if_match: str | None, *, version: int) -> None:
         raise PreconditionFailed(f"The current version is {tag(version)}.")
 
 
+def unchanged(version: int, *, seen: int) -> None:
+    """Raise `PreconditionFailed` unless a thing has the version that was seen; for forms, which carry a number."""
+    check(tag(seen), version=version)
+
+
 def show(response: Response, *, version: int) -> None:
     """Send the entity tag of a version."""
     response.headers["ETag"] = tag(version)

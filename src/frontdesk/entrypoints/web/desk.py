@@ -7,8 +7,10 @@ the desk of each of its providers.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+from uuid import UUID
 
+from frontdesk.core.errors import NotFound
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
@@ -19,6 +21,14 @@ from frontdesk.modules.providers.dependencies import ProviderKey
 from frontdesk.modules.providers.errors import ProviderNotFound
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.providers.service import Workplace
+
+
+class Placed(Protocol):
+    """Something that one provider has."""
+
+    @property
+    def provider_id(self) -> UUID | None:
+        """Whose it is."""
 
 
 class Section(NamedTuple):
@@ -54,6 +64,11 @@ class Desk:
     def may(self, permission: Permission) -> bool:
         """Whether they have a permission here; templates say `desk.may(permission.PAYMENTS_TAKE)`."""
         return self.viewer.may(permission, company_id=self.provider.company_id)
+
+    def own(self, thing: Placed, hidden: type[NotFound]) -> None:
+        """Raise `hidden` where a thing is another place's: it does not exist at this desk, whoever stands at it."""
+        if thing.provider_id != self.provider.id:
+            raise hidden
 
     @property
     def sections(self) -> Sequence[Section]:

@@ -11,8 +11,8 @@ from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import Held, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
-from frontdesk.entrypoints.web.devices import device_of
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
+from frontdesk.entrypoints.web.routes.account.devices import device_of
 from frontdesk.entrypoints.web.routes.account.links import FORGOT, MAILS, RESEND
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.accounts import service as accounts

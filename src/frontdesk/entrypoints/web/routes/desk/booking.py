@@ -20,9 +20,9 @@ from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Permission
 from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.entrypoints.web.desk import Desk, at_desk
-from frontdesk.entrypoints.web.diary import look_of
 from frontdesk.entrypoints.web.forms import Loc, read, wrong
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.routes.desk.diary import look_of
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import meant
 from frontdesk.entrypoints.web.words import minor_units
@@ -118,8 +118,7 @@ def served(permission: Permission, *, lock: bool = True) -> Callable[..., Awaita
         desk: Annotated[Desk, Depends(at_desk(permission), scope="function")],
         view: Annotated[BookingView, Depends(desk_booking(permission, lock=lock), scope="function")],
     ) -> Served:
-        if view.booking.provider_id != desk.provider.id:
-            raise BookingNotFound
+        desk.own(view.booking, BookingNotFound)
         return Served(desk, view)
 
     return serving

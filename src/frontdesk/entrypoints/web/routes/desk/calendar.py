@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.entrypoints.web.desk import Desk, at_desk
-from frontdesk.entrypoints.web.diary import EVERYTHING, LOOKS, Diary
 from frontdesk.entrypoints.web.page import Page, ThisPage
+from frontdesk.entrypoints.web.routes.desk.diary import EVERYTHING, LOOKS, Diary
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import day_in
 from frontdesk.modules.desk import service as diaries

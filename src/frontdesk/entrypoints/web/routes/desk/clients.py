@@ -89,7 +89,7 @@ async def change(
 ) -> Response:
     """Store the card, unless somebody has changed it since it was read."""
     _check_here(desk, client)
-    etags.check(etags.tag(wanted.version), version=client.version)
+    etags.unchanged(client.version, seen=wanted.version)
     await clients.change(session, client, ClientPatch.model_validate(wanted.model_dump(exclude={"version"})))
     return page.go(desk.address("clients", client.id), done="changed")
 
@@ -119,7 +119,7 @@ async def merge(
 ) -> Response:
     """Have this card stand for the other one, too."""
     _check_here(desk, client)
-    etags.check(etags.tag(wanted.version), version=client.version)
+    etags.unchanged(client.version, seen=wanted.version)
     await desk_service.merge(session, client, wanted.other, by=by, now=now)
     return page.go(desk.address("clients", client.id), done="merged")
 

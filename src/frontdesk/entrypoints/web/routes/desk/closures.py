@@ -17,8 +17,8 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.desk import Desk, at_desk
-from frontdesk.entrypoints.web.diary import PATHS, look_of
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.routes.desk.diary import PATHS, look_of
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import day_in
 from frontdesk.modules.bookings import service as bookings

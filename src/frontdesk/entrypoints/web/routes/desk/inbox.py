@@ -45,8 +45,7 @@ class FirstMessageForm(MessageForm):
 
 async def conversation_here(desk: Answering, view: OwnConversation) -> ConversationView:
     """The conversation of `{conversation_id}` if it is this place's; 404 for those of the company's other places."""
-    if view.conversation.provider_id != desk.provider.id:
-        raise ConversationNotFound
+    desk.own(view.conversation, ConversationNotFound)
     return view
 
 
@@ -189,8 +188,7 @@ async def _booking(session: Session, desk: Desk, typed: str) -> BookingView:
     except ValueError as senseless:
         raise BookingNotFound from senseless
     view = await bookings.get(session, key)
-    if view.booking.provider_id != desk.provider.id:
-        raise BookingNotFound
+    desk.own(view.booking, BookingNotFound)
     return view
 
 

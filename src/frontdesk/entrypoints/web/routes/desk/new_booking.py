@@ -37,6 +37,7 @@ from frontdesk.modules.desk.schemas import Kind
 from frontdesk.modules.offerings import service as offerings
 from frontdesk.modules.offerings.models import Offering
 from frontdesk.modules.rooms import service as rooms
+from frontdesk.modules.rooms.errors import RoomNotFound
 from frontdesk.modules.users.schemas import Email, Phone
 
 router = Pages()
@@ -201,8 +202,7 @@ async def _cost(
         return Cost(offering.amount, offering.currency) if offering.amount else None
     try:
         room = await rooms.get(session, UUID(page.form.value("room")))
-        if room.provider_id != desk.provider.id:
-            return None
+        desk.own(room, RoomNotFound)
         quote = await rooms.quote(session, room, start=start, end=start + timedelta(minutes=minutes))
     except (ValueError, DomainError):
         return None

@@ -14,9 +14,9 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.money import MINOR_DIGITS
 from frontdesk.core.permissions import Permission
 from frontdesk.core.spreadsheets import MEDIA_TYPE, attached
-from frontdesk.entrypoints.web.charts import Chart, bars
 from frontdesk.entrypoints.web.desk import Desk, at_desk
 from frontdesk.entrypoints.web.page import LOOKS, Page, ThisPage
+from frontdesk.entrypoints.web.routes.desk.charts import Chart, bars
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.words import Words
 from frontdesk.modules.stats import service as stats

@@ -17,7 +17,6 @@ from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.reviews import service as reviews
 from frontdesk.modules.reviews.dependencies import AnswerableReview, ModeratedReview
 from frontdesk.modules.reviews.errors import ReviewNotFound
-from frontdesk.modules.reviews.models import Review
 from frontdesk.modules.reviews.schemas import AnswerIn, HideIn
 
 router = Pages()
@@ -45,7 +44,7 @@ async def show(desk: Answering, page: ThisPage, session: Session) -> HTMLRespons
 @router.get("/desk/{provider_id}/reviews/{review_id}")
 async def show_one(desk: Answering, review: AnswerableReview, page: ThisPage) -> HTMLResponse:
     """One review, to be answered."""
-    _check_here(desk, review)
+    desk.own(review, ReviewNotFound)
     return page.show("desk/review.html", title="Answer a review", desk=desk, review=review)
 
 
@@ -60,7 +59,7 @@ async def answer(
     now: Now,
 ) -> Response:
     """Answer in the name of the place, once and for everybody to read."""
-    _check_here(desk, review)
+    desk.own(review, ReviewNotFound)
     await reviews.answer(session, review, wanted.body, by=caller.user_id, now=now)
     return page.go(desk.address("reviews"), done="answered")
 
@@ -76,7 +75,7 @@ async def hide(
     now: Now,
 ) -> Response:
     """Show a review to nobody but the place's people; for those who run the installation."""
-    _check_here(desk, review)
+    desk.own(review, ReviewNotFound)
     await reviews.hide(session, review, wanted.reason, by=by, now=now)
     return page.go(desk.address("reviews"), done="hidden")
 
@@ -86,11 +85,6 @@ async def show_again(
     desk: Answering, review: ModeratedReview, page: ThisPage, by: Acting, session: Session, now: Now
 ) -> Response:
     """Take the hiding back."""
-    _check_here(desk, review)
+    desk.own(review, ReviewNotFound)
     await reviews.show(session, review, by=by, now=now)
     return page.go(desk.address("reviews"), done="shown")
-
-
-def _check_here(desk: Desk, review: Review) -> None:
-    if review.provider_id != desk.provider.id:
-        raise ReviewNotFound

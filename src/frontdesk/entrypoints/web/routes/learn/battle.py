@@ -6,7 +6,9 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import CurrentSettings
 from frontdesk.core.http.session import Session
-from frontdesk.entrypoints.web.answers import (
+from frontdesk.entrypoints.web.forms import Problem, Typed, wrong
+from frontdesk.entrypoints.web.page import ThisPage
+from frontdesk.entrypoints.web.routes.learn.answers import (
     Answers,
     answers_in,
     checked,
@@ -15,10 +17,8 @@ from frontdesk.entrypoints.web.answers import (
     typed_answers,
     without_prefix,
 )
-from frontdesk.entrypoints.web.battle import battle_of
-from frontdesk.entrypoints.web.forms import Problem, Typed, wrong
-from frontdesk.entrypoints.web.learning import LEARNS, ThisLesson
-from frontdesk.entrypoints.web.page import ThisPage
+from frontdesk.entrypoints.web.routes.learn.boss import battle_of
+from frontdesk.entrypoints.web.routes.learn.learning import LEARNS, ThisLesson
 from frontdesk.entrypoints.web.routes.learn.lesson import hand_in
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses

@@ -14,7 +14,9 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.web import cookies
-from frontdesk.entrypoints.web.answers import (
+from frontdesk.entrypoints.web.forms import Typed
+from frontdesk.entrypoints.web.page import Page, ThisPage
+from frontdesk.entrypoints.web.routes.learn.answers import (
     Answers,
     answers_in,
     checked,
@@ -23,10 +25,8 @@ from frontdesk.entrypoints.web.answers import (
     typed_answers,
     without_prefix,
 )
-from frontdesk.entrypoints.web.battle import battle_of
-from frontdesk.entrypoints.web.forms import Typed
-from frontdesk.entrypoints.web.learning import LEARNS, Reached, Reward, Standing, ThisLesson
-from frontdesk.entrypoints.web.page import Page, ThisPage
+from frontdesk.entrypoints.web.routes.learn.boss import battle_of
+from frontdesk.entrypoints.web.routes.learn.learning import LEARNS, Reached, Reward, Standing, ThisLesson
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.schemas.videos import PlaybackOut

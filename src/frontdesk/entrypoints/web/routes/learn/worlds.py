@@ -12,8 +12,8 @@ from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest, Slice
-from frontdesk.entrypoints.web.learning import Standing
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
+from frontdesk.entrypoints.web.routes.learn.learning import Standing
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.schemas.learning import LessonRow, LevelOut

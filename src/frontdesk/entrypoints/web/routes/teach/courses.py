@@ -14,8 +14,8 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.forms import read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
+from frontdesk.entrypoints.web.routes.teach.teaching import DIFFICULTIES, SHORT, TIERS, clean
 from frontdesk.entrypoints.web.routing import Pages
-from frontdesk.entrypoints.web.teaching import DIFFICULTIES, SHORT, TIERS, clean
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredWorld, EditedWorld
 from frontdesk.modules.courses.schemas.authoring import WorldIn, WorldPatch
@@ -85,7 +85,7 @@ async def change(
     now: Now,
 ) -> Response:
     """Change that, unless somebody else has since the page was opened."""
-    etags.check(etags.tag(wanted.version), version=world.version)
+    etags.unchanged(world.version, seen=wanted.version)
     changes = read(WorldPatch, clean(wanted.model_dump(exclude={"version"})))
     await courses.change_world(session, world, changes, by=by, now=now)
     return page.go(page.path, done="saved")

@@ -15,8 +15,8 @@ from frontdesk.core.pagination import PageRequest
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.forms import LookAgain, read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
+from frontdesk.entrypoints.web.routes.teach.teaching import TIERS, clean, film_of
 from frontdesk.entrypoints.web.routing import Pages
-from frontdesk.entrypoints.web.teaching import TIERS, clean, film_of
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredLesson, EditedLesson
 from frontdesk.modules.courses.schemas.authoring import LessonPatch
@@ -69,7 +69,7 @@ async def change(
     """Change a lesson, unless somebody else has since the page was opened."""
     if wanted.do is not None:
         raise LookAgain
-    etags.check(etags.tag(wanted.version), version=lesson.version)
+    etags.unchanged(lesson.version, seen=wanted.version)
     changes = read(LessonPatch, clean(wanted.model_dump(exclude={"version", "do"})))
     await courses.change_lesson(session, lesson, changes, by=by, now=now)
     return page.go(page.path, done="saved")

@@ -16,8 +16,8 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.forms import read
 from frontdesk.entrypoints.web.page import NOT_KEPT, WRITES, ThisPage
+from frontdesk.entrypoints.web.routes.teach.teaching import Spot, number, places, stepped
 from frontdesk.entrypoints.web.routing import Pages
-from frontdesk.entrypoints.web.teaching import Spot, number, places, stepped
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredWorld, EditedLevel, EditedWorld
 from frontdesk.modules.courses.models import Lesson, World
@@ -73,7 +73,7 @@ async def order(
     wanted: Annotated[OrderForm, Form()], page: ThisPage, world: EditedWorld, session: Session, by: Acting, now: Now
 ) -> Response:
     """Put the lessons in another order, unless somebody else has since the page was opened."""
-    etags.check(etags.tag(wanted.version), version=world.version)
+    etags.unchanged(world.version, seen=wanted.version)
     if wanted.step is None:
         spots: Sequence[Spot] = [Spot.written(text) for text in wanted.spot]
     else:

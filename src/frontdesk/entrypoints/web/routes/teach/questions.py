@@ -13,7 +13,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
 from frontdesk.entrypoints.web.forms import Form, LookAgain, Typed, read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
-from frontdesk.entrypoints.web.quiz import KINDS, Draft, restorable
+from frontdesk.entrypoints.web.routes.teach.quiz import KINDS, Draft, restorable
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredLesson, EditedLesson
@@ -63,7 +63,7 @@ async def change(
     if wanted.do is not None:
         raise LookAgain
     content = Draft.typed(Form(typed)).read()
-    etags.check(etags.tag(wanted.version), version=lesson.version)
+    etags.unchanged(lesson.version, seen=wanted.version)
     values = {"is_boss_battle": wanted.is_boss_battle, "pass_mark": wanted.pass_mark}
     changes = read(LessonPatch, values | {"rich_content": content and content.model_dump()})
     await courses.change_lesson(session, lesson, changes, by=by, now=now)

@@ -76,8 +76,7 @@ async def managed_here(desk: Managing, view: ManagedRegistration) -> Registratio
 
 
 def _checked(desk: Desk, view: RegistrationView) -> RegistrationView:
-    if view.registration.provider_id != desk.provider.id:
-        raise RegistrationNotFound
+    desk.own(view.registration, RegistrationNotFound)
     return view
 
 
@@ -126,7 +125,7 @@ async def move(
     by: AtTheDesk,
 ) -> Response:
     """Move a registration along the pipeline: sending the link is a move, and for a teacher one has to be chosen."""
-    etags.check(etags.tag(wanted.version), version=view.registration.version)
+    etags.unchanged(view.registration.version, seen=wanted.version)
     if wanted.to is Status.TEACHER_ASSIGNED:
         return page.go(_address(desk, view, "teacher"))
     if wanted.to is Status.DEMO_SCHEDULED:

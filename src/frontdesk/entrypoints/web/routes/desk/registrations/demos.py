@@ -116,7 +116,7 @@ async def assign(
     by: AtTheDesk,
 ) -> Response:
     """Give the demo its teacher and its time, which is taken on their calendar. Both sides are told."""
-    etags.check(etags.tag(wanted.version), version=view.registration.version)
+    etags.unchanged(view.registration.version, seen=wanted.version)
     asked = AssignIn(
         teacher_id=wanted.teacher,
         demo_scheduled_at=wanted.at,
@@ -143,7 +143,7 @@ async def change(
     by: AtTheDesk,
 ) -> Response:
     """Store what is known, unless somebody has changed it since it was read."""
-    etags.check(etags.tag(wanted.version), version=view.registration.version)
+    etags.unchanged(view.registration.version, seen=wanted.version)
     values = wanted.model_dump(exclude={"version", "interests"})
     values["interests"] = interests_in(wanted.interests)
     await registrations.change(session, view, RegistrationPut.model_validate(values), desk=by)

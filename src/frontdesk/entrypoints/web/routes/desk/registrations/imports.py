@@ -32,8 +32,7 @@ Managing = Annotated[Desk, Depends(at_desk(Permission.REGISTRATIONS_MANAGE), sco
 
 async def import_here(desk: Managing, upload: OwnImport) -> Import:
     """The import of `{import_id}` if it is this place's; 404 for those of the company's other places."""
-    if upload.provider_id != desk.provider.id:
-        raise ImportNotFound
+    desk.own(upload, ImportNotFound)
     return upload
 
 

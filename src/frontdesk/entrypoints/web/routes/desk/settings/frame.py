@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 from fastapi import Depends
 from fastapi.responses import HTMLResponse
 
-from frontdesk.core.http import etags
 from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Permission
 from frontdesk.entrypoints.web.desk import Desk, at_desk
@@ -53,8 +52,7 @@ HiringDesk = Annotated[Desk, Depends(at_desk(Permission.STAFF_MANAGE, lock=True)
 
 async def room_here(desk: ManagersDesk, room: VisibleRoom) -> Room:
     """The room of the path, if it is one of this place's."""
-    if room.provider_id != desk.provider.id:
-        raise RoomNotFound
+    desk.own(room, RoomNotFound)
     return room
 
 
@@ -65,8 +63,7 @@ async def changing_room(desk: ManagersDesk, room: ManagedRoom) -> Room:
 
 async def staff_here(desk: StaffDesk, staff: VisibleStaff) -> Staff:
     """The member of staff of the path, if they work at this place."""
-    if staff.provider_id != desk.provider.id:
-        raise StaffNotFound
+    desk.own(staff, StaffNotFound)
     return staff
 
 
@@ -77,8 +74,7 @@ async def changing_staff(desk: StaffDesk, staff: ManagedStaff) -> Staff:
 
 async def offering_here(desk: ManagersDesk, offering: VisibleOffering) -> Offering:
     """The offering of the path, if this place sells it."""
-    if offering.provider_id != desk.provider.id:
-        raise OfferingNotFound
+    desk.own(offering, OfferingNotFound)
     return offering
 
 
@@ -99,8 +95,3 @@ def show(page: Page, desk: Desk, template: str, *, tab: str, title: str, **value
     """A page of the settings."""
     tabs = [(it.key, it.words, desk.address("settings", it.key)) for it in TABS if desk.may(it.needs)]
     return page.show(f"desk/settings/{template}", title=title, desk=desk, tabs=tabs, tab=tab, **values)
-
-
-def unchanged_since(version: int, *, seen: int) -> None:
-    """Raise `PreconditionFailed` where somebody else has changed a thing since the form was shown."""
-    etags.check(etags.tag(seen), version=version)

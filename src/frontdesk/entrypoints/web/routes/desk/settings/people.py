@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Form, Response
 from pydantic import Field
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
@@ -21,7 +22,6 @@ from frontdesk.entrypoints.web.routes.desk.settings.frame import (
     StaffDesk,
     StaffHere,
     show,
-    unchanged_since,
 )
 from frontdesk.entrypoints.web.routes.desk.settings.rules import TimeForm, rules_of
 from frontdesk.entrypoints.web.routing import Pages
@@ -102,7 +102,7 @@ async def save_person(
     now: Now,
 ) -> Response:
     """Store it, and which services they give."""
-    unchanged_since(staff.version, seen=wanted.version)
+    etags.unchanged(staff.version, seen=wanted.version)
     fields = wanted.model_dump(include={"name", "role", "phone", "email", "user_id", "is_active"})
     await staff_service.change(session, staff, read(StaffPatch, fields | wanted.rules()), now=now)
     if wanted.services_shown and desk.may(Permission.PROVIDERS_MANAGE):

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Form, Response
 from pydantic import Field
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
@@ -17,7 +18,6 @@ from frontdesk.entrypoints.web.routes.desk.settings.frame import (
     ManagersDesk,
     StaffDesk,
     show,
-    unchanged_since,
 )
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.calendar.schemas import Timezone
@@ -85,7 +85,7 @@ async def save_place(
     desk: ChangingDesk, wanted: Annotated[PlaceForm, Form()], page: ThisPage, session: Session, now: Now
 ) -> Response:
     """Store it. A city that is typed anew moves the place; its time zone is changed on purpose alone."""
-    unchanged_since(desk.provider.version, seen=wanted.version)
+    etags.unchanged(desk.provider.version, seen=wanted.version)
     city = await city_named(session, wanted.city) if wanted.city else None
     fields = wanted.model_dump(exclude={"version", "city"})
     fields["address"] = wanted.address or _on_one_line(wanted, city.name if city else None)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Form, Response
 from pydantic import Field
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
@@ -18,7 +19,6 @@ from frontdesk.entrypoints.web.routes.desk.settings.frame import (
     ManagersDesk,
     RoomHere,
     show,
-    unchanged_since,
 )
 from frontdesk.entrypoints.web.routes.desk.settings.rules import TimeForm, rules_of
 from frontdesk.entrypoints.web.routing import Pages
@@ -78,7 +78,7 @@ async def save_room(
     room: ChangingRoom, wanted: Annotated[RoomForm, Form()], page: ThisPage, session: Session, now: Now
 ) -> Response:
     """Store it."""
-    unchanged_since(room.version, seen=wanted.version)
+    etags.unchanged(room.version, seen=wanted.version)
     fields = wanted.model_dump(include={"name", "capacity", "description", "size", "is_active"})
     await rooms.change(session, room, read(RoomPatch, fields | wanted.rules()), now=now)
     return page.go(page.path, done="saved")

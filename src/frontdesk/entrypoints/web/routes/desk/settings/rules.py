@@ -6,12 +6,13 @@ from typing import Annotated, Any, Final
 from fastapi import Form, Response
 from pydantic import Field
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
 from frontdesk.entrypoints.web.forms import Rows, Typed, read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
-from frontdesk.entrypoints.web.routes.desk.settings.frame import ChangingDesk, ManagersDesk, show, unchanged_since
+from frontdesk.entrypoints.web.routes.desk.settings.frame import ChangingDesk, ManagersDesk, show
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.views import LENGTHS
 from frontdesk.modules.calendar.service import CalendarRules
@@ -82,7 +83,7 @@ async def save_rules(
     now: Now,
 ) -> Response:
     """Store them; bookings keep what they were made under."""
-    unchanged_since(desk.provider.version, seen=wanted.version)
+    etags.unchanged(desk.provider.version, seen=wanted.version)
     fields = wanted.rules() | wanted.model_dump(
         include={"default_duration_minutes", "auto_confirm", "reminder_minutes"}
     )

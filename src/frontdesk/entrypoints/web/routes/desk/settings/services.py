@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Form, Response
 from pydantic import Field
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line, Text
@@ -19,7 +20,6 @@ from frontdesk.entrypoints.web.routes.desk.settings.frame import (
     ManagersDesk,
     OfferingHere,
     show,
-    unchanged_since,
 )
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.words import minor_units
@@ -95,7 +95,7 @@ async def save_service(
     offering: ChangingOffering, wanted: Annotated[ServiceForm, Form()], page: ThisPage, session: Session
 ) -> Response:
     """Store it; what is booked stays as it was agreed."""
-    unchanged_since(offering.version, seen=wanted.version)
+    etags.unchanged(offering.version, seen=wanted.version)
     changes = read(OfferingPatch, wanted.fields(offering.provider.currency))
     await offerings.change(session, offering, changes)
     return page.go(page.path, done="saved")

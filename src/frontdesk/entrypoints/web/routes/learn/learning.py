@@ -16,8 +16,8 @@ from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.limits import limit
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
-from frontdesk.entrypoints.web.answers import to_sign_in, typed_answers
 from frontdesk.entrypoints.web.page import Page
+from frontdesk.entrypoints.web.routes.learn.answers import to_sign_in, typed_answers
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.errors import SubscriptionRequired
 from frontdesk.modules.courses.service import OfferedLesson

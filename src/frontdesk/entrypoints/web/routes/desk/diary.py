@@ -7,7 +7,16 @@ from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from frontdesk.entrypoints.web.timegrid import Beside, Hour, Period, Scale, Stretch, gaps, scales_of, side_by_side
+from frontdesk.entrypoints.web.routes.desk.timegrid import (
+    Beside,
+    Hour,
+    Period,
+    Scale,
+    Stretch,
+    gaps,
+    scales_of,
+    side_by_side,
+)
 from frontdesk.modules.bookings.schemas import BookingOut
 from frontdesk.modules.bookings.service import Status
 from frontdesk.modules.calendar.schemas import ClosureOut
