@@ -32,10 +32,11 @@ class Tests:
             report = Path(folder) / "junit.xml"
             command = [sys.executable, "-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
             command += ["-o", "junit_family=xunit1"]  # which has room for properties
+            command += ["--tb=short", "--show-capture=no"]  # so that its last lines say what did not hold
             ended = subprocess.run([*command, *self.nodes], cwd=ROOT, check=False, capture_output=True, text=True)
             text = report.read_text() if report.exists() else "<testsuites/>"
         figures, counts = read(text)
-        passed = Check("tests passed", counts, ended.returncode == 0, ended.stdout.splitlines()[-5:])
+        passed = Check("tests passed", counts, ended.returncode == 0, ended.stdout.splitlines()[-20:])
         return Outcome(self.name, self.title, figures, [passed], time.monotonic() - began)
 
 
