@@ -73,9 +73,9 @@ def machine() -> str:
 
 def remember(outcome: Outcome, *, short: bool) -> None:
     """Keep what was found, in place of what was found before, and write the page anew."""
-    last = read()
-    last[outcome.name] = {**report.as_json(outcome), "machine": machine(), "short": short}
-    LAST.write_bytes(orjson.dumps(dict(sorted(last.items())), option=orjson.OPT_INDENT_2) + b"\n")
+    found = {**report.as_json(outcome), "machine": machine(), "short": short}
+    last = dict(sorted({**read(), outcome.name: found}.items()))
+    LAST.write_bytes(orjson.dumps(last, option=orjson.OPT_INDENT_2) + b"\n")
     PAGE.write_text(render(last))
 
 
