@@ -193,11 +193,15 @@ OPERATIONS: Sequence[tuple[Callable[[Storm], Awaitable[None]], int]] = [
 ]
 
 
+def environment(database_url: str) -> dict[str, str]:
+    """What each process that has a part in the storm needs in its environment."""
+    mine = {"ENVIRONMENT": "test", "DATABASE_URL": database_url}
+    return mine | {"PLATFORM_FEE_BASIS_POINTS": "777", "PAYMENT_GATEWAY": "sandbox"}
+
+
 async def begin(database_url: str, *, seed: int, lost: float) -> Storm:
     """A part in the storm, on this database; `lost` is the share of a gateway's answers that get lost."""
     assert handlers.__name__.endswith("handlers")  # what payments does by itself; bookings have no part in this
-    environment = {"ENVIRONMENT": "test", "DATABASE_URL": database_url, "PLATFORM_FEE_BASIS_POINTS": "777"}
-    os.environ.update(environment | {"PAYMENT_GATEWAY": "sandbox"})
     settings, chance = Settings(), random.Random(seed)  # noqa: S311  which operations come is no secret
     wiring.connect(settings)
     memory = await asyncpg.connect(database_url)
@@ -209,6 +213,7 @@ async def begin(database_url: str, *, seed: int, lost: float) -> Storm:
 
 def rage(database_url: str, seed: int, limit: int) -> None:
     """Go on until all processes together have begun `limit` operations."""
+    os.environ.update(environment(database_url))
     asyncio.run(_rage(database_url, seed, limit))
 
 

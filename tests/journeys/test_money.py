@@ -37,12 +37,14 @@ WHERE a.kind = 'gateway' AND a.gateway = 'sandbox'
 
 @pytest.mark.proof
 async def test_ten_thousand_operations_with_faults_and_kills_leave_every_cent_explained(
-    database_url: str, record_property: Callable[[str, object], None]
+    database_url: str, record_property: Callable[[str, object], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection = await asyncpg.connect(database_url)
     await connection.execute(MEMORY)
     kills = await rage(database_url, connection)
     assert kills == KILLS
+    for name, value in storm.environment(database_url).items():
+        monkeypatch.setenv(name, value)
     calm = await settle(database_url)
     differences = [it async for it in payments.reconcile(calm.sessions, ask_gateways=True, now=storm.START)]
     await calm.end()

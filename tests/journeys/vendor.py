@@ -113,7 +113,7 @@ class Vendor(SandboxGateway):
 
     async def pay_out(self, wanted: PayoutRequest) -> Answered:
         self._lose()
-        if _one_in(10, wanted.payout_id):
+        if _one_in(3, wanted.payout_id):
             raise GatewayRefused("the bank account is closed")
         known = f"sandbox_{wanted.payout_id.hex}"
         await self._memory.execute(

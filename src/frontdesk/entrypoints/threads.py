@@ -21,6 +21,11 @@ LOOK_EVERY_SECONDS = 0.05
 class TaskPool(ThreadPool):  # type: ignore[misc]  # Celery has no types
     """Threads that wait for coroutines, which can be told to end: `worker_pool` of the application."""
 
+    def on_apply(self, *args: Any, **named: Any) -> Any:
+        """Take a task. One that was being received when the worker was told to stop goes back with its message."""
+        state.maybe_shutdown()
+        return super().on_apply(*args, **named)
+
     def terminate_job(self, pid: int, signal: object = None) -> None:
         """End what runs. Celery asks once for each task that is to be cancelled, and means all of them."""
         del pid, signal
