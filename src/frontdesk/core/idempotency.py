@@ -5,10 +5,11 @@ exist or neither, and sealed, because answers may carry tokens that must not be 
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import orjson
 from sqlalchemy import Index, LargeBinary, SmallInteger, Text, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -57,6 +58,7 @@ class IdempotencyKey(Base):
     status: Mapped[int] = mapped_column(SmallInteger)
     media_type: Mapped[str] = mapped_column(Text)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    headers: Mapped[bytes | None] = mapped_column(LargeBinary)  # as JSON, sealed too; none: it had none of its own
     created_at: Mapped[datetime]
 
 
@@ -67,6 +69,7 @@ class Answer:
     status: int
     media_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)  # what says more of it: `ETag`, `Location`
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,10 @@ class Key:
         if found.fingerprint != self.fingerprint:
             raise KeyReused
         body = unseal(found.sealed, self.seals, bound_to=self.lock)
-        if body is None:
+        headers = unseal(found.headers, self.seals, bound_to=self.lock) if found.headers else b"{}"
+        if body is None or headers is None:
             raise AnswerUnreadable
-        return Answer(found.status, found.media_type, body)
+        return Answer(found.status, found.media_type, body, orjson.loads(headers))
 
     async def keep(self, session: AsyncSession, answer: Answer, *, now: datetime) -> None:
         """Store the answer with the transaction of `session`."""
@@ -120,6 +124,10 @@ class Key:
                 status=answer.status,
                 media_type=answer.media_type,
                 sealed=seal(answer.body, self.seals, bound_to=self.lock),
+                headers=self._sealed(answer.headers),
                 created_at=now,
             )
         )
+
+    def _sealed(self, headers: Mapping[str, str]) -> bytes | None:
+        return seal(orjson.dumps(dict(headers)), self.seals, bound_to=self.lock) if headers else None

@@ -60,11 +60,14 @@ async def test_checked_in_once(client: AsyncClient, sessions: Sessions, callers:
     for headers, status in ((callers.user.headers, 403), (callers.stranger.headers, 404), ({}, 401)):
         assert (await client.post(one, headers=headers)).status_code == status
     assert await snapshot(sessions) == before
-    there = await client.post(one, headers=callers.staff.headers)
+    keyed = callers.staff.headers | {"Idempotency-Key": "there"}
+    there = await client.post(one, headers=keyed)
     assert there.status_code == 200
     assert there.json()["checked_in_at"].startswith("2027-03-01T09:00:0")  # START in Berlin
     again = await client.post(one, headers=callers.staff.headers)
     assert (again.status_code, again.json()) == (200, there.json())
+    repeated = await client.post(one, headers=keyed)
+    assert (repeated.headers["etag"], repeated.headers["idempotency-replayed"]) == (there.headers["etag"], "true")
     async with sessions() as session:
         told = "SELECT count(*) FROM outbox WHERE topic = 'bookings.checked_in'"
         assert await session.scalar(text(told)) == 1

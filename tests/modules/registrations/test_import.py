@@ -160,8 +160,10 @@ async def test_who_may_not_and_what_is_no_file(school: School, drain_outbox: Dra
 
     # the same request again is the same import
     keyed = staff | {"Idempotency-Key": "import-1"}
-    first, second = [(await client.post(f"{ADDRESS}/", content=sound, headers=keyed)).json() for _ in range(2)]
-    assert first == second
+    begun, repeated = [await client.post(f"{ADDRESS}/", content=sound, headers=keyed) for _ in range(2)]
+    first = begun.json()
+    assert (repeated.status_code, repeated.json()) == (begun.status_code, first) == (202, first)
+    assert repeated.headers["location"] == begun.headers["location"] == f"/api/v1/registrations/imports/{first['id']}"
     reused = await client.post(ADDRESS, content=sound, params={"notify": True}, headers=keyed)
     assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
     stopped = await client.delete(f"{ADDRESS}/{first['id']}", headers=staff)

@@ -30,6 +30,9 @@ IdempotencyKey = Annotated[
 ]
 
 
+REPEATED = ("ETag", "Location")  # headers that say more of an answer; the others are about its way
+
+
 class Replay(Exception):
     """Carries an earlier answer out of the dependencies, past the handler."""
 
@@ -38,7 +41,7 @@ class Replay(Exception):
             answer.body,
             status_code=answer.status,
             media_type=answer.media_type,
-            headers={"Idempotency-Replayed": "true"},
+            headers={**answer.headers, "Idempotency-Replayed": "true"},
         )
 
 
@@ -80,7 +83,8 @@ class IdempotentRoute(APIRoute):
             kept = getattr(request.state, "idempotency", None)
             if kept and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
                 key, session, now = kept
-                answered = Answer(response.status_code, response.media_type or "", bytes(response.body))
+                headers = {name: response.headers[name] for name in REPEATED if name in response.headers}
+                answered = Answer(response.status_code, response.media_type or "", bytes(response.body), headers)
                 await key.keep(session, answered, now=now)
             return response
 
