@@ -116,7 +116,8 @@ def test_production_restarts_is_bounded_and_ends_in_time(composed: dict[str, dic
     for name in OURS["deploy/prod.yml"]:
         service = composed["deploy/prod.yml"]["services"][name]
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"]), name
-        assert int(service["stop_grace_period"].removesuffix("s")) > GRACE, name
+        delay = int(service["environment"]["SHUTDOWN_DELAY_SECONDS"])
+        assert int(service["stop_grace_period"].removesuffix("s")) > GRACE + delay, name
 
 
 def test_the_image_is_made_of_what_is_here() -> None:

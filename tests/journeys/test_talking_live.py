@@ -29,6 +29,7 @@ from tests.patience import PATIENCE_SECONDS
 
 CROWD = 1000
 POOL = 5  # connections to the database
+ENOUGH_FOR_BOTH = 20  # answers, each on a connection of its own: two processes have given some of them
 
 
 class Ear:
@@ -155,6 +156,7 @@ async def test_a_server_that_stops_ends_its_streams_and_waits_for_nobody(
     port = free_port()
     command = [sys.executable, "-m", "frontdesk", "serve", "--port", str(port), "--workers", "2"]
     settings = {"DATABASE_URL": database_url, "REDIS_URL": valkey, "RATE_LIMIT_ENABLED": "false"}
+    settings["SHUTDOWN_DELAY_SECONDS"] = "3600"
     process = subprocess.Popen(  # noqa: ASYNC220, S603  our own command
         [*command, "--data", str(tmp_path)], env=os.environ | settings, start_new_session=True
     )
@@ -166,6 +168,11 @@ async def test_a_server_that_stops_ends_its_streams_and_waits_for_nobody(
         for ear in ears:
             await ear.hear("ready")
         process.send_signal(signal.SIGTERM)
+        await until_it_says_that_it_stops(server)
+        late = await Ear.open(server, ada)  # whoever comes all the same is served
+        await late.hear("ready")
+        ears.append(late)
+        process.send_signal(signal.SIGTERM)  # again: the hour is cut short
         for ear in ears:
             await ear.until_it_ends()
         assert await asyncio.to_thread(process.wait, PATIENCE_SECONDS) == 0
@@ -175,3 +182,16 @@ async def test_a_server_that_stops_ends_its_streams_and_waits_for_nobody(
         server.kill()
         for ear in ears:
             ear.close()
+
+
+async def until_it_says_that_it_stops(server: Server) -> None:
+    """Both processes answer that others should be asked, and each answer is the last of its connection."""
+    told = 0
+    async with asyncio.timeout(PATIENCE_SECONDS), httpx2.AsyncClient(base_url=server.url) as http:
+        while told < ENOUGH_FOR_BOTH:
+            answer = await http.get("/health")
+            is_told = answer.status_code == httpx2.codes.SERVICE_UNAVAILABLE
+            told = told + 1 if is_told else 0
+            assert (answer.json()["status"], answer.headers.get("connection")) == (
+                ("stopping", "close") if is_told else ("ok", None)
+            )

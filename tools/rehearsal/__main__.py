@@ -79,7 +79,7 @@ def asking(certificate: Path) -> Iterator[Counter[str]]:
     def ask() -> None:
         with caller(certificate) as client:
             while not ended.wait(0.2):  # within the limits of one caller
-                for method, path in (("GET", "/api/v1/countries"), ("POST", "/bookings")):
+                for method, path in (("GET", "/api/v1/countries"), ("GET", "/health"), ("POST", "/bookings")):
                     try:
                         answer = client.request(method, f"{HERE}{path}", content=b"{}" if method == "POST" else None)
                         answers[f"{method} {answer.status_code}"] += 1

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
+from multiprocessing.connection import Connection
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
@@ -40,6 +42,8 @@ from frontdesk.modules.live.dependencies import close_hub
 
 LOOK_EVERY_SECONDS = 5.0
 REDIS_CONNECTIONS = 50  # of one process
+# what scripts of other origins may read of an answer
+EXPOSED = ["ETag", "Location", "X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"]
 DESCRIPTION = """
 One backend for businesses that sell time and teaching.
 
@@ -85,6 +89,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     web.install(app)
     kept_pages.install(app.router.routes, seconds=chosen.redis.page_seconds)
     app.mount("/static", pages.static, name="static")
+    app.state.is_stopping = False
     errors.install(app)
     openapi.describe(app)
     _wrap(app, chosen)
@@ -107,7 +112,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_credentials="*" not in settings.security.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["ETag", "X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy"],
+            expose_headers=EXPOSED,
         )
     app.add_middleware(
         Edge,
@@ -118,6 +123,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             f"{VIDEOS}/": MAX_BYTES,
             rf"({CANONICAL}|/desk/[^/]+)/registrations/imports": imports.MAX_BYTES,
         },
+        is_stopping=lambda: app.state.is_stopping,
     )
     app.add_middleware(Embedding)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)
@@ -128,10 +134,22 @@ def _sane_request_id(value: str) -> bool:
     return 0 < len(value) <= 128 and value.isascii() and value.replace("-", "").replace("_", "").isalnum()  # noqa: PLR2004
 
 
-def _end_streams(app: FastAPI, stopping: int) -> None:
-    """Let those who listen go: the server is about to stop, and would wait for them."""
-    asyncio.get_running_loop().remove_reader(stopping)
-    close_hub(app)
+def _hear_of_stop(app: FastAPI) -> None:
+    """Have the server's two words heard (`frontdesk serve`): it is about to stop, and it does."""
+
+    def at_end_of(pipe: Connection, act: Callable[[], None]) -> None:
+        def heard() -> None:
+            loop.remove_reader(pipe)
+            act()
+
+        loop.add_reader(pipe, heard)
+
+    def announced() -> None:
+        app.state.is_stopping = True
+
+    loop = asyncio.get_running_loop()
+    at_end_of(app.state.stop_announced, announced)
+    at_end_of(app.state.stop_begun, partial(close_hub, app))  # the server would wait for those who listen
 
 
 async def _look_at_pool(engine: AsyncEngine) -> None:
@@ -189,8 +207,8 @@ def _lifespan(settings: Settings, given: Clock | None) -> Callable[[FastAPI], Ab
             replica=replica,
             adapters=wiring.adapters(settings),
         )
-        if (stopping := getattr(app.state, "stopping", None)) is not None:
-            asyncio.get_running_loop().add_reader(stopping, _end_streams, app, stopping)
+        if hasattr(app.state, "stop_announced"):
+            _hear_of_stop(app)
         try:
             yield
         finally:

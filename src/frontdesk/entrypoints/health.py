@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from typing import Any, Literal
 
 import structlog
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
@@ -21,12 +21,15 @@ PATIENCE_SECONDS = 2.0
 class Health(BaseModel):
     """How one part is."""
 
-    status: Literal["ok", "down", "off"] = Field(examples=["ok"], description="`off`: this installation has none.")
+    status: Literal["ok", "down", "off", "stopping"] = Field(
+        examples=["ok"],
+        description="`off`: this installation has none. `stopping`: this process ends soon; others answer.",
+    )
     latency_ms: float | None = Field(examples=[0.4], description="None where nothing answers.")
 
 
 class OverallHealth(Health):
-    """How everything is. The database decides the status: without Redis the API goes on."""
+    """How everything is. The database decides the status, or that this process ends: without Redis it goes on."""
 
     database: Health
     redis: Health
@@ -34,16 +37,21 @@ class OverallHealth(Health):
 
 DOWN: dict[int | str, dict[str, Any]] = {503: {"model": Health, "description": "It does not answer."}}
 ANY_DOWN: dict[int | str, dict[str, Any]] = {
-    503: {"model": OverallHealth, "description": "The database does not answer."}
+    503: {"model": OverallHealth, "description": "The database does not answer, or this process is about to end."}
 }
 
 
 @router.get("/health", operation_id="health_overall", responses=ANY_DOWN)
-async def overall(held: Held, response: Response) -> OverallHealth:
-    """Tell how this installation is: database and Redis, with the time each took to answer."""
+async def overall(request: Request, held: Held, response: Response) -> OverallHealth:
+    """Tell how this installation is: database and Redis, with the time each took to answer.
+
+    503 `stopping` says that this process still answers but soon will not: whoever spreads requests asks another one.
+    """
     database, redis = await asyncio.gather(_timed("database", _ask_database(held)), _timed("redis", _ask_redis(held)))
-    _say(response, database)
-    return OverallHealth(status=database.status, latency_ms=database.latency_ms, database=database, redis=redis)
+    status = "stopping" if request.app.state.is_stopping else database.status
+    health = OverallHealth(status=status, latency_ms=database.latency_ms, database=database, redis=redis)
+    _say(response, health)
+    return health
 
 
 @router.get("/health/db", operation_id="health_database", responses=DOWN)
@@ -60,7 +68,7 @@ async def redis(held: Held, response: Response) -> Health:
 
 def _say(response: Response, health: Health) -> Health:
     response.headers["Cache-Control"] = "no-store"
-    if health.status == "down":
+    if health.status in ("down", "stopping"):
         response.status_code = 503
     return health
 

@@ -73,5 +73,5 @@ def _traces(settings: Settings) -> None:
 def _missing(setting: str, extra: str, missing: ModuleNotFoundError) -> SettingsRefused:
     return SettingsRefused(
         f"{setting} is set, and {missing.name} is not installed: "
-        f"pip install 'frontdesk[{extra}]', or leave {setting} out."
+        f"pip install '.[{extra}]' in the folder of the sources, or leave {setting} out."
     )

@@ -7,7 +7,7 @@ leaves one line in the log.
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import structlog
@@ -52,13 +52,21 @@ class BodyTooSlow(HTTPException):
 class Edge:
     """ASGI middleware: bounded bodies, security headers, access log.
 
-    `other_bounds` are those of paths whose canonical form begins as these patterns say.
+    `other_bounds` are those of paths whose canonical form begins as these patterns say. Of a process that `is_stopping`
+    each answer is the last of its connection, so that what comes next goes to another process.
     """
 
     def __init__(
-        self, app: ASGIApp, *, max_body_bytes: int, hsts: bool, other_bounds: Mapping[str, int] = MappingProxyType({})
+        self,
+        app: ASGIApp,
+        *,
+        max_body_bytes: int,
+        hsts: bool,
+        other_bounds: Mapping[str, int] = MappingProxyType({}),
+        is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.app = app
+        self.is_stopping = is_stopping
         self.max_body_bytes = max_body_bytes
         self.other_bounds = [(re.compile(pattern), bound) for pattern, bound in other_bounds.items()]
         self.headers = SECURITY_HEADERS | ({"Strict-Transport-Security": HSTS} if hsts else {})
@@ -76,6 +84,8 @@ class Edge:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if self.is_stopping():
+                    headers["Connection"] = "close"
             await send(message)
 
         try:

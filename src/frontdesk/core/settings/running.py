@@ -1,10 +1,10 @@
 """What an installation is, and the servers it runs on."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from frontdesk.core.settings.concern import Concern, named
 
@@ -21,6 +21,8 @@ class AppSettings(Concern):
     default_provider_id: UUID | int | None = named(None, "DEFAULT_PROVIDER_ID")
     locale: str = named("en-GB", "DEFAULT_LOCALE")  # of what people read who have not said their language
     max_body_bytes: int = named(1_048_576, "MAX_BODY_BYTES")
+    # for so long `frontdesk serve` goes on after SIGTERM, with `/health` at 503, so that balancers ask others by then
+    shutdown_delay: Annotated[float, Field(ge=0)] = named(0.0, "SHUTDOWN_DELAY_SECONDS")
 
     @field_validator("environment", mode="before")
     @classmethod

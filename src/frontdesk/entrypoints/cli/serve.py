@@ -4,9 +4,11 @@ import asyncio
 import gc
 import os
 import signal
-from contextlib import suppress
 from functools import partial
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from fastapi import FastAPI
@@ -44,30 +46,45 @@ def run(*, host: str, port: int, workers: int | None, data: Path) -> None:
         backpressure=AT_ONCE,
         workers_kill_timeout=GRACE,
         respawn_failed_workers=True,
+        delay=settings.app.shutdown_delay,
     )
-    server.serve(target_loader=partial(_application, os.getpid(), *server.stopping), wrap_loader=False)
+    server.serve(target_loader=partial(_application, os.getpid(), server.announced, server.begun), wrap_loader=False)
 
 
 class Server(MPServer):
-    """Granian, which tells its workers that it is about to stop them: streams of events have no end of their own.
+    """Granian, which tells its workers that it is about to stop, stops `delay` seconds later, and tells them that too.
 
-    What tells them is the end of a pipe, which comes also when the server is killed.
+    What tells them is the end of a pipe, which comes also when the server is killed: first that whoever spreads
+    requests shall ask others, then that streams of events are over, which have no end of their own.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, delay: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stopping = os.pipe()
+        self.delay = delay
+        self.announced, self.begun = Pipe(duplex=False), Pipe(duplex=False)
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        with suppress(OSError):  # a second Ctrl-C
-            os.close(self.stopping[1])
-        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]  # it has no annotations
+        """Take the first signal as an announcement; a second one cuts the delay short."""
+        del args, kwargs  # which signal, and where
+        if self.announced[1].closed:
+            self._begin()
+            return
+        self.announced[1].close()
+        delayed = Timer(self.delay, self._begin)
+        delayed.daemon = True
+        delayed.start()
+
+    def _begin(self) -> None:
+        if not self.begun[1].closed:
+            self.begun[1].close()
+        super().signal_handler_interrupt()  # type: ignore[no-untyped-call]  # it has no annotations
 
 
-def _application(server: int, stopping: int, held_by_server: int) -> FastAPI:
+def _application(server: int, *told: tuple[Connection, Connection]) -> FastAPI:
     """Make the application in a worker process, which does not outlive the server that forked it."""
     end_with_parent(server, signal.SIGTERM)
-    os.close(held_by_server)
+    for _, held_by_server in told:
+        held_by_server.close()
     app = create_app()
-    app.state.stopping = stopping
+    app.state.stop_announced, app.state.stop_begun = (heard for heard, _ in told)
     return app
