@@ -23,12 +23,12 @@ told, beside what is there. Other promises are proved by tests, which have a nam
 
 <!-- not run: they take minutes each, and hurt the machine that they run on -->
 ```bash
-make faults                                   # all faults
-make load                                     # browse, book and the desk's list, with wrk
-python -m faults postgres-killed sigterm      # some
-python -m faults --short --json storm         # a look whether it still holds, for programs
-python -m faults double-booking               # a promise that tests prove
-python -m faults --write-docs                 # everything, and its figures into this page
+make faults                                     # all faults
+make load                                       # browse, book and the desk's list, with wrk
+make faults ARGS="postgres-killed sigterm"      # some
+make faults ARGS="--short --json storm"         # a look whether it still holds, for programs
+make faults ARGS="double-booking"               # a promise that tests prove
+make faults ARGS="--write-docs"                 # everything, and its figures into this page
 ```
 
 The exit code is 1 where something does not hold. Needed are Debian's `rabbitmq-server` and `wrk`, root
@@ -42,10 +42,12 @@ anything wait or lie given up; and is `frontdesk verify` clean. Clients repeat w
 counted.
 
 **What it costs clients.** While PostgreSQL is away or its disk is full, requests are refused with 503 and
-`Retry-After`; while Redis or the broker is away they notice nothing, and mails come later. What a broker has
-forgotten is handed out again after a lease of a minute. A process whose clock is ahead delays what follows from its
-requests by as much: keep clocks together. Who takes longer than 30 seconds for a request's head is hung up on; a body
-has 30 seconds and whatever its bytes buy it at 500 a second (408).
+`Retry-After`; while Redis or the broker is away they notice nothing, and mails come later. In `sigterm` the only
+process of the API ends and is started anew: connections are refused meanwhile, and no request that it has accepted
+fails. With two behind nginx nobody notices, which `make rehearsal` looks at while releases are replaced. What a
+broker has forgotten is handed out again after a lease of a minute. A process whose clock is ahead delays what follows
+from its requests by as much: keep clocks together. Who takes longer than 30 seconds for a request's head is hung up
+on; a body has 30 seconds and whatever its bytes buy it at 500 a second (408).
 
 **What the faults have found, and what was mended.** A worker whose Redis went while it acknowledged tasks took nothing
 ever after (Celery counts what it could not acknowledge as held): now a worker that takes nothing for eight seconds

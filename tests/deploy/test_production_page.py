@@ -20,7 +20,7 @@ def test_a_shell_can_read_it() -> None:
 
 def test_its_commands_are_ours() -> None:
     lines = frontdesk_lines(SHELL)
-    assert {line[0] for line in lines} == {"create-admin", "doctor", "health", "migrate", "verify"}
+    assert {line[0] for line in lines} == {"create-admin", "doctor", "health", "migrate", "restore", "verify"}
     for line in lines:
         understood(line)
 

@@ -15,7 +15,9 @@ from tests.schema import build
 from tests.shells import Shell
 
 PAGE = Path(__file__).parents[2] / "docs/runbooks/point-in-time-recovery.md"
-SET_UP, BASE, RECOVER = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+SET_UP, BASE, RECOVER = re.findall(
+    r"^<!-- run by: .*? -->\n```sh\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL
+)
 
 
 @pytest.fixture
