@@ -26,7 +26,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from frontdesk.core import dead_letters, outbox
+from frontdesk.core import dead_letters, outbox, timetable
+from frontdesk.core.clock import SystemClock
 from frontdesk.core.settings import ObservabilitySettings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -84,6 +85,7 @@ def _newest(name: str, says: str) -> Gauge:
 waiting = _newest("frontdesk_outbox_waiting", "Facts that wait for their delivery.")
 lag = _newest("frontdesk_outbox_lag_seconds", "How long the oldest of them has waited.")
 dead = _newest("frontdesk_outbox_dead", "Facts that nobody tries to deliver any more.")
+beat = _newest("frontdesk_beat_lag_seconds", "How long ago a beat has sent anything; something is due every 10 s.")
 queued = _newest("frontdesk_queue_messages", "Tasks that wait in the queue.")
 
 
@@ -123,11 +125,13 @@ def look_at_pool(engine: AsyncEngine) -> None:
 
 
 async def look(session: AsyncSession, *, now: datetime) -> None:
-    """Take the figures of the outbox."""
+    """Take the figures of the outbox, and of the beats."""
     count, oldest = await outbox.lag(session, now=now)
     waiting.set(count)
     lag.set(oldest)
     dead.set(await dead_letters.count(session))
+    if (silent := await timetable.silence(session, now=SystemClock().now())) is not None:
+        beat.set(silent)
 
 
 class _Shared(MultiProcessCollector):

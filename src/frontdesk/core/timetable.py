@@ -6,7 +6,7 @@ A second beat may run by mistake, during a deployment, or so that one is left wh
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, literal, select
+from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,3 +43,9 @@ async def last_sent(session: AsyncSession) -> Mapping[str, datetime]:
     """When each task was sent last, of those that ever were."""
     rows = await session.execute(select(ScheduledTask.name, ScheduledTask.sent_at))
     return dict(rows.tuples().all())
+
+
+async def silence(session: AsyncSession, *, now: datetime) -> float | None:
+    """For how many seconds no beat has sent anything; None where none ever did. `now` is the machine's time."""
+    last = await session.scalar(select(func.max(ScheduledTask.sent_at)))
+    return None if last is None else max(0.0, (now - last).total_seconds())
