@@ -4093,6 +4093,8 @@ export class Health extends HeyApiClient {
      * Tell how this installation is: database and Redis, with the time each took to answer
      *
      * Tell how this installation is: database and Redis, with the time each took to answer.
+     *
+     * 503 `stopping` says that this process still answers but soon will not: whoever spreads requests asks another one.
      */
     public overall<ThrowOnError extends boolean = false>(options?: Options<HealthOverallData, ThrowOnError>): RequestResult<HealthOverallResponses, HealthOverallErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<HealthOverallResponses, HealthOverallErrors, ThrowOnError>({ url: '/health', ...options });

@@ -2625,9 +2625,9 @@ export type Health = {
     /**
      * Status
      *
-     * `off`: this installation has none.
+     * `off`: this installation has none. `stopping`: this process ends soon; others answer.
      */
-    status: 'ok' | 'down' | 'off';
+    status: 'ok' | 'down' | 'off' | 'stopping';
 };
 
 /**
@@ -4608,7 +4608,7 @@ export type OrderOut = {
 /**
  * OverallHealth
  *
- * How everything is. The database decides the status: without Redis the API goes on.
+ * How everything is. The database decides the status, or that this process ends: without Redis it goes on.
  */
 export type OverallHealth = {
     database: Health;
@@ -4622,9 +4622,9 @@ export type OverallHealth = {
     /**
      * Status
      *
-     * `off`: this installation has none.
+     * `off`: this installation has none. `stopping`: this process ends soon; others answer.
      */
-    status: 'ok' | 'down' | 'off';
+    status: 'ok' | 'down' | 'off' | 'stopping';
 };
 
 /**
@@ -25847,7 +25847,7 @@ export type HealthOverallErrors = {
      */
     429: Problem;
     /**
-     * The database does not answer.
+     * The database does not answer, or this process is about to end.
      */
     503: OverallHealth;
 };
