@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
 from httpx2 import AsyncClient
 
+from frontdesk.core.clock import MovableClock
+from frontdesk.entrypoints.web.routes.register import CONSENT
 from tests.factories import Person, child, owner, provider, sign_up, teacher
 from tests.web.conftest import sign_in
 
@@ -21,7 +24,7 @@ async def registered(client: AsyncClient, who: Person) -> list[dict[str, Any]]:
 
 
 async def test_a_child_is_registered_once_however_often_the_form_is_sent(
-    client: AsyncClient, browser: AsyncClient, drain_outbox: Drain
+    client: AsyncClient, browser: AsyncClient, drain_outbox: Drain, clock: MovableClock
 ) -> None:
     who = await owner(client)
     place = await provider(client, who)
@@ -37,6 +40,11 @@ async def test_a_child_is_registered_once_however_often_the_form_is_sent(
     assert [(it.status_code, it.headers["location"]) for it in (*sent, other_form)] == [(303, there)] * 3
     (made,) = await registered(client, who)
     assert {name: made[name] for name in child()} == child()
+    agreed = (made["consent"], datetime.fromisoformat(made["consented_at"]))
+    assert (agreed[0], clock.now() - agreed[1] < timedelta(minutes=1)) == (CONSENT, True)
+    assert CONSENT in page.text  # word for word
+    table = await client.get("/api/v1/registrations/export", headers=who.headers)
+    assert CONSENT in table.text
     assert made["provider_id"] == place["id"]
     done = await browser.get(there)
     assert "A mail is on its way to you" in done.text
@@ -61,6 +69,8 @@ async def test_what_is_missing_is_marked_and_nobody_is_registered(client: AsyncC
     assert 'value="مريم"' in unescape(refused.text)
     assert 'value="beginner" checked' in refused.text
     assert 'name="consent" value="on" checked' in refused.text
+    long = await browser.post(path, data=FORM | {"interests": "Piano," + "x" * 201})
+    assert re.findall(r'id="error-([a-z_]+)"', long.text) == ["interests"]
     without = await browser.post(path, data={name: value for name, value in FORM.items() if name != "consent"})
     assert re.findall(r'id="error-([a-z_]+)"', without.text) == ["consent"]
     assert await registered(client, who) == []

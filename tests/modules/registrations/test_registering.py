@@ -21,6 +21,8 @@ async def test_a_parent_registers_and_reads_the_next_steps(school: School, post:
         "demo_link": None,
         "demo_scheduled_at": None,
         "booking_id": None,
+        "consent": None,
+        "consented_at": None,
         "version": 1,
         "created_at": made["created_at"],
         "updated_at": made["created_at"],

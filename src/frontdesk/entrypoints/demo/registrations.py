@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.demo.opening import Venue
+from frontdesk.entrypoints.web.routes.register import CONSENT
 from frontdesk.modules.imports.service import Sender
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.registrations import service as registrations
@@ -78,6 +79,7 @@ async def register(session: AsyncSession, venues: Sequence[Venue], *, settings: 
                 "preferred_time": child.when,
                 "experience_level": child.level,
                 "interests": list(child.interests),
+                "consent": CONSENT,
                 "additional_notes": child.notes,
             }
         )

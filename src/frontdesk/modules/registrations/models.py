@@ -71,6 +71,8 @@ class Registration(Timestamps, Base):
     demo_scheduled_at: Mapped[datetime | None]
     booking_id: Mapped[UUID | None] = mapped_column(ForeignKey(Booking.id))  # of the demo's time, while it is taken
     links_sent: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # how often
+    consent: Mapped[str | None] = mapped_column(Text)  # what they agreed to, word for word
+    consented_at: Mapped[datetime | None]
     registered_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")

@@ -24,6 +24,13 @@ ParentName = Annotated[Line, Field(examples=["Mary Kate Waymon"])]
 PreferredTime = Annotated[Line, Field(description="In their own words.", examples=["Saturday mornings"])]
 Interests = Annotated[list[Line], Field(max_length=50, examples=[["Piano", "Singing"]])]
 Notes = Annotated[Text, Field(examples=["She hears everything once and plays it."])]
+Consent = Annotated[
+    Text,
+    Field(
+        description="What the parent agreed to, word for word as they read it: kept with the instant, as the proof.",
+        examples=["The studio may keep this to arrange the demo class, and call me about it."],
+    ),
+]
 DemoLink = Annotated[WebAddress, Field(examples=["https://meet.example.com/demo-7f3a9c"])]
 DemoTime = Annotated[
     Moment, Field(description="Without an offset it is the provider's local time.", examples=["2027-03-15T16:00:00"])
@@ -46,6 +53,7 @@ class RegistrationIn(Input):
     experience_level: Level
     interests: Interests
     additional_notes: Notes | None = None
+    consent: Consent | None = None
     provider_id: IdOrNumber | None = Field(
         default=None, description="Where, by id or number; the default provider where none is named."
     )
@@ -103,6 +111,8 @@ class RegistrationOut(Record):
     demo_link: str | None
     demo_scheduled_at: datetime | None = Field(description="With the offset of the provider's zone at that instant.")
     booking_id: UUID | None = Field(description="The booking that keeps the demo's time on the teacher's calendar.")
+    consent: str | None = Field(description="What the parent agreed to; null where nobody asked them, as in a file.")
+    consented_at: datetime | None = Field(description="When they did.")
     version: int = Field(examples=[1], description="Also the ETag; send it back as If-Match.")
 
     @classmethod

@@ -30,6 +30,8 @@ from frontdesk.modules.registrations.service import Level
 from frontdesk.modules.users.schemas import Email, Phone
 
 router = Pages()
+# what is agreed to, and kept with the registration: other words here are other words for those who agree from then on
+CONSENT: Final = "The place may keep this to arrange the demo class, and write or call me about it."
 REGISTERS: Final = [WRITES, Depends(limit("60/minute", by="address", scope="registering")), Idempotent]
 LEVELS: Final = (
     (Level.BEGINNER, "Just begins"),
@@ -46,7 +48,7 @@ def _listed(value: Any) -> Any:
 
 
 class RegisterForm(Input):
-    """A child, a parent, what they wish and when; and that it may be kept."""
+    """A child, a parent, what they wish and when; and that they agree to `CONSENT`."""
 
     student_name: StudentName
     student_age: Annotated[int, Field(ge=0, le=120)]
@@ -69,6 +71,7 @@ async def show(provider: ProviderCalled, page: ThisPage) -> HTMLResponse:
         title=f"A demo class at {provider.name}",
         provider=provider,
         levels=LEVELS,
+        agreed_to=CONSENT,
         done=page.form.value("done") == "registered",
     )
 
@@ -84,7 +87,8 @@ async def register(
     now: Now,
 ) -> Response:
     """Register a child, once however often this is sent; the answer is the same for one who is registered already."""
-    asked = RegistrationIn(**wanted.model_dump(exclude={"consent"}), provider_id=provider.id)
+    said = wanted.model_dump(exclude={"consent"})
+    asked = RegistrationIn(**said, consent=CONSENT, provider_id=provider.id)
     place = await registering_place(asked, caller, session, settings)
     await registrations.register(session, place, asked, now=now)
     return page.go(f"/places/{provider.slug}/register", done="registered")

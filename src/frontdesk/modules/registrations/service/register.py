@@ -67,4 +67,5 @@ def values_of(wanted: RegistrationIn, *, company_id: UUID, provider_id: UUID, no
         "phone_e164": e164(wanted.phone),
         "status": Status.PENDING,
         "registered_at": now,
+        "consented_at": None if wanted.consent is None else now,
     }
