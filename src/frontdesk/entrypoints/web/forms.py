@@ -119,7 +119,7 @@ class Form:
     def error(self, name: str) -> str | None:
         """What is wrong with a field, for people."""
         for error in self.problem.errors if self.problem else ():
-            if error["field"].rpartition(".")[2] == name:
+            if _of_a_field(error["field"]) == name:
                 return _said(error)
         return None
 
@@ -143,6 +143,12 @@ class Form:
     def fields_are_wrong(self) -> bool:
         """Whether the refusal is about single fields."""
         return bool(self.problem and self.problem.errors)
+
+    @property
+    def contradictions(self) -> Sequence[str]:
+        """What is wrong with several fields together, which is marked at none of them."""
+        errors = self.problem.errors if self.problem else ()
+        return [_said(error) for error in errors if _of_a_field(error["field"]) in {"", "body", "query"}]
 
 
 def read(schema: type[T], values: Mapping[str, Any], *, field: Callable[[Loc], str] | None = None) -> T:
@@ -181,6 +187,11 @@ def sent(body: bytes) -> dict[str, list[str]]:
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
+
+
+def _of_a_field(place: str) -> str:
+    """The field of a form that a place in the payload stands in: "body.interests.0" in "interests"."""
+    return next((part for part in reversed(place.split(".")) if not part.isdigit()), "")
 
 
 def _said(error: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,7 @@ from frontdesk.modules.calendar.service import known_zones
 from frontdesk.modules.media.ports import limits, storage
 from frontdesk.modules.messages import service as messages
 from frontdesk.modules.messages.models import Glance
+from frontdesk.modules.providers.dependencies import Place, may_see
 from frontdesk.modules.users.models import User
 from frontdesk.modules.video.ports import host
 
@@ -139,6 +140,12 @@ class Page:
         return f"{self.path}?{self.request.url.query}" if self.request.url.query else self.path
 
     @property
+    def came_from(self) -> str | None:
+        """The page of ours with the button that was pressed, as browsers tell it (`Referrer-Policy: same-origin`)."""
+        told, asked = urlsplit(self.request.headers.get("referer", "")), self.request.url
+        return within(urlunsplit(("", "", told.path, told.query, ""))) if told.netloc == asked.netloc else None
+
+    @property
     def wants_data(self) -> bool:
         """Whether a script of the page asks, which makes no use of another page."""
         return "application/json" in self.request.headers.get("accept", "")
@@ -152,6 +159,10 @@ class Page:
         """This page's address with another query: a value replaces one, None removes it."""
         kept = [(name, value) for name, value in self.request.query_params.multi_items() if name not in changes]
         return f"{self.path}?{urlencode([*kept, *_given(changes)])}".rstrip("?")
+
+    def may_see(self, place: Place) -> bool:
+        """Whether there is a page about a place, a room or a person for the reader."""
+        return may_see(self.viewer, place)
 
     def picture(self, url: str) -> str:
         """The address of a picture or a video; of one that we keep ourselves without our name, whatever that is.
@@ -176,9 +187,9 @@ class Page:
         """Say what is wrong with what the address asks for, beside what there is to see."""
         self.form = Form(self.form.typed, problem)
 
-    def sign_in(self, *typed: str) -> str:
-        """Where to sign in, to come back to this page with what stands in the fields that are named."""
-        kept = {name: self.form.value(name) for name in typed if self.form.value(name)}
+    def sign_in(self, *typed: str, **chosen: object) -> str:
+        """Where to sign in, to come back to this page with what stands in the fields that are named, and was chosen."""
+        kept = {name: self.form.value(name) for name in typed if self.form.value(name)} | chosen
         return to(SIGN_IN, next=self.with_query(**kept) if kept else self.here)
 
     def render(self, template: str, **values: Any) -> str:

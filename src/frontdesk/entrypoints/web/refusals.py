@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from frontdesk.core.errors import DomainError
 from frontdesk.entrypoints.web.forms import Problem
+from frontdesk.entrypoints.web.guard import SAFE
 from frontdesk.entrypoints.web.page import Page
 
 
@@ -19,6 +20,7 @@ class Advice:
     icon: str = "circle-alert"
 
 
+WORTH_ANOTHER_TRY = frozenset({409, 429, 500, 503})
 ADVICE = {
     403: Advice(None, "You are signed in, but this is not yours to see or change. Ask whoever runs this place for it."),
     404: Advice(
@@ -43,7 +45,10 @@ def refusal(page: Page, problem: Problem) -> HTMLResponse:
     """The page about a refusal, with its status."""
     advice = ADVICE.get(problem.status) or Advice(None, problem.detail or "Go back and try another way.")
     title = advice.title or problem.title
-    return page.show("refusal.html", status=problem.status, problem=problem, advice=advice, title=title)
+    # a form that has no page of its own stands on the one that they come from
+    there = page.here if page.request.method in SAFE else page.came_from
+    again = there if problem.status in WORTH_ANOTHER_TRY else None
+    return page.show("refusal.html", status=problem.status, problem=problem, advice=advice, title=title, again=again)
 
 
 def refused(request: Request, error: DomainError) -> HTMLResponse:

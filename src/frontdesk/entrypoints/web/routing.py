@@ -18,7 +18,6 @@ from collections.abc import Callable, Coroutine
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -36,7 +35,7 @@ from frontdesk.core.idempotency import Answer, InProgress
 from frontdesk.entrypoints.web import cookies, guard, signing
 from frontdesk.entrypoints.web.embedding import embedded_in
 from frontdesk.entrypoints.web.forms import TYPED_BEFORE, Form, Problem
-from frontdesk.entrypoints.web.page import FORM, NOT_KEPT, SIGN_IN, Page, to, within
+from frontdesk.entrypoints.web.page import FORM, NOT_KEPT, SIGN_IN, Page, to
 from frontdesk.entrypoints.web.refusals import refusal
 from frontdesk.modules.accounts.schemas import AccessTokenOut
 from frontdesk.modules.accounts.service import Browsers
@@ -135,7 +134,8 @@ class _Visit:
         if caught is None:
             return
         problem, headers = caught
-        if problem.code == NOBODY or (problem.code == SIGNED_OUT and shown is None):
+        hidden = self.forget and self.safe and problem.status == HTTPStatus.NOT_FOUND  # it may have been theirs to see
+        if problem.code == NOBODY or hidden or (problem.code == SIGNED_OUT and shown is None):
             await self._sign_in()
         elif shown is None or problem.status in PAGES_OF_THEIR_OWN or problem.code == FORBIDDEN:
             await self._refuse(problem, headers)
@@ -178,7 +178,8 @@ class _Visit:
         if problem is not None:
             self.outer[errors.REFUSAL] = problem.code
         caught = await self._ask(shown, scope, _As(self.send, problem.status if problem else HTTPStatus.OK, headers))
-        if caught is not None and caught[0].code == NOBODY:
+        signed_out = problem is not None and problem.code == SIGNED_OUT  # and what they see is not for everybody
+        if caught is not None and (signed_out or caught[0].code == NOBODY):
             await self._sign_in()
         elif caught is not None:
             await self._refuse(*caught)
@@ -189,7 +190,7 @@ class _Visit:
         if not self.safe and self.route.shown is not None and (kept := signing.kept_of(self.body)):
             await self._reply(signing.ask(page, there=page.here, kept=kept, status=HTTPStatus.UNAUTHORIZED))
             return
-        there = page.here if self.safe or self.route.shown else _where_from(page.request)
+        there = page.here if self.safe or self.route.shown else page.came_from
         await self._reply(page.go(to(SIGN_IN, next=there)))
 
     async def _refuse(self, problem: Problem, headers: Headers) -> None:
@@ -257,12 +258,6 @@ class _As:
 def _keep_retry_after(answer: MutableHeaders, refused: Headers) -> None:
     if "retry-after" in refused:
         answer["Retry-After"] = refused["retry-after"]
-
-
-def _where_from(request: Request) -> str | None:
-    """The page of ours with the button that was pressed, as browsers tell it (`Referrer-Policy: same-origin`)."""
-    told = urlsplit(request.headers.get("referer", ""))
-    return within(urlunsplit(("", "", told.path, told.query, ""))) if told.netloc == request.url.netloc else None
 
 
 def _with_token(scope: Scope, token: str | None) -> Scope:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -89,7 +89,7 @@ async def find(page: ThisPage, session: Session, caller: MaybeCaller) -> Respons
         currencies=[("", "The city's"), *((code, code) for code in sorted({area.currency for area in areas}))],
         lengths=[(str(minutes), page.say.length(minutes)) for minutes in LENGTHS],
         radii=[("", "In the city"), *((str(km), f"Within {km} km") for km in RADII)],
-        today=page.now.date(),
+        today=page.local(page.now).date(),
     )
 
 
@@ -135,6 +135,8 @@ def _asked(page: Page, areas: Sequence[Area]) -> dict[str, Any]:
         del given["currency"]
     if "from_time" in given and "date" not in given:
         given["date"] = page.now.astimezone(_zone(page, area)).date().isoformat()
+    if "from_time" in given and "to_time" not in given:
+        given |= _past_midnight(given["from_time"], given.get("duration", ""))
     if given.pop("now", None):
         given |= _now(page.now, _zone(page, area), given.get("duration", ""))
     return given
@@ -150,6 +152,16 @@ def _now(now: datetime, zone: ZoneInfo, duration: str) -> dict[str, str]:
     begin = now.astimezone(zone).replace(second=0, microsecond=0)
     end = begin + SOON + timedelta(minutes=minutes)
     return {"date": begin.date().isoformat(), "from_time": f"{begin:%H:%M}", "to_time": f"{end:%H:%M}"}
+
+
+def _past_midnight(begin: str, duration: str) -> dict[str, str]:
+    """When a stay that begins so late ends: on the next day, where a search without an end would not look."""
+    try:
+        start = datetime.combine(date.min, time.fromisoformat(begin))
+    except ValueError:
+        return {}  # it is refused with all else
+    end = start + timedelta(minutes=_minutes(duration))
+    return {"to_time": f"{end:%H:%M}"} if end.date() > start.date() else {}
 
 
 def _minutes(duration: str) -> int:

@@ -68,7 +68,9 @@ async def add_first(
     walls = {"opens": f"{wanted.opens:%H:%M}", "closes": f"{wanted.closes:%H:%M}"}
     if not wanted.day:
         raise wrong("day", "Please choose one day at least.")
-    week = read(OpeningHoursIn, {"hours": [{"weekday": day, **walls} for day in sorted(set(wanted.day))]})
+    week = read(
+        OpeningHoursIn, {"hours": [{"weekday": day, **walls} for day in sorted(set(wanted.day))]}, field=lambda _: "day"
+    )
     await calendars.set_hours(session, place.id, week.spans())
     if wanted.kind == "room":
         await _add_room(session, place, wanted, amount=amount)

@@ -33,6 +33,7 @@ async function sendOnce(form, button) {
   try {
     const sent = { method: "POST", body: wanted, headers: { Accept: "text/html" }, signal: AbortSignal.timeout(LOST) };
     const answer = await fetch(form.action, sent);
+    if (answer.status === 503) throw new Error("out of order for a moment"); // what was typed stays
     if (answer.redirected) location.assign(answer.url);
     else show(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.url);
   } catch {
@@ -175,6 +176,11 @@ document.addEventListener("keydown", (event) => {
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
+});
+
+// what is to be kept on paper
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-prints]")) print();
 });
 
 // what is to stand elsewhere is taken along

@@ -5,6 +5,7 @@
   const script = document.currentScript;
   if (!script) return; // it is a module, which does not know where it stands
   const { place, room, service, person, view, theme, title } = script.dataset;
+  if (!(place || room || service || person)) return console.error("embed.js: name a data-place");
   const site = new URL(script.src).origin;
   const path = room ? `rooms/${room}` : service ? `services/${service}` : person ? `people/${person}` : `places/${place}`;
   const frame = document.createElement("iframe");
