@@ -58,6 +58,8 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/nowhere",
         "/visits/{booking}",
         "/visits/{booking}/move",
+        "/visits/{booking}/details",
+        "/visits/{paid}/receipt",
         "/visits/{booking}/cancel",
         "/visits/{booking}/review",
         "/visits",
@@ -193,10 +195,12 @@ def names(site: str) -> dict[str, str]:
         headers = signed_in(client, BERLIN[0].email)
         room = client.get("/rooms/search", params={"q": "Uhu"}).json()["items"][0]["id"]
         days = client.get(f"/rooms/{room}/availability", params={"from": "2027-04-05", "to": "2027-04-09"}).json()
-        start = days["days"][1]["starts"][0]
+        start, later = days["days"][1]["starts"][0], days["days"][2]["starts"][0]
         made = client.post("/bookings", json={"room_id": room, "start_time": start}, headers=headers).json()
         talk = client.get("/conversations", headers=headers).json()["items"][-1]["id"]
         desk = signed_in(client, OWL_OWNER.email)
+        paid = client.post("/bookings", json={"room_id": room, "start_time": later}, headers=headers).json()["id"]
+        assert client.post(f"/bookings/{paid}/payments", json={"method": "cash"}, headers=desk).status_code == 201
         one, other = client.get("/providers/1/clients", params={"q": "brandt"}, headers=desk).json()["items"][:2]
         offered = client.get("/providers", params={"q": "Physiotherapy"}).json()["items"][0]["id"]
         service = client.get(f"/providers/{offered}/offerings").json()["items"][0]
@@ -214,6 +218,7 @@ def names(site: str) -> dict[str, str]:
             "room": room,
             "start": start.replace("+", "%2B"),
             "booking": made["id"],
+            "paid": paid,
             "conversation": talk,
             "client": one["id"],
             "other_client": other["id"],

@@ -1,48 +1,12 @@
 """Booking by the pages: with what is typed, twice, too late, and after a session has ended."""
 
 import re
-from dataclasses import dataclass
 from html import unescape
-from typing import Any
-from urllib.parse import parse_qs
 
-import pytest
 from httpx2 import AsyncClient, Response
 
-from tests.factories import ALWAYS_OPEN, PASSWORD, Person, owner, provider, room, sign_up
-from tests.web.conftest import hidden, sign_in, typed
-
-GUEST = {"client_name": "Ada Lovelace", "client_email": "ada@example.com", "notes": 'Bring "two" <chairs>'}
-START = "2027-03-02T10:00:00+01:00"
-NEXT = "2027-03-02T11:00:00+01:00"
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """A studio with a room by the hour."""
-
-    owner: Person
-    place: dict[str, Any]
-    room: dict[str, Any]
-
-    @property
-    def form(self) -> str:
-        return f"/rooms/{self.room['id']}/book?start={START.replace('+', '%2B')}&duration=60"
-
-
-@pytest.fixture
-async def world(client: AsyncClient) -> World:
-    who = await owner(client)
-    place = await provider(client, who, auto_confirm=True)
-    week = await client.put(f"/api/v1/providers/{place['id']}/opening-hours", json=ALWAYS_OPEN, headers=who.headers)
-    assert week.status_code == 200
-    return World(who, place, await room(client, who, place["id"], step_minutes=60))
-
-
-async def bookings(client: AsyncClient, world: World) -> list[dict[str, Any]]:
-    answer = await client.get("/api/v1/bookings", headers=world.owner.headers)
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
+from tests.factories import PASSWORD, sign_up
+from tests.web.conftest import GUEST, NEXT, START, World, bookings, hidden, sign_in, typed
 
 
 def fields(page: Response) -> dict[str, str]:
@@ -173,62 +137,6 @@ async def test_a_session_that_ends_meanwhile_books_for_nobody_and_goes_on_after_
     assert "Nothing was booked" in (await browser.get("/visits?when=past")).text
 
 
-async def test_a_link_moves_and_calls_off(client: AsyncClient, browser: AsyncClient, world: World) -> None:
-    form = fields(await browser.get(world.form)) | GUEST
-    visit = (await browser.post(world.form, data=form)).headers["location"]
-    path, _, query = visit.partition("?")
-    token = f"token={parse_qs(query)['token'][0]}"
-    chosen = await browser.get(f"{path}/move?{token}&start={NEXT.replace('+', '%2B')}")
-    assert "Then: Tuesday, 2 March 2027, 11:00" in chosen.text
-    moved = await browser.post(f"{path}/move?{token}", data={"start": NEXT})
-    assert moved.headers["location"] == f"{path}?{token}&done=moved"
-    taken = await browser.post(f"{path}/move?{token}", data={"start": "2027-02-01T10:00:00+01:00"})
-    assert (taken.status_code, "This time is in the past" in taken.text) == (422, True)
-    file = await browser.get(f"{path}/calendar.ics?{token}")
-    assert file.headers["content-type"] == "text/calendar; charset=utf-8"
-    assert "DTSTART:20270302T100000Z" in file.text
-    assert (await browser.post(f"{path}/cancel", data={})).status_code == 404
-    (booking,) = await bookings(client, world)
-    assert (booking["start_time"], booking["status"]) == (NEXT, "confirmed")
-    assert "nothing to give back" in (await browser.get(f"{path}/cancel?{token}")).text
-    off = await browser.post(f"{path}/cancel?{token}", data={"reason": "Caught a cold"})
-    assert off.headers["location"] == f"{path}?{token}&done=cancelled"
-    (booking,) = await bookings(client, world)
-    assert (booking["status"], booking["cancel_reason"]) == ("cancelled", "Caught a cold")
-    assert "This booking is called off" in (await browser.get(off.headers["location"])).text
-
-
-async def test_a_mailed_link_is_a_page_for_people_and_a_booking_for_programs(
-    client: AsyncClient, browser: AsyncClient, world: World
-) -> None:
-    made = await client.post("/api/v1/bookings", json={"room_id": world.room["id"], "start_time": START, **GUEST})
-    key, token = made.json()["id"], made.json()["manage_token"]
-    page = await browser.get(f"/bookings/{key}?token={token}")
-    assert (page.status_code, page.headers["location"]) == (303, f"/visits/{key}?token={token}")
-    program = await client.get(f"/bookings/{key}?token={token}")
-    assert (program.status_code, program.json()["id"]) == (200, key)
-    asked = await browser.get(f"/bookings/{key}/review?token={token}")
-    assert asked.headers["location"] == f"/visits/{key}/review?token={token}"
-
-
-async def test_whoever_was_there_says_how_it_was(client: AsyncClient, browser: AsyncClient, world: World) -> None:
-    made = await client.post("/api/v1/bookings", json={"room_id": world.room["id"], "start_time": START, **GUEST})
-    key, address = made.json()["id"], f"/visits/{made.json()['id']}/review?token={made.json()['manage_token']}"
-    assert "as soon as you have been there" in (await browser.get(address)).text
-    early = await browser.post(address, data={"rating": "5"})
-    assert early.status_code == 409
-    await client.patch(f"/api/v1/bookings/{key}", json={"status": "completed"}, headers=world.owner.headers)
-    wrong = await browser.post(address, data={"rating": "6", "comment": "Warm <and> dry"})
-    assert (wrong.status_code, "Warm &lt;and&gt; dry</textarea>" in wrong.text) == (422, True)
-    said = await browser.post(address, data={"rating": "4", "comment": "Warm <and> dry"})
-    assert (said.status_code, said.headers["location"][-14:]) == (303, "&done=reviewed")
-    again = await browser.post(address, data={"rating": "1"})
-    assert again.status_code == 409
-    page = await browser.get(f"/places/{world.place['slug']}")
-    assert "Warm &lt;and&gt; dry" in page.text
-    assert "Ada L." in page.text
-
-
 async def test_a_room_shows_a_month_of_free_days_in_the_places_time_or_the_readers(
     browser: AsyncClient, world: World
 ) -> None:
@@ -279,6 +187,11 @@ async def test_what_is_looked_for_is_found_and_what_makes_no_sense_is_marked(
     assert wrong.status_code == 422
     assert [name for name in ("capacity", "price") if f'id="error-{name}"' in wrong.text] == ["capacity", "price"]
     assert (await browser.get(f"/?now=1&duration=x&price={'9' * 5000}")).status_code == 422
+    late = await browser.get("/?date=2027-03-02&from_time=23:00&duration=120")
+    assert (late.status_code, "1 room free" in late.text) == (200, True)  # until after midnight
+    assert "The list ends before this page" in (await browser.get("/?page=9")).text
+    contradicts = await browser.get("/?date=2027-03-02&from_time=10:00&to_time=10:30&duration=60")
+    assert "Duration does not fit between from_time and to_time." in contradicts.text
     unknown = await browser.get("/?equipment=no-such-thing")
     assert (unknown.status_code, "could not be searched for" in unknown.text) == (422, True)
 

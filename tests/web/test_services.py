@@ -122,7 +122,7 @@ async def test_a_service_is_booked_with_somebody_or_with_whoever_is_free(
     visit = await browser.get(first.headers["location"])
     assert "See you Tue 2 Mar at 10:00" in visit.text
     assert "Mary Shelley" in visit.text
-    assert links(visit, "/services/") == [world.path]  # to book it again
+    assert links(visit, "/services/") == [f"{world.path}?with={world.mary['id']}"]  # to book it again, with her
     again = await book(browser, await browser.get(f"{world.path}/book?start={START.replace('+', '%2B')}"), **GUEST)
     assert again.status_code == 303
     made = await bookings(client, world)
@@ -163,7 +163,7 @@ async def test_who_sells_no_services_is_booked_for_a_time(
     assert len(starts) == 48
     done = await book(browser, await browser.get(starts[0]), **GUEST)
     visit = await browser.get(done.headers["location"])
-    assert links(visit, "/people/") == [f"/people/{ada['id']}", f"/people/{ada['id']}"]
+    assert links(visit, "/people/") == [f"/people/{ada['id']}", f"/people/{ada['id']}?duration=30"]
     (made,) = await bookings(client, world)
     assert (made["staff_id"], made["duration_minutes"], made["start_time"]) == (
         ada["id"], 30, "2027-03-02T00:00:00+01:00",

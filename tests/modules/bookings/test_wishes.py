@@ -115,7 +115,13 @@ async def test_a_guest_turns_off_reminders_for_their_address_alone(
     clock.move_to(START - timedelta(hours=23))
     reminders = await post()
     assert reminders.keys() == {REMINDER, ("bob@example.com", REMINDER[1])}
-    await click(client, link_in(reminders[REMINDER]))
+    link, people = link_in(reminders[REMINDER]), {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    page = await client.get(link, headers=people)
+    assert (page.status_code, page.headers["location"]) == (303, link.removeprefix("/api/v1/notifications"))
+    asked = await client.get(page.headers["location"], headers=people)
+    assert (asked.status_code, REMINDER[1] in asked.text) == (200, True)  # and nothing is turned off by looking
+    off = await client.post(page.headers["location"], headers=people)
+    assert "You get no more of these" in (await client.get(off.headers["location"], headers=people)).text
     clock.move_to(START - timedelta(hours=1))
     assert list(await post()) == [("bob@example.com", REMINDER[1])]
 

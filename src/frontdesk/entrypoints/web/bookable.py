@@ -30,6 +30,11 @@ class Bookable:
     person: Staff | None = None
 
     @property
+    def free_path(self) -> str:
+        """The page that shows when it is free, with what was chosen."""
+        return to(self.path, **self.query)
+
+    @property
     def book_path(self) -> str:
         """Where it is booked."""
         return f"{self.path}/book"

@@ -4,6 +4,7 @@ The session's cookie holds an access token of the API (`accounts.Browsers`), of 
 that session, from wherever, signs this browser out.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from frontdesk.core.settings import Settings
 
 NAME = "frontdesk"
 VISIT = "visit"
+VISITS = 5  # so many are kept; a cookie has 4 kB at most
 THEMES = ("light", "dark")
 A_YEAR, AN_HOUR = timedelta(days=365), timedelta(hours=1)
 
@@ -63,25 +65,25 @@ def prefer(response: Response, name: str, value: str, settings: Settings) -> Non
         response.delete_cookie(name, secure=_secure(settings), httponly=True, samesite="lax")
 
 
-def remember_visit(response: Response, booking_id: UUID, token: str, settings: Settings) -> None:
-    """Have a guest's browser know the way back to the booking that it has just made, from the payment page."""
-    value = f"{booking_id}.{token}"
-    response.set_cookie(VISIT, value, secure=_secure(settings), httponly=True, samesite="lax")
+def remember_visit(response: Response, connection: HTTPConnection, booking_id: UUID, token: str) -> None:
+    """Have a guest's browser know the way back to a booking that it has just made, from the payment page.
+
+    With those that it has made before in other tabs, as far as they are the last few.
+    """
+    made = {booking_id: token, **{key: value for key, value in visits_in(connection).items() if key != booking_id}}
+    value = "~".join(f"{key}.{token}" for key, token in list(made.items())[:VISITS])
+    secure = _secure(held_by(connection).settings)
+    response.set_cookie(VISIT, value, secure=secure, httponly=True, samesite="lax")
 
 
-def visit_in(connection: HTTPConnection, booking_id: UUID) -> str | None:
-    """The token with which this browser's guest opens a booking, if it is the one that they made last."""
-    made = last_visit_in(connection)
-    return made[1] if made and made[0] == booking_id else None
-
-
-def last_visit_in(connection: HTTPConnection) -> tuple[UUID, str] | None:
-    """The booking that this browser's guest made last, and the token with which they open it."""
-    made, _, token = connection.cookies.get(VISIT, "").partition(".")
-    try:
-        return UUID(made), token
-    except ValueError:
-        return None
+def visits_in(connection: HTTPConnection) -> dict[UUID, str]:
+    """The bookings that this browser's guest has made, the last one first, with the tokens that open them."""
+    found: dict[UUID, str] = {}
+    for kept in connection.cookies.get(VISIT, "").split("~"):
+        key, _, token = kept.partition(".")
+        with suppress(ValueError):
+            found[UUID(key)] = token
+    return found
 
 
 def tell_once(response: Response, name: str, value: str, settings: Settings) -> None:

@@ -20,6 +20,7 @@ from frontdesk.entrypoints.web.page import NOT_KEPT, Page
 from frontdesk.entrypoints.web.refusals import refusal
 
 BOOKING: Final = re.compile(r"/bookings/((?:[0-9a-fA-F-]{36}|[0-9]{1,16})(?:/review)?)/?")
+UNSUBSCRIBE: Final = re.compile(rf"{CANONICAL}/notifications(/unsubscribe/[0-9A-Za-z._-]+)")
 SQUARE: Final = f"{CANONICAL}/square/callback"
 
 
@@ -27,8 +28,9 @@ class Landing:
     """ASGI: who opens the link of a mail in a browser gets the page about the booking; programs get the booking.
 
     Mails lead to `/bookings/{id}`, which a front end has under that address too (`FRONTEND_URL`), and the API for the
-    front desk. Square sends owners to its callback, which answers with data: where there is no front end, a browser
-    gets the page that does the same. It stands before what rewrites addresses.
+    front desk. What turns mails off is an address of the API, for the one click in mail programs (a POST); whoever
+    opens it gets a page. Square sends owners to its callback, which answers with data: where there is no front end, a
+    browser gets the page that does the same. It stands before what rewrites addresses.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -49,6 +51,8 @@ def _page_of(scope: Scope) -> str | None:
     """The page that stands for an address of the API, where there is one."""
     if found := BOOKING.fullmatch(scope["path"]):
         return f"/visits/{found[1]}"
+    if found := UNSUBSCRIBE.fullmatch(scope["path"]):
+        return found[1]
     if scope["path"] == SQUARE and held_by(Request(scope)).settings.app.frontend_url is None:
         return "/connected/square"
     return None

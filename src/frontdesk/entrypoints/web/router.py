@@ -17,6 +17,7 @@ from frontdesk.entrypoints.web.routes import (
     places,
     register,
     setup,
+    unsubscribe,
     visits,
 )
 from frontdesk.entrypoints.web.routes.account import (
@@ -52,8 +53,9 @@ PAGES = [
     places.router,
     free.router,
     booking.router,
-    visits.router,
+    *visits.routers,
     register.router,
+    unsubscribe.router,
     messages.router,
     pictures.router,
     live.router,

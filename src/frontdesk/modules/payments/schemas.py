@@ -76,6 +76,7 @@ class ChargeOut(Record):
     currency: str = Field(examples=["EUR"])
     status: ChargeStatus
     paid_at: Moment | None
+    refund_tiers: list[RefundTier] = Field(description="What calling off gives back of it, as it was agreed on.")
     refunds: list[RefundOut]
 
 

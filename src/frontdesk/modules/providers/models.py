@@ -138,7 +138,7 @@ class Provider(HasCalendar, Base):
     @property
     def listed(self) -> bool:
         """Whether the public is offered it."""
-        return self.is_active and self.published
+        return self.is_active and self.published and self.deleted_at is None
 
     @property
     def description_html(self) -> str | None:

@@ -32,12 +32,18 @@ MOST_WORKPLACES = 100  # so many stand in a menu
 
 def providers() -> Select[Provider]:
     """All that have not been deleted, with their calendars."""
-    return select(Provider).options(joinedload(Provider.calendar)).where(Provider.deleted_at.is_(None))
+    return every().where(Provider.deleted_at.is_(None))
 
 
-def by_key(key: UUID | int) -> Select[Provider]:
-    """The one with this id or number."""
-    return providers().where(Provider.id == key if isinstance(key, UUID) else Provider.number == key)
+def every() -> Select[Provider]:
+    """All that there ever were, with their calendars."""
+    return select(Provider).options(joinedload(Provider.calendar))
+
+
+def by_key(key: UUID | int, *, ended: bool = False) -> Select[Provider]:
+    """The one with this id or number; one that was deleted only where asked."""
+    found = every() if ended else providers()
+    return found.where(Provider.id == key if isinstance(key, UUID) else Provider.number == key)
 
 
 def by_slug(slug: str) -> Select[Provider]:

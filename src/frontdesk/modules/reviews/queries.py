@@ -40,6 +40,11 @@ def about(thing: Provider | Room | Staff, *, with_hidden: bool) -> Select[Review
     return statement if with_hidden else statement.where(Review.hidden_at.is_(None))
 
 
+def of_booking(booking_id: UUID) -> Select[Review]:
+    """The review of one booking, which has one at most."""
+    return select(Review).where(Review.booking_id == booking_id)
+
+
 def locked(review_id: UUID) -> Select[Review]:
     """One review, locked: of two who answer or hide it at once, the second sees what the first has done."""
     return select(Review).where(Review.id == review_id).with_for_update()

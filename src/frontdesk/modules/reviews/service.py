@@ -60,6 +60,12 @@ async def write(
     return review
 
 
+async def of_booking(session: AsyncSession, booking_id: UUID) -> Review | None:
+    """What the client of a booking has said of it, hidden or not; None where they have said nothing."""
+    review: Review | None = await session.scalar(queries.of_booking(booking_id))
+    return review
+
+
 async def get_locked(session: AsyncSession, review_id: UUID) -> Review:
     """The review with this id, locked until the commit; raises `ReviewNotFound`."""
     review = await session.scalar(queries.locked(review_id))

@@ -159,6 +159,7 @@ async def _ask(page: Page, session: Session, what: Bookable, *, start: datetime,
         start=start,
         end=end,
         quote=quote,
+        first=await bookings.foresee(session, _wanted(what, start), caller=page.viewer, now=page.now),
         user=user,
         next_free=page.form.next_free,
         theirs=await _theirs(page, session, start),
@@ -171,9 +172,7 @@ async def _take(at: Counter, what: Bookable, wanted: BookForm) -> Response:
     if at.caller is None:
         _check_reachable(wanted)
     client = wanted.model_dump(include={"client_name", "client_email", "client_phone", "service_type", "notes"})
-    asked = BookingIn.model_validate(
-        {"start_time": wanted.start, "duration_minutes": what.minutes, **what.named, **client}
-    )
+    asked = _wanted(what, wanted.start, **client)
     view = await bookings.place(
         at.session, asked, caller=at.caller, settings=at.settings.bookings, now=at.now, by=at.by
     )
@@ -183,8 +182,12 @@ async def _take(at: Counter, what: Bookable, wanted: BookForm) -> Response:
     link = manage_link(at.settings, view.booking)
     answer = at.page.go(there, token=link.token, done="booked")
     if not at.page.embedded:
-        cookies.remember_visit(answer, view.booking.id, link.token, at.settings)
+        cookies.remember_visit(answer, at.page.request, view.booking.id, link.token)
     return answer
+
+
+def _wanted(what: Bookable, start: datetime, **client: object) -> BookingIn:
+    return BookingIn.model_validate({"start_time": start, "duration_minutes": what.minutes, **what.named, **client})
 
 
 async def _theirs(page: Page, session: Session, start: datetime) -> str | None:
@@ -197,9 +200,11 @@ async def _theirs(page: Page, session: Session, start: datetime) -> str | None:
             session, caller=page.viewer, filters=mine, sort=None, page=PageRequest(1, 10), now=page.now
         )
         return next((f"/visits/{it.booking.id}" for it in found.items if _is_taken(it, start, page.now)), None)
-    made = None if page.embedded else cookies.last_visit_in(page.request)
-    view = await if_there(bookings.get(session, made[0])) if made else None
-    return to(f"/visits/{made[0]}", token=made[1]) if made and view and _is_taken(view, start, page.now) else None
+    for key, token in ({} if page.embedded else cookies.visits_in(page.request)).items():
+        view = await if_there(bookings.get(session, key))
+        if view is not None and _is_taken(view, start, page.now):
+            return to(f"/visits/{key}", token=token)
+    return None
 
 
 def _is_taken(view: BookingView, start: datetime, now: datetime) -> bool:

@@ -84,6 +84,9 @@ async def list_bookings(
     status: Status | None = None,
     from_date: Annotated[LocalMoment | None, Query(description="The earliest start; included.")] = None,
     to_date: Annotated[LocalMoment | None, Query(description="The latest start; a date is included whole.")] = None,
+    over: Annotated[
+        bool | None, Query(description="Only those whose time is over; with false those that are still to come.")
+    ] = None,
     mine: Annotated[bool, Query(description="Only the caller's own, also for those who see more.")] = False,
     sort: Annotated[str | None, sort_query(*SORTABLE)] = None,
     cursor: Cursor = None,
@@ -101,6 +104,7 @@ async def list_bookings(
         status=status,
         from_date=from_date,
         to_date=to_date,
+        over=over,
         mine=mine,
     )
     if cursor is not None:

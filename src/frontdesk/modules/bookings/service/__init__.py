@@ -1,9 +1,10 @@
 """What can be done with bookings, a file per verb."""
 
-from frontdesk.modules.bookings.rules import MANAGE, Collision, Status
+from frontdesk.modules.bookings.rules import MANAGE, Collision, PendingReason, Status
 from frontdesk.modules.bookings.service.change import annotate, cancel, check_in, delete, reschedule
 from frontdesk.modules.bookings.service.clients import give_to_client
 from frontdesk.modules.bookings.service.close import close, decide
+from frontdesk.modules.bookings.service.foresee import foresee
 from frontdesk.modules.bookings.service.look import Filters, between, get, list_on, list_page, owed, tally
 from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
 from frontdesk.modules.bookings.service.place import place
@@ -16,6 +17,7 @@ __all__ = [
     "MANAGE",
     "Collision",
     "Filters",
+    "PendingReason",
     "Status",
     "annotate",
     "between",
@@ -26,6 +28,7 @@ __all__ = [
     "decide",
     "delete",
     "expire_lapsed",
+    "foresee",
     "get",
     "give_to_client",
     "is_due",

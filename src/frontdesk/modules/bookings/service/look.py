@@ -31,6 +31,7 @@ class Filters:
     status: Status | None = None
     from_date: datetime | date | None = None
     to_date: datetime | date | None = None
+    over: bool | None = None  # those that have ended, or only those that have not
     mine: bool = False
 
 
@@ -128,6 +129,8 @@ def _filtered(statement: queries.View, filters: Filters, *, now: datetime) -> qu
         statement = statement.where(Booking.client_id == filters.client_id)
     if filters.status is not None:
         statement = statement.where(queries.with_status(filters.status, now=now))
+    if filters.over is not None:
+        statement = statement.where(Booking.end_time <= now if filters.over else Booking.end_time > now)
     if filters.from_date is not None:
         statement = statement.where(queries.at_or_after(_within_reach(filters.from_date)))
     if isinstance(filters.to_date, datetime):

@@ -53,7 +53,7 @@ async def place(
         calendar.errors: why the time cannot be had, with the next free starts.
     """
     connection = await driver(session)
-    at = await find_place(connection, _named(wanted))
+    at = await find_place(connection, named(wanted))
     if not (at.published or (caller is not None and caller.works_for(at.company_id))):
         raise UnknownPlace  # a draft does not exist for others
     if not at.is_active:
@@ -79,7 +79,8 @@ async def place(
     return BookingView(booking, at.provider_number, at.timezone)
 
 
-def _named(wanted: BookingIn) -> Named:
+def named(wanted: BookingIn) -> Named:
+    """What a request names."""
     return Named(
         provider=wanted.provider_id, room_id=wanted.room_id, staff_id=wanted.staff_id, offering_id=wanted.offers
     )

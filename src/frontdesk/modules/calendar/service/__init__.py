@@ -41,6 +41,7 @@ from frontdesk.modules.calendar.service.placing import Reserved, Taking
 from frontdesk.modules.calendar.service.reserve import confirm, hold, move, release, reserve, sweep_expired
 from frontdesk.modules.calendar.service.together import (
     Together,
+    asking_first,
     bookable_starts_together,
     next_free_together,
     open_hours,
@@ -62,6 +63,7 @@ __all__ = [
     "Timed",
     "Together",
     "add_closure",
+    "asking_first",
     "bookable_starts",
     "bookable_starts_of_each",
     "bookable_starts_together",

@@ -152,6 +152,20 @@ async def verdicts(
     return found
 
 
+async def asking_first(
+    session: AsyncSession, calendar_ids: Collection[UUID], *, start: datetime, end: datetime, now: datetime
+) -> set[UUID]:
+    """Which of these calendars are open by request only at some time from `start` to `end`: somebody has to say yes.
+
+    Raises as `verdicts`.
+    """
+    check_period(start, end)
+    whole = floor_seconds(start), ceil_seconds(end)
+    async with reader(session) as connection:
+        seen = await _look(connection, calendar_ids, lambda _: whole, now=now)
+    return {calendar_id for calendar_id, (plan, _) in seen.items() if plan.asks_first(start, end)}
+
+
 async def _look(
     connection: asyncpg.Connection, calendar_ids: Collection[UUID], window: _Window, *, now: datetime
 ) -> Mapping[UUID, tuple[Plan, Busy]]:

@@ -25,7 +25,7 @@ from frontdesk.modules.payments.rules import (
     reversed_,
     share_by_notice,
 )
-from frontdesk.modules.payments.schemas import ChargeOut, RefundOut
+from frontdesk.modules.payments.schemas import ChargeOut, RefundOut, RefundTier
 from frontdesk.modules.payments.service.charging import book_of
 from frontdesk.modules.payments.service.connecting import connection_of
 from frontdesk.modules.payments.service.ledger import post
@@ -206,6 +206,7 @@ async def account_of(session: AsyncSession, subject_id: UUID) -> Sequence[Charge
             currency=charge.currency,
             status=ChargeStatus(charge.status),
             paid_at=charge.paid_at,
+            refund_tiers=[RefundTier.model_validate(tier) for tier in charge.refund_tiers],
             refunds=[RefundOut.model_validate(refund) for refund in refunds if refund.charge_id == charge.id],
             created_at=charge.created_at,
             updated_at=charge.updated_at,

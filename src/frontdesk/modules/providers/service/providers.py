@@ -96,9 +96,12 @@ async def workplaces(session: AsyncSession, caller: Principal) -> Sequence[Workp
     return [Workplace(*row) for row in rows]
 
 
-async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False) -> Provider:
-    """The provider with this id or number, locked against other changes where asked; raises `ProviderNotFound`."""
-    statement = queries.by_key(key)
+async def get(session: AsyncSession, key: UUID | int, *, lock: bool = False, ended: bool = False) -> Provider:
+    """The provider with this id or number, locked against other changes where asked; raises `ProviderNotFound`.
+
+    One that was deleted is found only where `ended` asks for it: bookings outlive their places.
+    """
+    statement = queries.by_key(key, ended=ended)
     if lock:
         statement = statement.with_for_update(key_share=True, of=Provider)
     provider = await session.scalar(statement)
