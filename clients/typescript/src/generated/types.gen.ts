@@ -1403,6 +1403,12 @@ export type ChargeOut = {
     payment_id: string | null;
     payment_method: Method;
     /**
+     * Refund Tiers
+     *
+     * What calling off gives back of it, as it was agreed on.
+     */
+    refund_tiers: Array<RefundTier>;
+    /**
      * Refunded
      *
      * What has been given back of it, or is about to be.
@@ -7801,6 +7807,18 @@ export type RegistrationDetail = {
      */
     booking_id: string | null;
     /**
+     * Consent
+     *
+     * What the parent agreed to; null where nobody asked them, as in a file.
+     */
+    consent: string | null;
+    /**
+     * Consented At
+     *
+     * When they did.
+     */
+    consented_at: string | null;
+    /**
      * Created At
      */
     created_at: string;
@@ -7888,6 +7906,10 @@ export type RegistrationIn = {
      */
     additional_notes?: string | null;
     /**
+     * Consent
+     */
+    consent?: string | null;
+    /**
      * Email
      */
     email: string;
@@ -7948,6 +7970,18 @@ export type RegistrationOut = {
      * The booking that keeps the demo's time on the teacher's calendar.
      */
     booking_id: string | null;
+    /**
+     * Consent
+     *
+     * What the parent agreed to; null where nobody asked them, as in a file.
+     */
+    consent: string | null;
+    /**
+     * Consented At
+     *
+     * When they did.
+     */
+    consented_at: string | null;
     /**
      * Created At
      */
@@ -12881,6 +12915,12 @@ export type BookingsListData = {
          * The latest start; a date is included whole.
          */
         to_date?: string | string | null;
+        /**
+         * Over
+         *
+         * Only those whose time is over; with false those that are still to come.
+         */
+        over?: boolean | null;
         /**
          * Mine
          *
