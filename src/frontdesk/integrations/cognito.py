@@ -55,6 +55,7 @@ def _identity(claims: dict[str, Any]) -> Identity:
         subject=claims["sub"],
         email=text(claims, "email"),
         email_verified=is_true(claims.get("email_verified")),
+        email_hosted=True,  # whoever set the pool up answers for its addresses
         firstname=text(claims, "given_name"),
         lastname=text(claims, "family_name"),
     )

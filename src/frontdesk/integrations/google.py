@@ -22,6 +22,7 @@ from frontdesk.modules.accounts.ports import Attempt, Identity
 log = structlog.get_logger()
 
 PROVIDER = "google"
+GOOGLE = "https://accounts.google.com"
 SCOPE = "openid email profile"
 ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -71,6 +72,7 @@ class Google:
             subject=claims["sub"],
             email=text(claims, "email"),
             email_verified=is_true(claims.get("email_verified")),
+            email_hosted=self._issuer != GOOGLE or _keeps_mailbox(claims),
             firstname=text(claims, "given_name"),
             lastname=text(claims, "family_name"),
         )
@@ -115,3 +117,12 @@ class Google:
             code_challenge_method="S256",
             timeout=PATIENCE_SECONDS,
         )
+
+
+def _keeps_mailbox(claims: dict[str, Any]) -> bool:
+    """Whether an address is of Gmail, or of a domain whose mail Google runs.
+
+    Any other one was verified when the Google account was made, and may have gone to somebody else since
+    (https://developers.google.com/identity/gsi/web/guides/verify-google-id-token).
+    """
+    return bool(text(claims, "hd")) or (text(claims, "email") or "").lower().endswith("@gmail.com")

@@ -159,6 +159,28 @@ async def test_an_account_is_linked_where_both_sides_have_verified_the_address(
 
 
 @pytest.mark.usefixtures("ada")
+async def test_an_account_is_linked_where_google_keeps_the_mailbox(
+    client: AsyncClient, provider: str, sessions: Sessions, session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.integrations.google.GOOGLE", provider)
+    async with unit_of_work(sessions) as changing:
+        await changing.execute(update(User).values(email_verified_at=func.statement_timestamp()))
+    before = await counts(session)
+    await known(provider, "g-former", email=EMAIL, email_verified=True)  # whose address it may have been
+    assert refusal(await sign_in(client, "g-former")) == (403, "identity_not_linked")
+    assert await counts(session) == before
+    await known(provider, "g-free", email="nobody@elsewhere.example", email_verified=True)  # nobody holds it here
+    await known(provider, "g-ada", email=EMAIL, email_verified=True, hd="example.com")
+    for subject in ("g-free", "g-ada"):
+        assert (await sign_in(client, subject)).status_code == 200
+    async with unit_of_work(sessions) as changing:
+        await changing.execute(update(User).where(User.email == EMAIL).values(email="Ada@GMail.com"))
+    await known(provider, "g-mail", email="ada@gmail.com", email_verified=True)
+    assert (await sign_in(client, "g-mail")).status_code == 200
+    assert (await counts(session))[:3] == [2, 0, 3]
+
+
+@pytest.mark.usefixtures("ada")
 async def test_linking_google_by_an_unverified_address(
     client: AsyncClient, provider: str, sessions: Sessions, session: AsyncSession
 ) -> None:
@@ -504,6 +526,23 @@ async def test_who_sets_out_from_a_page_of_ours_comes_back_signed_in_whoever_has
     assert again.headers["Location"] == "/sign-in?next=%2Fvisits&google=invalid_code"
     assert "Try once more" in (await client.get(again.headers["Location"], headers=PAGE)).text
     assert "frontdesk" not in client.cookies
+
+
+async def test_the_way_back_to_a_page_fits_into_a_cookie_and_is_lost_without_it(
+    client: AsyncClient, provider: str
+) -> None:
+    await known(provider, "g-p3", email="grace@example.com", email_verified=True)
+    long = f"/learn/lessons/1?answer.name={'x' * 2500}"
+    begun = await client.get("/sign-in/google", params={"next": long}, headers=PAGE)
+    assert len(begun.headers["Set-Cookie"].partition(";")[0]) <= 4096
+    back = await consented(begun.headers["Location"], "g-p3")
+    kept = client.cookies[COOKIE]
+    client.cookies.clear()  # another browser, or too late
+    lost = await client.get(back, headers=PAGE)
+    assert (lost.status_code, lost.headers["Location"]) == (303, f"{OURS}/sign-in?google=sign_in_not_begun")
+    client.cookies.set(COOKIE, kept)
+    there = (await client.get(back, headers=PAGE)).headers["Location"]
+    assert there.startswith(f"{OURS}/sign-in/google/back?next=%2Flearn%2Flessons%2F1&")
 
 
 async def test_a_page_of_ours_says_what_google_refused(

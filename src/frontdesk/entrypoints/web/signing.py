@@ -16,7 +16,7 @@ MAX_KEPT = 200_000  # characters; a lesson's notes have less
 REFUSED = {
     "access_denied": "You have not allowed it there. Try again, or sign in with your password.",
     "identity_not_linked": "There may be an account with your address already. Sign in with its password, or choose "
-    "another one by mail: that shows that the address is yours. Then it works with Google, too.",
+    "another one by mail: that shows that the address is yours. Then it works with Google, too, if it keeps your mail.",
     "identity_provider_away": "Google does not answer at the moment. Try again, or sign in with your password.",
 }
 REFUSED_OTHERWISE = "That did not work. Try once more, or sign in with your password."

@@ -59,8 +59,8 @@ class IdentityNotProven(DomainError):
 class IdentityNotLinked(Forbidden):
     """Nobody here may be signed in with this identity. Whether there is an account is nobody's business.
 
-    An account is linked only where the provider and we have both verified the same address; one that is deactivated
-    admits nobody.
+    An account is linked only where the provider and we have both verified the same address, and the provider keeps its
+    mailbox; one that is deactivated admits nobody.
     """
 
     code = "identity_not_linked"

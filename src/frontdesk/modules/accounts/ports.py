@@ -13,7 +13,8 @@ class Identity:
     provider: str
     subject: str
     email: str | None
-    email_verified: bool  # whether the issuer knows that they receive mail there
+    email_verified: bool  # whether the issuer knows that they receive mail there, or did when they came to it
+    email_hosted: bool  # whether it would know if the address were somebody else's by now: it keeps the mailbox
     firstname: str | None
     lastname: str | None
 

@@ -3,11 +3,12 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Query, Response, status
+from fastapi import Query, Request, Response, status
 from fastapi.responses import RedirectResponse
 
 from frontdesk.core.errors import DomainError
 from frontdesk.core.http.errors import refusal, responses
+from frontdesk.core.http.refusals import wants_page
 from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
@@ -22,7 +23,13 @@ from frontdesk.modules.accounts.dependencies import (
     Travelling,
     WithGoogle,
 )
-from frontdesk.modules.accounts.errors import IdentityNotProven, InvalidCode, SignInDenied, ToldToFrontEnd
+from frontdesk.modules.accounts.errors import (
+    IdentityNotProven,
+    InvalidCode,
+    SignInDenied,
+    SignInNotBegun,
+    ToldToFrontEnd,
+)
 from frontdesk.modules.accounts.schemas import CodeIn, TokensOut
 from frontdesk.modules.accounts.service import Journey, VouchedFor
 
@@ -43,6 +50,14 @@ def _pages_of(settings: CurrentSettings, journey: Journey) -> str | None:
 def _back(pages: str, journey: Journey, **told: str) -> str:
     """The address of the page to come back to, with what it is told."""
     return f"{pages.rstrip('/')}{journey.next}{'&' if '?' in journey.next else '?'}{urlencode(told)}"
+
+
+def _lost(refused: SignInNotBegun, request: Request, settings: CurrentSettings) -> DomainError:
+    """The refusal of who did not set out here; a browser begins again on our own page, unless there is a front end."""
+    if settings.app.frontend_url is not None or not wants_page(request):
+        return refused
+    told = urlencode({"google": refused.code})
+    return ToldToFrontEnd(refused, at=f"{settings.app.public_url.rstrip('/')}/sign-in?{told}")
 
 
 @router.get(
@@ -86,6 +101,7 @@ async def redirect(
     },
 )
 async def callback(
+    request: Request,
     google: WithGoogle,
     journeys: Travelling,
     cookie: JourneyCookie,
@@ -107,7 +123,10 @@ async def callback(
     `identity_not_linked` (403; an account here is linked only if both Google and we have verified its address),
     `identity_provider_away` (503). In any case `sign_in_not_begun` (400) for a browser that did not begin here.
     """
-    journey = journeys.resume(cookie.value, state=state, now=now)
+    try:
+        journey = journeys.resume(cookie.value, state=state, now=now)
+    except SignInNotBegun as lost:
+        raise _lost(lost, request, settings) from lost
     pages = _pages_of(settings, journey)
     try:
         if error is not None:

@@ -24,13 +24,14 @@ POOL_AGENT = "user pool"  # whose tokens do not tell where they are used from
 async def person_of(session: AsyncSession, identity: Identity, *, now: datetime) -> UUID:
     """The id of the person with this identity: known by it, linked to it now, or new with a verified address.
 
-    Whoever holds the address here gets the identity only if both sides have verified it: otherwise one of the two might
-    be a stranger who typed it in, and would get into the other's account. For the same reason what a stranger may have
-    prepared there ends with that: see `ending.end_strangers_ways`.
+    Whoever holds the address here gets the identity only if both sides have verified it, and the provider keeps its
+    mailbox: otherwise one of the two might be a stranger who typed it in, or who had it before, and would get into the
+    other's account. For the same reason what a stranger may have prepared there ends with that: see
+    `ending.end_strangers_ways`.
 
     Raises:
-        IdentityNotLinked: the provider has not verified the address; or its holder here has not; or they are
-            deactivated.
+        IdentityNotLinked: the provider has not verified the address, or somebody holds it here and it does not keep
+            the mailbox; or its holder here has not verified it; or they are deactivated.
     """
     known = await _found(session, identity)
     return known or await _linked(session, identity, KnownElsewhere.of(identity), now=now)
@@ -87,7 +88,7 @@ async def _linked(session: AsyncSession, identity: Identity, told: KnownElsewher
         raise IdentityNotLinked
     holder = (await session.execute(queries.address_holder(told.email))).one_or_none()
     if holder is not None:
-        if not holder.trusted:
+        if not (holder.trusted and identity.email_hosted):
             raise IdentityNotLinked
         ended = await end_strangers_ways(session, holder.id, now=now)
         await outbox.record(session, IdentityLinked(user_id=holder.id, password_ended=ended, at=now), now=now)

@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from fastapi import Depends, Form, Response
-from fastapi.responses import HTMLResponse
 from pydantic import StringConstraints
 
 from frontdesk.core.http.limits import limit
@@ -32,6 +31,7 @@ router = Pages()
 SIGN_UPS = Depends(limit("20/minute", by="address", scope="sign-up"))
 Next = Annotated[str, Form(max_length=4000)]
 BACK = "/sign-in/google/back"
+LONGEST_WAY_BACK = 2000  # characters: it travels in a cookie, of which browsers keep 4096 bytes (RFC 6265, 6.1)
 
 
 class SignInForm(Input):
@@ -93,7 +93,11 @@ async def set_out(
     page: ThisPage, google: WithGoogle, journeys: Travelling, cookie: JourneyCookie, now: Now
 ) -> Response:
     """Send somebody to Google, who come back to `BACK` by way of the API's callback."""
-    journey = journeys.begin(next=to(BACK, next=within(page.form.value("next"))), is_ours=True)
+    there = within(page.form.value("next"))
+    back = next(
+        (way for it in (there, there.partition("?")[0]) if len(way := to(BACK, next=it)) <= LONGEST_WAY_BACK), BACK
+    )
+    journey = journeys.begin(next=back, is_ours=True)
     answer = page.go(await google.address(journey.attempt))
     cookie.keep(answer, journeys.cookie(journey, now=now))
     return answer
@@ -128,9 +132,11 @@ async def come_back(
 
 
 @router.get("/sign-up")
-async def show_sign_up(page: ThisPage) -> HTMLResponse:
-    """Ask who somebody is."""
+async def show_sign_up(page: ThisPage) -> Response:
+    """Ask who somebody is; who has signed in goes on."""
     there = within(page.form.value("next"))
+    if page.viewer is not None:
+        return page.go(there)
     google = page.settings.google.switched_on
     return page.show("account/sign-up.html", title="Make an account", there=there, with_google=google)
 
