@@ -6,30 +6,26 @@ import httpx2
 from playwright.sync_api import ViewportSize, expect
 
 from frontdesk.entrypoints.demo.people import PASSWORD
-from tests.browser.conftest import PHONE, SIZES, Enter
-from tests.browser.test_settings import WORKER, Opened, open_place
-from tests.embedded import eventually
+from tests.browser.conftest import PHONE, SIZES, WORKER, Enter, Visitor
+from tests.browser.test_account import enter_as, open_mail
+from tests.browser.test_settings import Opened, open_place
 
 
-def mailed(client: httpx2.Client, address: str, page: str) -> str | None:
-    """The token in the newest mail to an address that leads to a page, once there is one."""
-    box = client.get("/dev/mailbox").text
-    for mail in re.findall(rf'href="(/dev/mailbox/[0-9a-f-]+)"><strong>{re.escape(address)}<', box):
-        if found := re.search(rf"/{page}\?token=([\w.-]+)", client.get(f"{mail}/text").text):
-            return found[1]
-    return None
-
-
-def come(site: str, address: str) -> None:
-    """Sign up with the address that was invited, verify it, and accept."""
-    with httpx2.Client(base_url=site, timeout=60) as client:
-        who = {"email": address, "password": PASSWORD}
-        assert client.post("/api/v1/auth/register", json=who).status_code == 201
-        client.headers["Authorization"] = f"Bearer {client.post('/api/v1/auth/login', json=who).json()['access_token']}"
-        proof = eventually(lambda: mailed(client, address, "verify-email"), within=WORKER / 1000)
-        assert client.post("/api/v1/auth/verify-email", json={"token": proof}).status_code == 200
-        token = eventually(lambda: mailed(client, address, "invitations"), within=WORKER / 1000)
-        assert client.post(f"/api/v1/invitations/{token}/accept").status_code == 200
+def come(grace: Visitor, address: str) -> None:
+    """Sign up with the address that was invited, confirm it, and accept: by the links of the mails."""
+    page = grace.page
+    open_mail(grace, address, "invites you", "See the invitation")
+    grace.link("Make an account")
+    page.get_by_label("Your name").fill("Grace Hopper")
+    expect(page.get_by_label("Email")).to_have_value(address)
+    page.get_by_label("Password").fill(PASSWORD)
+    grace.button("Make my account")
+    enter_as(grace, address, PASSWORD)
+    expect(page.get_by_text("First confirm that")).to_be_visible()
+    open_mail(grace, address, "Confirm your address", "Confirm my address")
+    grace.button("Confirm my address")
+    grace.button("Accept")
+    expect(page).to_have_url(re.compile(r"/desk/\d+/"))
 
 
 def price_and_book(site: str, opened: Opened) -> str:
@@ -60,14 +56,13 @@ def test_a_colleague_is_invited_and_comes(enter: Enter, site: str, size: Viewpor
     owner.button("Send the invitation")
     expect(page.get_by_role("status")).to_contain_text("on its way")
     expect(page.locator("#main")).to_contain_text("Open")
-    come(site, colleague)
-    page.reload()
-    expect(page.get_by_role("link", name=colleague)).to_be_visible()
-    expect(page.locator("#main")).to_contain_text("Accepted")
     grace = enter(viewport=size)
-    grace.sign_in(colleague)
+    come(grace, colleague)
+    page.reload()
+    expect(page.get_by_role("link", name="Grace Hopper")).to_be_visible()
+    expect(page.locator("#main")).to_contain_text("Accepted")
     expect(grace.open(f"/desk/{opened.number}/settings").locator("h1")).to_have_text("Place")
-    owner.link(colleague)
+    owner.link("Grace Hopper")
     page.get_by_label("From their next click on").select_option("teacher")
     owner.button("Change it")
     expect(page.get_by_role("status")).to_contain_text("Changed")

@@ -139,7 +139,8 @@ async def test_an_invitation_is_accepted_by_whom_it_is_for(
     await sign_in(browser, EMAIL)
     assert "First confirm" in (await browser.get(link)).text
     (mine,) = set(await links("/verify-email")) - set(others)
-    await browser.post("/verify-email", data=hidden(await browser.get(mine)))
+    confirmed = await browser.post("/verify-email", data=hidden(await browser.get(mine)))
+    assert (confirmed.headers["location"], "onward" in browser.cookies) == (link, False)
     page = await browser.get(link)
     accepted = await browser.post("/invitations", data=hidden(page))
     assert (accepted.status_code, accepted.headers.get("location")) == (303, "/desk"), accepted.text

@@ -12,7 +12,9 @@ from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.schemas import Input
+from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.routes.account.links import ONWARD
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.errors import InvitationNotFound
@@ -38,9 +40,13 @@ class AnswerForm(Input):
 
 @router.get("/invitations")
 async def show(page: ThisPage, session: Session, settings: CurrentSettings, now: Now) -> HTMLResponse:
-    """Say who invites, and as what; nothing happens by looking."""
+    """Say who invites, and as what; nothing happens by looking.
+
+    Who has yet to confirm their address comes back here afterwards.
+    """
     token = _named(page)
     invitation = await companies.presented(session, token, security=settings.security)
+    is_theirs = page.viewer is not None and companies.same_address(page.viewer.email, invitation.email)
     answer = page.show(
         "account/invitation.html",
         title=f"{invitation.company.name} invites you",
@@ -48,8 +54,10 @@ async def show(page: ThisPage, session: Session, settings: CurrentSettings, now:
         invitation=invitation,
         standing=invitation.status_at(now),
         role=AS[CompanyRole(invitation.role)],
-        is_theirs=page.viewer is not None and companies.same_address(page.viewer.email, invitation.email),
+        is_theirs=is_theirs,
     )
+    if is_theirs and page.viewer is not None and not page.viewer.email_verified:
+        cookies.tell_once(answer, ONWARD, page.here, settings)
     answer.headers["Referrer-Policy"] = "no-referrer"  # the token stands in the address
     return answer
 

@@ -9,7 +9,8 @@ from frontdesk.core.http.limits import limit
 from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
-from frontdesk.entrypoints.web.page import Page, ThisPage
+from frontdesk.entrypoints.web import cookies
+from frontdesk.entrypoints.web.page import Page, ThisPage, within
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.accounts import service as accounts
 from frontdesk.modules.accounts.dependencies import may_be_mailed
@@ -23,6 +24,7 @@ MAILS = Depends(limit("20/minute", by="address", scope="account-mails"))
 LINKS = Depends(limit("60/minute", by="address", scope="account-links"))
 RESETS = Depends(limit("20/minute", by="address", scope="password-resets"))
 RESEND, FORGOT = "resend-verification", "forgot-password"
+ONWARD = "onward"  # the page that waits for an address to be confirmed, and is gone back to then
 
 
 class AddressForm(Input):
@@ -56,7 +58,10 @@ async def verify(
 ) -> Response:
     """Note that it is."""
     await accounts.verify(session, wanted.token, settings.security, now=now)
-    return _on(page, done="verified")
+    there = within(cookies.told(page.request, ONWARD), "")
+    answer = page.go(there) if there else _on(page, done="verified")
+    cookies.prefer(answer, ONWARD, "", settings)
+    return answer
 
 
 @router.get("/verify-email/again")
