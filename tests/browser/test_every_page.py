@@ -149,6 +149,9 @@ PAGES: Mapping[str | None, Sequence[str]] = {
     ADMIN.email: (
         "/teach",
         "/teach?archived=yes",
+        "/teach/people",
+        "/teach/people?q=zebra",
+        "/teach/people/{learner}",
         "/teach/new",
         "/teach/courses/{course}",
         "/teach/courses/{course}/about",
@@ -225,6 +228,7 @@ def names(site: str) -> dict[str, str]:
             "service": service["id"],
             "person": person,
             "course": course,
+            "learner": client.get("/users/me", headers=headers).json()["id"],
             "level": taught[0]["level_id"],
         }
 

@@ -46,7 +46,17 @@ async def test_only_who_runs_the_installation_writes_courses(
     lesson = await school.lesson(world, title="One")
     course, part = f"/teach/courses/{world['id']}", f"/teach/lessons/{lesson['id']}"
     reads = ["/teach", "/teach/new", course, f"{course}/about", f"{course}/end", f"{course}/levels"]
-    reads += [f"{course}/lessons/new", part, f"{part}/questions", f"{part}/video", f"{part}/preview", f"{part}/end"]
+    someone = (await client.get("/api/v1/users/me", headers=school.admin.headers)).json()["id"]
+    reads += [
+        "/teach/people",
+        f"/teach/people/{someone}",
+        f"{course}/lessons/new",
+        part,
+        f"{part}/questions",
+        f"{part}/video",
+        f"{part}/preview",
+        f"{part}/end",
+    ]
     for path in reads:
         assert (await browser.get(path)).status_code == 200, path
     writes: dict[str, Thing] = {
@@ -62,6 +72,7 @@ async def test_only_who_runs_the_installation_writes_courses(
         f"{part}/video": {"file_type": "video/mp4", "size": 1},
         f"{part}/end": {},
         "/teach/preview": {"content": "*x*"},
+        f"/teach/people/{someone}": {"is_admin": "false"},
     }
     await browser.post("/sign-out")
     assert (await browser.get("/teach")).headers["location"] == "/sign-in?next=%2Fteach"
@@ -72,7 +83,37 @@ async def test_only_who_runs_the_installation_writes_courses(
     for path, form in writes.items():
         assert (await browser.post(path, data=form)).status_code == 403, path
     assert await titles(school, world) == ["One"]
-    assert (await stored(school, "/courses"))["total"] == 1
+    assert (await stored(school, "/courses"))["total"] == 1  # and its author is an admin still
+
+
+async def test_somebody_gets_a_subscription_is_shut_out_and_made_an_admin(
+    client: AsyncClient, browser: AsyncClient, school: School
+) -> None:
+    ada = await sign_up(client, "ada@example.com", full_name="Ada Lovelace")
+
+    async def account() -> Thing:
+        found = await client.get("/api/v1/users?search=ada@", headers=school.admin.headers)
+        (person,) = found.json()["items"]
+        return {name: person[name] for name in ("subscription_tier", "is_admin", "is_active")}
+
+    listed = await browser.get("/teach/people?q=lovelace")
+    assert ("1 person like" in listed.text, HEAD in listed.text.split("<main")[1]) == (True, False)
+    assert "Nobody like that" in (await browser.get("/teach/people?q=zebra%00")).text
+    here = f"/teach/people/{(await client.get('/api/v1/users/me', headers=ada.headers)).json()['id']}"
+    done = await browser.post(here, data={"subscription_tier": "plus"})
+    assert (done.status_code, done.headers["location"]) == (303, f"{here}?done=saved")
+    assert await account() == {"subscription_tier": "plus", "is_admin": False, "is_active": True}
+    unproven = await browser.post(here, data={"is_admin": "true"})
+    assert (unproven.status_code, "have not shown that their address is theirs" in unproven.text) == (409, True)
+    assert (await browser.post(here, data={"subscription_tier": "gold"})).status_code == 422
+    assert (await browser.post(here, data={"is_active": "false"})).status_code == 303
+    assert (await client.get("/api/v1/users/me", headers=ada.headers)).status_code == 401
+    assert await account() == {"subscription_tier": "plus", "is_admin": False, "is_active": False}
+    assert "Let them in again" in (await browser.get(here)).text
+    own = f"/teach/people/{(await client.get('/api/v1/users/me', headers=school.admin.headers)).json()['id']}"
+    assert "Shut them out" not in (await browser.get(own)).text
+    last = await browser.post(own, data={"is_admin": "false"})
+    assert (last.status_code, "This is the last admin" in last.text) == (409, True)
 
 
 async def test_a_course_is_made_once_and_is_nobodys_until_it_is_published(browser: AsyncClient, school: School) -> None:
@@ -226,8 +267,15 @@ async def test_a_course_costs_as_many_statements_with_many_lessons(
         await school.world()
         counted.append([])
         part = f"/teach/lessons/{lesson['id']}"
-        for path in ("/teach", f"/teach/courses/{world['id']}", part, f"{part}/questions", f"{part}/preview"):
+        for path in (
+            "/teach",
+            "/teach/people",
+            f"/teach/courses/{world['id']}",
+            part,
+            f"{part}/questions",
+            f"{part}/preview",
+        ):
             statements.clear()
             assert (await browser.get(path)).status_code == 200
             counted[-1].append(len(statements))
-    assert counted == [[4, 6, 4, 3, 4]] * 2
+    assert counted == [[4, 3, 6, 4, 3, 4]] * 2

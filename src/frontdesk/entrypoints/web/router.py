@@ -45,7 +45,7 @@ from frontdesk.entrypoints.web.routes.desk import (
     team,
 )
 from frontdesk.entrypoints.web.routes.learn import battle, lesson, worlds
-from frontdesk.entrypoints.web.routes.teach import courses, lessons, outline, questions, videos
+from frontdesk.entrypoints.web.routes.teach import courses, lessons, outline, people, questions, videos
 from frontdesk.entrypoints.web.routing import settle
 
 PAGES = [
@@ -79,7 +79,7 @@ DESK = [
     *settings.routers,
 ]
 LEARN = [worlds.router, lesson.router, battle.router]
-TEACH = [courses.router, outline.router, lessons.router, questions.router, videos.router]
+TEACH = [part.router for part in (courses, outline, lessons, questions, videos, people)]
 settle([*PAGES, *OPENING, *ACCOUNT, *DESK, *LEARN, *TEACH])
 routers = [assets.router, embedding.router, *PAGES, *OPENING, *ACCOUNT, *DESK, *LEARN, *TEACH]
 

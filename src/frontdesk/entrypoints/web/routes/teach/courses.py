@@ -14,7 +14,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.forms import read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
-from frontdesk.entrypoints.web.routes.teach.teaching import DIFFICULTIES, SHORT, TIERS, clean
+from frontdesk.entrypoints.web.routes.teach.common import DIFFICULTIES, SHORT, TIERS, clean
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredWorld, EditedWorld
@@ -32,6 +32,7 @@ class CourseForm(Input):
     difficulty: str = ""
     tier: str = ""
     thumbnail_url: str | None = None
+    order_index: int = 0
 
 
 class EditedCourseForm(CourseForm):

@@ -15,7 +15,7 @@ from frontdesk.core.pagination import PageRequest
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.forms import LookAgain, read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
-from frontdesk.entrypoints.web.routes.teach.teaching import TIERS, clean, film_of
+from frontdesk.entrypoints.web.routes.teach.common import TIERS, clean, film_of
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredLesson, EditedLesson

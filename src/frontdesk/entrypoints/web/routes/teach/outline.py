@@ -16,7 +16,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.forms import read
 from frontdesk.entrypoints.web.page import NOT_KEPT, WRITES, ThisPage
-from frontdesk.entrypoints.web.routes.teach.teaching import Spot, number, places, stepped
+from frontdesk.entrypoints.web.routes.teach.order import Spot, number, places, stepped
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredWorld, EditedLevel, EditedWorld
@@ -34,7 +34,7 @@ class OrderForm(Input):
     step: str | None = None
 
 
-class LessonForm(Input):
+class NewLessonForm(Input):
     """A new lesson."""
 
     title: Line
@@ -97,7 +97,7 @@ async def show_new_lesson(page: ThisPage, world: AuthoredWorld, session: Session
 
 @router.post("/teach/courses/{course_id}/lessons/new", dependencies=[WRITES, Idempotent])
 async def add_lesson(
-    wanted: Annotated[LessonForm, Form()], page: ThisPage, world: EditedWorld, session: Session, by: Acting, now: Now
+    wanted: Annotated[NewLessonForm, Form()], page: ThisPage, world: EditedWorld, session: Session, by: Acting, now: Now
 ) -> Response:
     """Add a lesson at the end of its day: where learners see the course already, as a draft."""
     week, _, day = wanted.day.partition(".")

@@ -13,7 +13,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
 from frontdesk.entrypoints.web.forms import Form, LookAgain, Typed, read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
-from frontdesk.entrypoints.web.routes.teach.quiz import KINDS, Draft, restorable
+from frontdesk.entrypoints.web.routes.teach.draft import KINDS, Draft, restorable
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredLesson, EditedLesson
@@ -23,7 +23,7 @@ router = Pages()
 
 
 class QuestionsForm(Input):
-    """What is asked stands in fields that `quiz.Draft` reads; `do` is a button that changes them and stores nothing."""
+    """What is asked stands in fields that `Draft` reads; `do` is a button that changes them and stores nothing."""
 
     version: int
     do: str | None = None

@@ -15,7 +15,7 @@ from frontdesk.core.http.resources import Held, Now, Resources
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
-from frontdesk.entrypoints.web.routes.teach.teaching import film_of
+from frontdesk.entrypoints.web.routes.teach.common import film_of
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.uploads import State, begun, looked
 from frontdesk.modules.courses import service as courses
