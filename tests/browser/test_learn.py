@@ -1,15 +1,21 @@
 """A learner's ways: from a lesson to its reward, through a boss battle, back to where a film stopped."""
 
 import re
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from frontdesk.entrypoints.demo.people import PASSWORD
+from frontdesk.integrations.mux.host import FILMS
+from frontdesk.integrations.mux.host import STREAM as STREAMS
 from tests.browser.conftest import PATIENCE, PHONE, SIZES, Enter, Visitor
 from tests.browser.school import BOSS, CHORDS, FINGERS, QUIZ, SIT, Learner, learner
+from tests.browser.test_teaching import drag
 
 DONE = "I have done this lesson"
+PARTS = Path(__file__).parent / "stream"  # made by tools/make_test_stream.py
 
 
 def name_of(size: dict[str, int]) -> str:
@@ -57,6 +63,27 @@ def fight(visitor: Visitor, *, note: str) -> None:
     visitor.button("Finish the battle")
 
 
+def stream(visitor: Visitor, lesson: str) -> None:
+    """Have a lesson's film come from Mux, in parts: the page is as it would be then, and the parts are ours."""
+    films = " ".join(FILMS)
+
+    def as_with_mux(route: Route) -> None:
+        answer = route.fetch()
+        policy = answer.headers["content-security-policy"]
+        policy = re.sub("(connect-src|img-src) [^;]*", rf"\g<0> {films}", policy)
+        policy = re.sub("media-src [^;]*", rf"\g<0> {films} blob:", policy)
+        html = re.sub(r'(<video [^>]*src=")[^"#]*', rf"\g<1>{STREAMS}/play.m3u8", answer.text())
+        route.fulfill(response=answer, body=html, headers=answer.headers | {"content-security-policy": policy})
+
+    def part(route: Route) -> None:
+        kind = "application/vnd.apple.mpegurl" if route.request.url.endswith(".m3u8") else "video/mp2t"
+        headers = {"Content-Type": kind, "Access-Control-Allow-Origin": "*"}
+        route.fulfill(path=PARTS / urlsplit(route.request.url).path.rpartition("/")[2], headers=headers)
+
+    visitor.page.route(f"{visitor.site}{lesson}", as_with_mux)
+    visitor.page.route(f"{STREAMS}/**", part)
+
+
 def plays(film: Locator, what: str) -> None:
     """Wait until this holds of a film; `wait_for_function` would have to be let in by the page's policy."""
     for _ in range(PATIENCE // 100):
@@ -70,7 +97,7 @@ def plays(film: Locator, what: str) -> None:
 def test_a_lesson_to_its_reward(enter: Enter, site: str, size: dict[str, int]) -> None:
     who = learner(site, f"reward-{name_of(size)}@example.com", done=2)
     motion = "reduce" if size is PHONE else "no-preference"
-    nora = enters(enter, who, viewport=size, reduced_motion=motion)
+    nora = enters(enter, who, viewport=size, has_touch=size is PHONE, reduced_motion=motion)
     page = nora.page
     nora.link("Learn")
     expect(page.locator(".streak")).to_contain_text("1 day in a row")
@@ -81,6 +108,11 @@ def test_a_lesson_to_its_reward(enter: Enter, site: str, size: dict[str, int]) -
     expect(page.locator(".earned")).to_contain_text("+30 XP")
     expect(page.locator(".earned")).not_to_contain_text("in a row")  # today counted before
     nora.link("Next lesson")
+    things, words = page.locator(".ordering li"), page.locator(".ordering-words")
+    expect(words).to_have_count(5)
+    before = words.all_inner_texts()
+    drag(page, things.last, above=things.first, size=size)
+    assert words.all_inner_texts() == [before[-1], *before[:-1]]
     answer_rightly(page)
     nora.button("Check my answers")
     expect(page.locator(".earned")).to_contain_text("+50 XP")
@@ -213,6 +245,19 @@ def test_a_film_goes_on_where_one_stopped(enter: Enter, site: str) -> None:
     page.reload()
     expect(page.locator("figcaption")).to_have_text("It goes on at 0:04, where you stopped.")
     plays(film, "it.currentTime >= 4")
+    stream(nora, who.page(FINGERS))
+    page.reload()
+    plays(film, "it.readyState >= 2")
+    film.evaluate("it => { it.muted = true; it.play() }")
+    plays(film, "it.currentTime > 4.5 && it.videoWidth == 320")
+    assert film.evaluate("it => it.src.startsWith('blob:')")  # by hls.js
+    page.unroute(f"{STREAMS}/**")
+    page.route(f"{STREAMS}/**", lambda route: route.fulfill(status=404))
+    page.reload()
+    expect(page.get_by_text("The film does not play right now.")).to_be_visible()
+    foreign = [it for it in nora.wrong if it.startswith(f"foreign: {STREAMS}/")]
+    assert foreign
+    nora.wrong[:] = [it for it in nora.wrong if it not in foreign]
 
 
 def test_answers_outlive_a_lost_connection_and_are_sent_once(enter: Enter, site: str) -> None:

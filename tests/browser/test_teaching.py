@@ -227,6 +227,14 @@ def test_two_tabs_and_a_lost_draft(enter: Enter) -> None:
     expect(page.get_by_text("Somebody else has put these in another order meanwhile.")).to_be_visible()
     assert order(page) == ["Second", "First"]
 
+    # what was not saved goes with who has typed it
+    teacher.link("First")
+    page.get_by_label("Text").fill("Nobody else's business.")
+    teacher.open("/teach")
+    assert page.evaluate("Object.keys(localStorage).filter(it => it.startsWith('draft ')).length") == 1
+    teacher.sign_out()
+    assert page.evaluate("localStorage.length") == 0
+
 
 def test_without_scripts_lessons_are_ordered_and_questions_asked(enter: Enter) -> None:
     title = "Plain paper"

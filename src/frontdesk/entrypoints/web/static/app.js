@@ -66,6 +66,17 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) release(form);
 });
 
+// what scripts have kept of somebody's work goes with them: others may sit at this machine next
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") !== "/sign-out") return;
+  try {
+    localStorage.clear();
+    sessionStorage.clear();
+  } catch {
+    // a browser that keeps nothing
+  }
+});
+
 // what was refused is said first: the reader is taken to the first field that is wrong
 function toFirstError(root) {
   const wrong = root.querySelector("[aria-invalid=true]");

@@ -1,10 +1,12 @@
 // What is typed into a form with `data-keeps` (the version of the thing that it changes) and not saved yet is kept in
-// this browser: after a lost connection, an ended session or a closed tab it is there again.
+// this browser: after a lost connection, an ended session or a closed tab it is there again, for who has typed it, until
+// they sign out.
 "use strict";
 
 {
   const form = document.querySelector("form[data-keeps]");
-  const key = form && `draft ${location.pathname}`;
+  const keyOf = (path) => `draft ${document.body.dataset.viewer} ${path}`;
+  const key = form && keyOf(location.pathname);
   const said = form?.querySelector("[data-keeps-said]");
   const NOT_KEPT = new Set(["version", "once", "do"]);
   const typed = () => [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
@@ -73,6 +75,9 @@
     note.append(words);
     form.before(note);
   }
+
+  const saved = document.querySelector("[data-saved]"); // a form of another page, which has led here
+  if (saved) localStorage.removeItem(keyOf(saved.dataset.saved));
 
   if (form) {
     const draft = kept();

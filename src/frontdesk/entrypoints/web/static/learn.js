@@ -14,22 +14,34 @@
       video.hidden = true;
       film.querySelector(".film-broken").hidden = false;
     };
-    if (new URL(source).pathname.endsWith(".m3u8") && !video.canPlayType("application/vnd.apple.mpegurl")) {
-      const script = document.createElement("script");
-      script.src = film.dataset.hls;
-      script.onload = () => {
-        const stream = new Hls({ enableWorker: false, startPosition: Number(video.dataset.at) });
-        stream.on(Hls.Events.ERROR, (_, error) => error.fatal && broken());
-        stream.loadSource(source.split("#")[0]);
-        stream.attachMedia(video);
-      };
-      script.onerror = broken;
-      document.head.append(script);
+    if (new URL(source).pathname.endsWith(".m3u8") && !playsHls(video)) {
+      playInParts(video, source, { script: film.dataset.hls, broken });
     } else {
       if (video.error) broken();
       video.addEventListener("error", broken);
     }
     if (film.dataset.keep) keepPosition(video, film.dataset.keep);
+  }
+
+  // Whether a browser plays streams in parts by itself. Chromium says so since 2025, and stands still at many of them
+  // without a word (github.com/video-dev/hls.js/pull/7844): only Safari is believed, and what knows no other way.
+  function playsHls(video) {
+    const says = video.canPlayType("application/vnd.apple.mpegurl");
+    return says && ("ManagedMediaSource" in window || !("MediaSource" in window));
+  }
+
+  function playInParts(video, source, { script, broken }) {
+    video.removeAttribute("src"); // what the browser has begun by itself
+    video.load();
+    const loading = Object.assign(document.createElement("script"), { src: script, onerror: broken });
+    loading.onload = () => {
+      if (!Hls.isSupported()) return broken();
+      const stream = new Hls({ enableWorker: false, startPosition: Number(video.dataset.at) });
+      stream.on(Hls.Events.ERROR, (_, error) => error.fatal && broken());
+      stream.loadSource(source.split("#")[0]);
+      stream.attachMedia(video);
+    };
+    document.head.append(loading);
   }
 
   function keepPosition(video, address) {
@@ -47,7 +59,7 @@
     window.addEventListener("pagehide", tell);
   }
 
-  // --- things to put in order: lists of choices become one list that is moved by buttons, or by dragging
+  // --- things to put in order: lists of choices become one list that is moved by buttons, or by dragging (`order.js`)
   function prepareOrdering(list) {
     const lists = [...list.querySelectorAll("select")];
     if (!lists.length) return;
@@ -57,7 +69,8 @@
     const chosen = lists.map((one) => one.value);
     const known = chosen.every(Boolean) && new Set(chosen).size === chosen.length;
     const order = known ? chosen.map((id) => options.find(([value]) => value === id)) : options;
-    list.replaceChildren(...order.map(([value, words]) => thing(name, value, words, disabled)));
+    const grip = list.querySelector("template").content;
+    list.replaceChildren(...order.map(([value, words]) => thing({ name, value, words, grip, disabled })));
     list.classList.add("ordering-things");
     const hint = list.previousElementSibling;
     hint.textContent = "Move them into the right order.";
@@ -67,17 +80,19 @@
       const button = event.target.closest("button[data-move]");
       if (button) move(list, button);
     });
-    prepareDragging(list);
+    list.addEventListener("change", () => number(list));
   }
 
-  function thing(name, value, words, disabled) {
+  function thing({ name, value, words, grip, disabled }) {
     const item = document.createElement("li");
-    item.draggable = !disabled;
     item.innerHTML = '<span class="ordering-place" aria-hidden="true"></span><span class="ordering-words"></span>';
     item.querySelector(".ordering-words").textContent = words;
     const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
     item.append(field);
     if (disabled) return item;
+    item.dataset.orderItem = value;
+    item.querySelector(".ordering-words").dataset.orderHandle = "";
+    item.prepend(grip.cloneNode(true));
     for (const [way, sign] of [["up", "↑"], ["down", "↓"]]) {
       const button = document.createElement("button");
       button.type = "button";
@@ -110,29 +125,9 @@
     keep(list.closest("form"));
   }
 
-  function prepareDragging(list) {
-    let held = null;
-    list.addEventListener("dragstart", (event) => {
-      held = event.target.closest("li");
-      held.classList.add("held");
-    });
-    list.addEventListener("dragover", (event) => {
-      const over = event.target.closest("li");
-      if (!held || !over || over.parentElement !== list) return;
-      event.preventDefault();
-      const { top, height } = over.getBoundingClientRect();
-      event.clientY < top + height / 2 ? over.before(held) : over.after(held);
-    });
-    list.addEventListener("dragend", () => {
-      held?.classList.remove("held");
-      held = null;
-      number(list);
-      keep(list.closest("form"));
-    });
-  }
-
-  // --- answers are kept in this tab until they have arrived
-  const placeOf = (form) => `answers:${new URL(form.action).pathname}${new URL(form.action).search}`;
+  // --- answers are kept in this tab until they have arrived: those of who has signed in, and those from before
+  const READER = document.body.dataset.viewer ?? "";
+  const placeOf = (form, who = READER) => `answers:${who}:${new URL(form.action).pathname}${new URL(form.action).search}`;
   const isAnswer = ([name]) => name.startsWith("answer.");
 
   function keep(form) {
@@ -142,7 +137,7 @@
   }
 
   function restore(form) {
-    const kept = JSON.parse(sessionStorage.getItem(placeOf(form)) ?? "[]");
+    const kept = JSON.parse(sessionStorage.getItem(placeOf(form)) ?? sessionStorage.getItem(placeOf(form, "")) ?? "[]");
     if (!kept.length || [...new FormData(form)].some(([name, value]) => isAnswer([name]) && value)) return;
     const left = kept.slice();
     for (const field of form.elements) {
@@ -158,7 +153,7 @@
 
   function forget(path) {
     for (const place of Object.keys(sessionStorage)) {
-      if (place.startsWith(`answers:${path}`)) sessionStorage.removeItem(place);
+      if (["", READER].some((who) => place.startsWith(`answers:${who}:${path}`))) sessionStorage.removeItem(place);
     }
   }
 

@@ -83,7 +83,7 @@ async function markRead() {
 }
 
 // a draft outlives the page: also a sign-in on the way
-const draft = talk && `draft ${talk.dataset.talk}`;
+const draft = talk && `draft ${document.body.dataset.viewer} ${talk.dataset.talk}`;
 function keepDraft(field) {
   if (field.value) sessionStorage.setItem(draft, field.value);
   else sessionStorage.removeItem(draft);

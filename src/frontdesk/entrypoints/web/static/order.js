@@ -1,4 +1,5 @@
 // Things that are put in order by dragging their handles, with a mouse or a finger; buttons do the same for keyboards.
+// By a handle that may scroll the page (`touch-action`) a finger scrolls.
 //
 // `data-order` stands around, `data-order-list` are the lists, `data-order-item` what is moved by `data-order-handle`.
 // A hidden field in an item ends with the list that it is in. A form with `data-order-said` is sent at once, and what
@@ -27,6 +28,7 @@
   function take(event) {
     const handle = event.target.closest("[data-order-handle]");
     if (!handle || event.button) return;
+    if (event.pointerType === "touch" && getComputedStyle(handle).touchAction !== "none") return;
     const item = handle.closest("[data-order-item]");
     const root = item.closest("[data-order]");
     event.preventDefault();
