@@ -68,12 +68,15 @@ def marked(page: Response) -> Sequence[str]:
 async def test_a_lesson_is_completed_once_and_its_reward_shown_once(
     browser: AsyncClient, school: School, ada: Person
 ) -> None:
+    await school.lesson(await school.world(title="Aria", tier="pro"))
+    begin = await school.lesson(await school.world(title="Oboe"))
     world = await school.world(title="Piano")
     first = await school.lesson(world, title="Sit", content="*Sit* <b>", xp_value=120)
     second = await school.lesson(world, title="Play")
     here, there = f"/learn/lessons/{first['id']}", f"/learn/lessons/{second['id']}"
     home = await browser.get("/learn")
     assert (home.status_code, "Level 1" in home.text, "your streak begins" in home.text) == (200, True, True)
+    assert f'href="/learn/lessons/{begin["id"]}"' in home.text  # the first that is open to them
     way = await browser.get(f"/learn/worlds/{world['id']}")
     assert f'<a href="{here}" aria-current="step">' in way.text
     assert "Opens after “Sit”" in way.text
@@ -102,7 +105,11 @@ async def test_a_lesson_is_completed_once_and_its_reward_shown_once(
     assert ((await school.me(ada))["xp"], (await school.me(ada))["streak"]) == (120, 1)
     home = await browser.get("/learn")
     assert ("Level 2" in home.text, f'href="{there}"' in home.text, "Today counts" in home.text) == (True, True, True)
-    assert f'<a href="{here}"><bdi>Sit</bdi></a>' in (await browser.get("/learn/history")).text
+    history = (await browser.get("/learn/history")).text
+    assert (f'<a href="{here}"><bdi>Sit</bdi></a>' in history, "You learned on 1 day." in history) == (True, True)
+    for month in ("2999-01", "never"):
+        assert "You learned on 1 day." in (await browser.get(f"/learn/history?month={month}")).text
+    assert "January 2020</h2>" in (await browser.get("/learn/history?month=1999-01")).text
     for beyond in ("/learn?page=9", "/learn/history?page=9", f"/learn/worlds/{world['id']}?page=9"):
         assert "The list ends before this page" in (await browser.get(beyond)).text
 
@@ -288,7 +295,7 @@ STATEMENTS = {
     "/learn/lessons/{lesson}": ("who calls", "the person", "the lesson"),
     "/learn/lessons/{lesson}/battle": ("who calls", "the person", "the lesson"),
     "/learn/lessons/{done}/result": ("who calls", "the lesson", "the person", "their week"),
-    "/learn/history": ("who calls", "the person", "their XP", "what those were for"),
+    "/learn/history": ("who calls", "the person", "their XP", "what those were for", "their month"),
 }
 
 

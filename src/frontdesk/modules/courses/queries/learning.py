@@ -218,9 +218,9 @@ def answers(values: Mapping[str, Any]) -> ReturningInsert[dict[str, Any]]:
     ).returning(LessonProgress.kept_answers)
 
 
-def titles(lesson_ids: Iterable[UUID]) -> Select[*tuple[UUID, str]]:
-    """What lessons are called, also those that are offered no more."""
-    return select(Lesson.id, Lesson.title).where(Lesson.id.in_(lesson_ids))
+def titles(lesson_ids: Iterable[UUID]) -> Select[*tuple[UUID, str, UUID]]:
+    """What lessons are called and of which world they are, also those that are offered no more."""
+    return select(Lesson.id, Lesson.title, Lesson.world_id).where(Lesson.id.in_(lesson_ids))
 
 
 def progress(lesson_id: UUID, user_id: UUID) -> Select[LessonProgress]:

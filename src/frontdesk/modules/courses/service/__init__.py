@@ -4,6 +4,7 @@ from frontdesk.modules.courses.policies import OfferedLesson, hand_out, previewi
 from frontdesk.modules.courses.rules import Status
 from frontdesk.modules.courses.service.completing import complete, keep_answers, keep_video_position
 from frontdesk.modules.courses.service.learning import (
+    Title,
     any_offered,
     find_offered,
     get_lesson,
@@ -38,6 +39,7 @@ from frontdesk.modules.courses.service.worlds import (
 __all__ = [
     "OfferedLesson",
     "Status",
+    "Title",
     "add_lesson",
     "add_level",
     "add_world",

@@ -1,7 +1,7 @@
 """Looking at what is offered, as one learner or nobody in particular."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -14,6 +14,13 @@ from frontdesk.modules.courses.queries import learning as queries
 from frontdesk.modules.courses.rules import Status
 from frontdesk.modules.courses.schemas.learning import LessonRow, LevelOut, NextLesson, WorldDetail, WorldOut
 from frontdesk.modules.users.models import Tier
+
+
+class Title(NamedTuple):
+    """What a lesson is called, and its world."""
+
+    words: str
+    world_id: UUID
 
 
 async def list_worlds(session: AsyncSession, page: PageRequest, *, user_id: UUID | None) -> Slice[WorldOut]:
@@ -79,9 +86,10 @@ async def find_offered(session: AsyncSession, lesson_id: UUID, *, user_id: UUID 
     return OfferedLesson(lesson, Tier(tier), Status(status), Tier(subscribed), prev_id, next_id, progress)
 
 
-async def titles(session: AsyncSession, lesson_ids: Iterable[UUID]) -> Mapping[UUID, str]:
-    """What lessons are called, also those that are offered no more."""
-    return dict((await session.execute(queries.titles(lesson_ids))).all())
+async def titles(session: AsyncSession, lesson_ids: Iterable[UUID]) -> Mapping[UUID, Title]:
+    """What lessons are called and of which world they are, also those that are offered no more."""
+    found = await session.execute(queries.titles(lesson_ids))
+    return {lesson_id: Title(words, world_id) for lesson_id, words, world_id in found}
 
 
 def _world(row: Row[*tuple[Any, ...]]) -> WorldOut:

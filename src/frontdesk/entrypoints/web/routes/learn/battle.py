@@ -18,8 +18,8 @@ from frontdesk.entrypoints.web.routes.learn.answers import (
     without_prefix,
 )
 from frontdesk.entrypoints.web.routes.learn.boss import battle_of
-from frontdesk.entrypoints.web.routes.learn.learning import LEARNS, ThisLesson
 from frontdesk.entrypoints.web.routes.learn.lesson import hand_in
+from frontdesk.entrypoints.web.routes.learn.reached import LEARNS, ThisLesson
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.errors import AnswersRefused

@@ -26,7 +26,8 @@ from frontdesk.entrypoints.web.routes.learn.answers import (
     without_prefix,
 )
 from frontdesk.entrypoints.web.routes.learn.boss import battle_of
-from frontdesk.entrypoints.web.routes.learn.learning import LEARNS, Reached, Reward, Standing, ThisLesson
+from frontdesk.entrypoints.web.routes.learn.reached import LEARNS, Reached, ThisLesson
+from frontdesk.entrypoints.web.routes.learn.standing import Reward, Standing
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.schemas.videos import PlaybackOut

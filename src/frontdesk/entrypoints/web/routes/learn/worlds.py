@@ -13,11 +13,12 @@ from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest, Slice
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
-from frontdesk.entrypoints.web.routes.learn.learning import Standing
+from frontdesk.entrypoints.web.routes.learn.standing import LearningMonth, Standing
 from frontdesk.entrypoints.web.routing import Pages
+from frontdesk.entrypoints.web.times import day_in
 from frontdesk.modules.courses import service as courses
-from frontdesk.modules.courses.schemas.learning import LessonRow, LevelOut
-from frontdesk.modules.courses.service import Status
+from frontdesk.modules.courses.schemas.learning import LessonRow, LevelOut, WorldOut
+from frontdesk.modules.courses.service import Status, Title
 from frontdesk.modules.rewards import service as rewards
 from frontdesk.modules.rewards.models import XpEntry
 from frontdesk.modules.users import service as users
@@ -35,7 +36,7 @@ class Earned(NamedTuple):
 
     entry: XpEntry
     lesson_id: UUID | None
-    title: str | None
+    title: Title | None
 
 
 class Step(NamedTuple):
@@ -52,12 +53,15 @@ async def learn(page: ThisPage, caller: MaybeCaller, session: Session) -> HTMLRe
     """The worlds, and for who has signed in where they stand and where to go on."""
     user_id = caller.user_id if caller else None
     worlds = await courses.list_worlds(session, page.sheet(WORLDS), user_id=user_id)
-    begun = [world for world in worlds.items if world.progress and world.next_lesson]
-    standing, latest = None, None
+    standing, latest, following = None, None, None
     if caller is not None:
-        standing = await Standing.of(session, await users.get_user(session, caller.user_id), now=page.now)
+        user = await users.get_user(session, caller.user_id)
+        standing = await Standing.of(session, user, now=page.now)
         latest = await _earned(session, caller.user_id, LATEST)
-    return page.show("learn/worlds.html", title="Learn", worlds=worlds, begun=begun, standing=standing, latest=latest)
+        following = _following(worlds.items, latest.items, Tier(user.subscription_tier))
+    return page.show(
+        "learn/worlds.html", title="Learn", worlds=worlds, following=following, standing=standing, latest=latest
+    )
 
 
 @router.get("/learn/worlds/{world_id}")
@@ -73,10 +77,12 @@ async def world(world_id: UUID, page: ThisPage, caller: MaybeCaller, session: Se
 
 @router.get("/learn/history")
 async def history(page: ThisPage, caller: Caller, session: Session) -> HTMLResponse:
-    """Everything that XP were given for, the latest first."""
+    """Everything that XP were given for, the latest first, and a month of days on which something was learned."""
     user = await users.get_user(session, caller.user_id)
     earned = await _earned(session, caller.user_id, page.sheet(ENTRIES))
-    return page.show("learn/history.html", title="What you have learned", earned=earned, user=user)
+    asked, first = day_in(f"{page.form.value('month')}-01"), page.say.locale.first_week_day
+    month = await LearningMonth.of(session, user, asked, first_weekday=first, now=page.now)
+    return page.show("learn/history.html", title="What you have learned", earned=earned, user=user, month=month)
 
 
 @router.post("/learn/zone", dependencies=[WRITES])
@@ -86,6 +92,14 @@ async def choose_zone(page: ThisPage, caller: Caller, session: Session, now: Now
         raise Conflict("Your browser does not say in which time zone you are.")
     await users.change_profile(session, caller.user_id, {"timezone": page.zone}, now=now)
     return page.go("/learn", done="zone")
+
+
+def _following(worlds: Sequence[WorldOut], latest: Sequence[Earned], tier: Tier) -> WorldOut | None:
+    """The world to go on in: where something was learned last, else one that is begun, else the first."""
+    offered = [world for world in worlds if world.next_lesson and tier.includes(world.tier)]
+    ids = [earned.title.world_id for earned in latest if earned.title]
+    last = next((world for it in ids for world in offered if world.id == it), None)
+    return last or next((world for world in offered if world.progress), offered[0] if offered else None)
 
 
 async def _earned(session: Session, user_id: UUID, sheet: PageRequest) -> Slice[Earned]:
