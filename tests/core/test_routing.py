@@ -3,12 +3,17 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from httpx2 import ASGITransport, AsyncClient
+from starlette.routing import Match
+from starlette.types import Scope
 
 from frontdesk.core.http import routing
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.routing import Router
+
+NOBODY = "01a1fc58-b1b4-7530-a409-bc4c92695616"
 
 
 def _routes() -> Router:
@@ -45,10 +50,25 @@ def _routes() -> Router:
     return router
 
 
+def _pages() -> APIRouter:
+    """Routes above the API's, of the same shapes."""
+    router = APIRouter()
+
+    @router.get("/")
+    async def home() -> str:
+        return "home"
+
+    @router.get("/things/{thing}")
+    async def page(thing: str) -> str:
+        return f"page of {thing}"
+
+    return router
+
+
 @pytest.fixture
 async def things() -> AsyncIterator[AsyncClient]:
     app = FastAPI()
-    routing.install(app.router, [_routes()])
+    routing.install(app.router, [_routes(), _pages()])
     async with AsyncClient(transport=ASGITransport(app), base_url=f"http://frontdesk.test{CANONICAL}") as client:
         yield client
 
@@ -69,6 +89,32 @@ async def things() -> AsyncIterator[AsyncClient]:
 async def test_the_first_route_that_fits_answers(things: AsyncClient, method: str, path: str, answer: str) -> None:
     response = await things.request(method, f"/things/{path}")
     assert (response.status_code, response.json()) == (200, answer)
+
+
+async def test_pages_are_beside_the_api(things: AsyncClient) -> None:
+    above = "http://frontdesk.test"
+    assert [(await things.get(f"{above}{path}")).json() for path in ("/", "/things/a", "/things/search")] == [
+        "home",
+        "page of a",
+        "page of search",
+    ]
+    assert (await things.get(f"{above}/things/a/b")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/health", f"/api/v1/rooms/{NOBODY}", f"/rooms/{NOBODY}"])
+async def test_few_routes_are_asked_of_hundreds(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    asked: list[str] = []
+    matches = APIRoute.matches
+
+    def counting(self: APIRoute, scope: Scope) -> tuple[Match, Scope]:
+        asked.append(self.path)
+        return matches(self, scope)
+
+    monkeypatch.setattr(APIRoute, "matches", counting)
+    await client.get(path)
+    assert len(asked) in range(1, 5), asked
 
 
 @pytest.mark.parametrize(

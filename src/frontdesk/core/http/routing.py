@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.core.http.doors import CANONICAL
 
-Shape = tuple[int, str, str | None]  # how many parts, the first one below CANONICAL, and the last one if it is fixed
+Shape = tuple[int, str, str | None]  # how many parts, the first one (with CANONICAL above it), the last if it is fixed
 
 
 class Router(APIRouter):
@@ -49,7 +49,7 @@ class Switchboard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app: ASGIApp = self._router
-        if scope["type"] == "http" and scope["path"].startswith(CANONICAL):
+        if scope["type"] == "http":
             count, first, last = _parts(scope["path"])
             app = self._fixed.get((count, first, last)) or self._open.get((count, first)) or app
         await app(scope, receive, send)
@@ -73,8 +73,9 @@ def methods_at(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
 
 
 def _parts(path: str) -> tuple[int, str, str]:
-    parts = path.removeprefix(CANONICAL).split("/")
-    return len(parts), parts[1] if len(parts) > 1 else "", parts[-1]
+    above = CANONICAL if path.startswith(f"{CANONICAL}/") else ""
+    parts = path.removeprefix(above).split("/")
+    return len(parts), above + parts[1] if len(parts) > 1 else "", parts[-1]
 
 
 def _router(routes: list[BaseRoute], *, otherwise: ASGIApp) -> ASGIApp:
@@ -93,7 +94,7 @@ def _by_shape(routes: Iterable[BaseRoute]) -> dict[Shape, list[BaseRoute]]:
 
 def _is_plain(route: APIRoute) -> bool:
     """Whether the route's path has as many parts as the paths it answers, and a fixed first one."""
-    return route.path.startswith(f"{CANONICAL}/") and ":path}" not in route.path and not _is_open(_parts(route.path)[1])
+    return ":path}" not in route.path and not _is_open(_parts(route.path)[1])
 
 
 def _is_open(part: str) -> bool:
