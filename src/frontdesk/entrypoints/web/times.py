@@ -11,7 +11,7 @@ from frontdesk.entrypoints.web.views import Month
 from frontdesk.modules.calendar.service import BookableStarts
 
 Look = Callable[[date, date], Awaitable[BookableStarts]]  # the starts from one local day of the place to another
-Starts = Mapping[date, Sequence[datetime]]
+OnDay = Callable[[date], Sequence[datetime]]
 
 FAR: Final = 366  # days ahead that can be turned to
 PARTS: Final = (("Night", 0, 6), ("Morning", 6, 12), ("Afternoon", 12, 18), ("Evening", 18, 24))  # hours
@@ -45,21 +45,21 @@ async def free_times(page: Page, look: Look, *, place_zone: str) -> Times:
     today = page.now.astimezone(ZoneInfo(zone)).date()
     asked, wanted = day_in(page.form.value("date")), day_in(f"{page.form.value('month')}-01")
     first = _within(asked or wanted or today, today).replace(day=1)
-    starts = await _starts(look, first, zone=zone, place_zone=place_zone)
-    if not starts and asked is None and wanted is None:  # a month that ends, or is full: the next one
+    free, on = await _starts(look, first, zone=zone, place_zone=place_zone)
+    if not free and asked is None and wanted is None:  # a month that ends, or is full: the next one
         first = _following(first)
-        starts = await _starts(look, first, zone=zone, place_zone=place_zone)
-    day = asked if asked in starts else next((it for it in starts if asked is None or it >= asked), None)
+        free, on = await _starts(look, first, zone=zone, place_zone=place_zone)
+    day = asked if asked in free else next((it for it in free if asked is None or it >= asked), None)
     month = Month.of(
         first,
         today=today,
-        free={it: len(found) for it, found in starts.items()},
+        free=free,
         chosen=day,
         address=page.with_query,
         first_weekday=page.say.locale.first_week_day,
         last=today + timedelta(days=FAR),
     )
-    parts = _parts(starts.get(day, ()) if day else ())
+    parts = _parts(on(day)) if day else []
     return Times(month=month, day=day, parts=parts, zone=zone, place_zone=place_zone, own_zone=own)
 
 
@@ -83,18 +83,23 @@ def meant(start: datetime | None, day: date | None, clock: time | None, zone: st
     return start if (local.date(), local.time()) == (day, clock) else None
 
 
-async def _starts(look: Look, first: date, *, zone: str, place_zone: str) -> Starts:
-    """The starts of a month by the day that they are on in `zone`; days without any are left out."""
+async def _starts(look: Look, first: date, *, zone: str, place_zone: str) -> tuple[Mapping[date, int], OnDay]:
+    """How many starts the days of a month have in `zone`, without those that have none, and what tells those of a day.
+
+    Of the thousand that a month has one day's are shown.
+    """
     last = _following(first) - A_DAY
     if zone == place_zone:
-        return {day: starts for day, starts in (await look(first, last)).datetimes().items() if starts}
+        days = {day: runs for day, runs in (await look(first, last)).days.items() if runs}
+        counts = {day: sum(map(len, runs)) for day, runs in days.items()}
+        return counts, lambda day: [start for run in days[day] for start in run.datetimes()]
     found: dict[date, list[datetime]] = {}
     # the reader's month may begin a day before the place's, and end a day after
     for start in (await look(first - A_DAY, last + A_DAY)).starts():
         local = start.astimezone(ZoneInfo(zone))
         if first <= local.date() <= last:
             found.setdefault(local.date(), []).append(local)
-    return found
+    return {day: len(starts) for day, starts in found.items()}, found.__getitem__
 
 
 def _parts(starts: Sequence[datetime]) -> list[tuple[str, list[datetime]]]:

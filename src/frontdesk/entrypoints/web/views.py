@@ -46,16 +46,17 @@ class Month:
         first_weekday: int = 0,
         last: date | None = None,
     ) -> Self:
-        """The month of a day. `free` says how much is free on its days, `address(date=…)` where a day leads.
+        """The month of a day. `free` says how much is free on its days, `address(…, date=…)` where a day leads.
 
-        Nothing can be chosen before `today`, nor after `last`.
+        A date stands at the end of its address. Nothing can be chosen before `today`, nor after `last`.
         """
         first = any_day.replace(day=1)
         following = (first + timedelta(days=31)).replace(day=1)
+        anywhere = address(month=None, date="")  # the same for each day but for its end
 
         def day(it: date) -> Day:
             count = free.get(it, 0)
-            href = address(date=it.isoformat(), month=None) if count else None
+            href = f"{anywhere}{it.isoformat()}" if count else None
             return Day(it, href, count, today=it == today, chosen=it == chosen)
 
         weeks = [

@@ -176,9 +176,9 @@ def _minor_units(price: str, currency: str | None) -> object:
 
 def _room(found: FoundRoom, covers: Mapping[UUID, str]) -> Tile:
     room, minutes = found.room, found.duration_minutes
-    starts = [datetime.fromisoformat(start) for start in found.starts or ()]
-    asked = {"duration": minutes, "date": starts[0].date().isoformat() if starts else None}
-    booking = [(start, to(f"/rooms/{room.id}/book", start=start.isoformat(), duration=minutes)) for start in starts]
+    starts = found.starts or ()
+    shown = [datetime.fromisoformat(start) for start in starts[:STARTS_SHOWN]]
+    asked = {"duration": minutes, "date": shown[0].date().isoformat() if shown else None}
     return Tile(
         thing=room,
         provider=room.provider,
@@ -187,7 +187,7 @@ def _room(found: FoundRoom, covers: Mapping[UUID, str]) -> Tile:
         minutes=minutes,
         distance_km=found.distance_km,
         href=to(f"/rooms/{room.id}", **asked),
-        starts=booking[:STARTS_SHOWN],
+        starts=[(it, to(f"/rooms/{room.id}/book", start=it.isoformat(), duration=minutes)) for it in shown],
         more=max(0, len(starts) - STARTS_SHOWN),
     )
 

@@ -35,10 +35,13 @@ class Run:
     offset: int
     starts: list[int]
 
+    def __len__(self) -> int:
+        return len(self.starts)
+
     def datetimes(self) -> list[datetime]:
         """The starts in their zone's local time, with its offset."""
         zone = timezone(timedelta(seconds=self.offset))
-        return [(EPOCH + timedelta(seconds=start)).astimezone(zone) for start in self.starts]
+        return [datetime.fromtimestamp(start, zone) for start in self.starts]
 
     def texts(self) -> list[str]:
         """The starts as RFC 3339: at a thousand starts per month, formatting each by itself would be what costs."""
