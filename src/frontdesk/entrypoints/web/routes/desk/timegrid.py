@@ -16,6 +16,7 @@ from frontdesk.modules.calendar.service import instant_of
 HOUR: Final = 60
 LEAST_HOURS: Final = 8  # that are shown of a day
 USUAL: Final = (8 * HOUR, 18 * HOUR)  # of a day on which nothing is open and nothing booked
+LANES: Final = 12  # that there are classes for
 SHORTEST: Final = 15  # minutes that a block is high, so that it can be read
 A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -33,6 +34,12 @@ class Stretch(NamedTuple):
         """Where it ends."""
         return self.at + self.minutes
 
+    @property
+    def place(self) -> str:
+        """The classes that put it there; a calendar has hundreds."""
+        at, minutes = divmod(self.at, HOUR), divmod(self.minutes, HOUR)
+        return f"pos at-h{at[0]} at-m{at[1]} for-h{minutes[0]} for-m{minutes[1]}"
+
 
 class Beside(NamedTuple):
     """A part of a column, beside others at the same time: the `lane`th of `lanes`."""
@@ -41,6 +48,11 @@ class Beside(NamedTuple):
     lane: int
     lanes: int
 
+    @property
+    def place(self) -> str:
+        """The classes that put it there, as far as there are such."""
+        return f"{self.stretch.place} lane-{min(self.lane, LANES - 1)} lanes-{min(self.lanes, LANES)}"
+
 
 class Hour(NamedTuple):
     """A line across all columns."""
@@ -48,6 +60,11 @@ class Hour(NamedTuple):
     at: int
     clock: time
     offset: str | None  # of an hour that comes twice
+
+    @property
+    def place(self) -> str:
+        """The classes that put it there."""
+        return Stretch(self.at, HOUR).place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +86,11 @@ class Scale:
     def whole(self) -> int:
         """How many minutes the day has."""
         return A_DAY // A_MINUTE if self.by_wall else self.position(_midnight(self.day + A_DAY, self.zone))
+
+    @property
+    def all(self) -> Stretch:
+        """The whole column."""
+        return Stretch(0, self.minutes)
 
     def position(self, instant: datetime) -> int:
         """How many minutes of its day come before an instant; negative, or more than it has, on other days."""
