@@ -9,6 +9,14 @@ from sqlalchemy.orm import contains_eager
 from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType, PlaceBadge, PlaceEquipment
 from frontdesk.modules.calendar.models import Calendar
 
+# what a place has been given, which has no quantity, and what it has, by name; for the driver. $1 id
+OF_PLACE = """
+SELECT b.name, NULL AS quantity FROM place_badges g JOIN badges b ON b.id = g.badge_id WHERE g.place_id = $1
+UNION ALL
+SELECT t.name, e.quantity FROM place_equipment e JOIN equipment_types t ON t.id = e.equipment_type_id
+WHERE e.place_id = $1
+ORDER BY name"""
+
 
 def entries(kind: type[Entry]) -> Select[Entry]:
     """All of a kind, by name."""

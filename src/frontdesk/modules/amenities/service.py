@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.db import reader
 from frontdesk.core.errors import Invalid, NotFound
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
@@ -41,6 +42,21 @@ class Badges:
     """What a place has been given, by name."""
 
     badges: Sequence[Badge]
+
+
+class Named(NamedTuple):
+    """So many of a type."""
+
+    name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a place has been given and what it has, each by name."""
+
+    badges: Sequence[str]
+    equipment: Sequence[Named]
 
 
 async def list_entries(session: AsyncSession, kind: type[Entry], page: PageRequest) -> Slice[Entry]:
@@ -104,6 +120,16 @@ async def set_equipment(session: AsyncSession, place_id: UUID, wanted: Sequence[
 async def get_badges(session: AsyncSession, place_id: UUID) -> Badges:
     """What a place has been given."""
     return Badges((await session.scalars(queries.badges_of(place_id))).all())
+
+
+async def names_of(session: AsyncSession, place_id: UUID) -> Names:
+    """What a place has been given and what it has, as far as its page tells."""
+    async with reader(session) as connection:
+        rows = await connection.fetch(queries.OF_PLACE, place_id)
+    return Names(
+        badges=[row["name"] for row in rows if row["quantity"] is None],
+        equipment=[Named(row["name"], row["quantity"]) for row in rows if row["quantity"] is not None],
+    )
 
 
 async def set_badges(session: AsyncSession, place_id: UUID, wanted: Sequence[UUID | str]) -> Badges:

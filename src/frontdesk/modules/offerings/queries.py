@@ -37,11 +37,12 @@ def by_id(offering_id: UUID) -> Select[Offering]:
     )
 
 
-def offerings_of(provider_id: UUID) -> Select[Offering]:
-    """A provider's offerings, with their teams and rooms."""
+def offerings_of(provider_id: UUID, *, with_rooms: bool = True) -> Select[Offering]:
+    """A provider's offerings, with their teams and, unless nobody asks for them, rooms."""
+    team, rooms = _team_and_rooms()
     return (
         select(Offering)
-        .options(joinedload(Offering.provider), *_team_and_rooms())
+        .options(joinedload(Offering.provider), team, *((rooms,) if with_rooms else ()))
         .where(Offering.provider_id == provider_id, Offering.deleted_at.is_(None))
     )
 
@@ -61,7 +62,7 @@ def rooms_of(provider_id: UUID, wanted: Collection[UUID]) -> Select[UUID]:
     return select(Room.id).where(Room.provider_id == provider_id, Room.id.in_(wanted), Room.deleted_at.is_(None))
 
 
-def _team_and_rooms() -> tuple[ORMOption, ...]:
+def _team_and_rooms() -> tuple[ORMOption, ORMOption]:
     return (
         selectinload(Offering.team).joinedload(OfferingStaff.staff),
         selectinload(Offering.places).joinedload(OfferingRoom.room),

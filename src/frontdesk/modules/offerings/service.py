@@ -59,10 +59,16 @@ async def get(session: AsyncSession, offering_id: UUID, *, lock: bool = False) -
 
 
 async def list_offerings(
-    session: AsyncSession, provider: Provider, page: PageRequest, *, caller: Principal | None, sort: str | None
+    session: AsyncSession,
+    provider: Provider,
+    page: PageRequest,
+    *,
+    caller: Principal | None,
+    sort: str | None,
+    with_rooms: bool = True,
 ) -> Slice[Offering]:
-    """One page of a provider's offerings; inactive ones for its people only."""
-    statement = queries.offerings_of(provider.id)
+    """One page of a provider's offerings; inactive ones for its people only, and the rooms that they take if asked."""
+    statement = queries.offerings_of(provider.id, with_rooms=with_rooms)
     if caller is None or not caller.works_for(provider.company_id):
         statement = statement.where(queries.listed())
     order = order_by(sort, queries.SORTABLE, default="name", last=Offering.id)

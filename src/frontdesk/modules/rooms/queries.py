@@ -24,6 +24,16 @@ WHERE r.id = $1 AND r.deleted_at IS NULL AND p.deleted_at IS NULL
 # the rooms of a provider that can be booked; for the driver. $1 id
 OFFERED = "SELECT id, name FROM rooms WHERE provider_id = $1 AND is_active AND deleted_at IS NULL ORDER BY name, id"
 
+# what lists show of rooms: the first photo, and the shortest stay that has a price with the least that it costs; for
+# the driver. $1 ids
+TEASERS = """
+SELECT room.id, cover.url, tier.duration_minutes, tier.amount
+FROM unnest($1::uuid[]) AS room (id)
+LEFT JOIN room_photos cover ON cover.room_id = room.id AND cover.index = 0
+LEFT JOIN LATERAL (SELECT duration_minutes, amount FROM room_prices
+                   WHERE room_id = room.id ORDER BY duration_minutes, amount LIMIT 1) tier ON true
+"""
+
 
 def by_id(room_id: UUID) -> Select[Room]:
     """One room with its provider and both their calendars."""
@@ -89,14 +99,4 @@ def covers_of_places(provider_ids: Collection[UUID]) -> Select[UUID, str]:
         .join(RoomPhoto, RoomPhoto.room_id == Room.id)
         .where(Room.provider_id.in_(provider_ids), Room.deleted_at.is_(None), listed(), RoomPhoto.index == 0)
         .order_by(Room.provider_id, Room.created_at, Room.id)
-    )
-
-
-def shortest_tiers(room_ids: Collection[UUID]) -> Select[UUID, int, int]:
-    """Of each of these rooms the shortest stay that has a price, and the least that it costs."""
-    return (
-        select(RoomPrice.room_id, RoomPrice.duration_minutes, RoomPrice.amount)
-        .ext(distinct_on(RoomPrice.room_id))
-        .where(RoomPrice.room_id.in_(room_ids))
-        .order_by(RoomPrice.room_id, RoomPrice.duration_minutes, RoomPrice.amount)
     )

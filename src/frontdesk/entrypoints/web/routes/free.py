@@ -89,8 +89,9 @@ async def service(offering: VisibleOffering, page: ThisPage, session: Session) -
 @router.get("/people/{staff_id}", dependencies=[LOOKS])
 async def person(person: VisibleStaff, page: ThisPage, caller: MaybeCaller, session: Session) -> HTMLResponse:
     """Somebody: what they do and teach, and when they are free. Who gives services is booked by them."""
-    sold = (await offerings.list_offerings(session, person.provider, EVERYTHING, caller=caller, sort=None)).items
-    gives = [it for it in sold if person.id in it.staff_ids]
+    place = person.provider
+    sold = await offerings.list_offerings(session, place, EVERYTHING, caller=caller, sort=None, with_rooms=False)
+    gives = [it for it in sold.items if person.id in it.staff_ids]
     minutes = minutes_of(page, person.provider.default_duration_minutes)
 
     async def look(first: date, last: date) -> BookableStarts:

@@ -53,7 +53,8 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
     if provider.slug != slug:
         return RedirectResponse(page.at(f"/places/{provider.slug}"), status_code=301)
     there = (await rooms.list_rooms(session, provider, EVERYTHING, caller=caller, sort=None)).items
-    sold = (await offerings.list_offerings(session, provider, EVERYTHING, caller=caller, sort=None)).items
+    found = await offerings.list_offerings(session, provider, EVERYTHING, caller=caller, sort=None, with_rooms=False)
+    sold = found.items
     people = (await staff.list_staff(session, provider, EVERYTHING, caller=caller, sort=None)).items
     ids = [room.id for room in there]
     today = page.now.astimezone(ZoneInfo(provider.timezone)).date()
@@ -65,8 +66,7 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
         provider=provider,
         rooms=there,
         photos=await rooms.photos_of_place(session, ids, count=PHOTOS),
-        covers=await rooms.covers(session, ids),
-        prices=await rooms.shortest_tiers(session, ids),
+        teasers=await rooms.teasers(session, ids),
         services=[(offering, team_of(offering)) for offering in sold],
         people=people,
         teaches=any(it.is_teacher and it.is_active for it in people),
@@ -76,8 +76,7 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
         hours=_week(await calendars.get_hours(session, provider.id), today),
         today=today,
         specials=await _specials(session, provider, today=today),
-        badges=(await amenities.get_badges(session, provider.id)).badges,
-        equipment=(await amenities.get_equipment(session, provider.id)).equipment,
+        has=await amenities.names_of(session, provider.id),
         reviews=await reviews_of(page, session, provider, caller=caller),
         writable=caller is None or provider.company_id not in caller.companies,
         liked=caller is not None and await providers.is_favorite(session, provider, user_id=caller.user_id),

@@ -33,10 +33,11 @@ async def get_hours(session: AsyncSession, calendar_id: UUID) -> Hours:
     Raises:
         CalendarNotFound: it does not exist.
     """
-    calendar = await get_calendar(session, calendar_id)
     found = (await session.scalars(queries.hours(calendar_id))).all()
+    if not found:
+        await get_calendar(session, calendar_id)  # which may not be there at all
     own = [row.span for row in found if row.calendar_id == calendar_id]
-    parents = [row.span for row in found if row.calendar_id == calendar.parent_id]
+    parents = [row.span for row in found if row.calendar_id != calendar_id]
     return Hours(own or parents, inherited=not own and bool(parents))
 
 

@@ -20,16 +20,16 @@ from frontdesk.modules.rooms.service.prices import (
     quote,
     quoted,
     set_prices,
-    shortest_tiers,
     tiers,
 )
-from frontdesk.modules.rooms.service.rooms import asked, change, create, delete, get, list_rooms
+from frontdesk.modules.rooms.service.rooms import Teaser, asked, change, create, delete, get, list_rooms, teasers
 
 __all__ = [
     "BookableRoom",
     "Prices",
     "Quote",
     "StoredTier",
+    "Teaser",
     "Tier",
     "add_photo",
     "asked",
@@ -50,6 +50,6 @@ __all__ = [
     "quoted",
     "remove_photo",
     "set_prices",
-    "shortest_tiers",
+    "teasers",
     "tiers",
 ]

@@ -1,10 +1,9 @@
 """What rooms cost."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
@@ -46,17 +45,6 @@ async def get_prices(session: AsyncSession, room: Room) -> Prices:
     rows = (await session.scalars(queries.prices_of(room.id))).all()
     stored = ((row.duration_minutes, row.amount, row.weekdays, row.from_time, row.to_time) for row in rows)
     return Prices(room.provider.currency, tiers(stored))
-
-
-async def shortest_tiers(session: AsyncSession, room_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Of each of these rooms the minutes of the shortest stay that has a price, and the least that it costs.
-
-    Rooms without prices are left out: there is nothing to pay.
-    """
-    if not room_ids:
-        return {}
-    found = await session.execute(queries.shortest_tiers(room_ids))
-    return {row.room_id: (row.duration_minutes, row.amount) for row in found}
 
 
 async def set_prices(session: AsyncSession, room: Room, wanted: PricesIn) -> Prices:

@@ -1,5 +1,7 @@
 """Adding, finding, changing and ending rooms."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -54,6 +56,24 @@ async def list_rooms(
     return await paginate(
         session, statement.order_by(*order_by(sort, queries.SORTABLE, default="name", last=Room.id)), page
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """What a list shows of a room beside its name."""
+
+    cover: str | None  # where its first photo can be seen
+    minutes: int | None  # of the shortest stay that has a price; None: there is nothing to pay
+    amount: int | None  # the least that this costs, in minor units
+
+
+async def teasers(session: AsyncSession, room_ids: Collection[UUID]) -> dict[UUID, Teaser]:
+    """What lists show of each of these rooms."""
+    if not room_ids:
+        return {}
+    async with reader(session) as connection:
+        rows = await connection.fetch(queries.TEASERS, list(room_ids))
+    return {row["id"]: Teaser(row["url"], row["duration_minutes"], row["amount"]) for row in rows}
 
 
 async def change(session: AsyncSession, room: Room, changes: RoomPatch, *, now: datetime) -> None:

@@ -49,9 +49,7 @@ class RoomForm(TimeForm, NewRoomForm):
 async def show_rooms(desk: ManagersDesk, page: ThisPage, session: Session) -> Response:
     """Show the rooms, those that are switched off too."""
     found = await rooms.list_rooms(session, desk.provider, page.sheet(ALL.size), caller=desk.viewer, sort=None)
-    ids = [room.id for room in found.items]
-    covers, prices = await rooms.covers(session, ids), await rooms.shortest_tiers(session, ids)
-    shown = {"found": found, "covers": covers, "prices": prices}
+    shown = {"found": found, "teasers": await rooms.teasers(session, [room.id for room in found.items])}
     return show(page, desk, "rooms.html", tab="rooms", title="Rooms and prices", **shown)
 
 
