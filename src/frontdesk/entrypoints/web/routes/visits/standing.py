@@ -76,8 +76,8 @@ class Account:
 
     @classmethod
     def of(cls, booking: Booking, charges: Sequence[ChargeOut], *, now: datetime) -> "Account":
-        """What is due of a booking that takes place, or took."""
-        owes = booking.status_at(now) in {Status.CONFIRMED, Status.COMPLETED}
+        """What is due of a booking that is to take place; what was paid of one that has is the desk's to know."""
+        owes = booking.status_at(now) is Status.CONFIRMED and booking.end_time > now
         due = booking.amount - sum(it.amount for it in charges if it.status == PAID)  # what was given back is not due
         return cls(charges, max(0, due) if owes else 0)
 
