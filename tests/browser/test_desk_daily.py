@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, expect
 
 from frontdesk.entrypoints.demo.people import HERON_OWNER, HERON_STAFF, OWL_OWNER, OWL_STAFF, PASSWORD, TOKYO
-from tests.browser.conftest import PHONE, SIZES, Enter, Visitor
+from tests.browser.conftest import PHONE, SIZES, WORKER, Enter, Visitor
 from tests.factories import child
 
 SCHOOL, SHIMOKITAZAWA = 6, 3  # the numbers of the demo's places
 BOARD = f"/desk/{SCHOOL}/registrations"
+DEAF = "window.EventSource = class extends EventTarget { close() {} };"
 
 
 @contextmanager
@@ -38,8 +39,10 @@ def register(site: str, name: str) -> dict[str, Any]:
     return told
 
 
-def at_the_board(enter: Enter, size: Mapping[str, int]) -> Visitor:
+def at_the_board(enter: Enter, size: Mapping[str, int], *, deaf: bool = False) -> Visitor:
+    """Somebody at the board, who sees what others do by the stream alone; or not at all."""
     desk = enter(viewport=size)
+    desk.page.add_init_script(f"window.setInterval = () => 0; {DEAF if deaf else ''}")
     desk.sign_in(HERON_STAFF.email)
     desk.open(BOARD)
     return desk
@@ -115,9 +118,11 @@ def test_what_is_refused_is_put_back_and_says_why(enter: Enter, site: str) -> No
     with api(site, HERON_OWNER.email) as owner:
         teacher = owner.get(f"/registrations/{made['id']}/teachers").json()["items"][0]["teacher"]["id"]
         assert owner.post(f"/registrations/{made['id']}/assign", json={"teacher_id": teacher}).status_code == 200
-        desk = at_the_board(enter, {"width": 1440, "height": 1000})
-        # another desk is faster
+        other = at_the_board(enter, {"width": 1440, "height": 1000})
+        desk = at_the_board(enter, {"width": 1440, "height": 1000}, deaf=True)
+        # another desk is faster, which those see at once who hear of it
         assert owner.put(f"/registrations/{made['id']}", json={"grade": "9th"}).status_code == 200
+    expect(card(other, made)).to_contain_text("9th", timeout=WORKER)
     drag(desk, made, "demo_scheduled")
     desk.page.mouse.up()
     expect(desk.page.locator("#board-says")).to_contain_text("Fanny Hensel stays where it was.")

@@ -1,7 +1,7 @@
 """What tests of the kernel share: calendars that are there, and a look at what is reserved."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ from frontdesk.core.db import Sessions
 from frontdesk.modules.calendar.models import Reservation
 from frontdesk.modules.calendar.service import CalendarRules, Span, create_calendar, set_hours
 
+NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
 TENANT = UUID("7e4a4700-0000-7000-8000-000000000000")
 
 
@@ -38,7 +39,7 @@ def new_calendar(sessions: Sessions) -> NewCalendar:
                 rules=CalendarRules(**rules),
             )
             if spans:
-                await set_hours(session, made.id, spans)
+                await set_hours(session, made.id, spans, now=NOW)
         return made.id
 
     return make

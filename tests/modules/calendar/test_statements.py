@@ -78,7 +78,7 @@ async def test_availability_is_one_statement_and_another_for_each_change(
 
     assert [await count(month) for _ in range(3)] == [2, 1, 1]
     async with sessions.begin() as session:
-        await set_hours(session, calendar, [Span(weekday=2, opens=time(9), closes=time(17))])
+        await set_hours(session, calendar, [Span(weekday=2, opens=time(9), closes=time(17))], now=NOW)
     assert [await count(month) for _ in range(2)] == [3, 1]
     assert await count(lambda session: free_time(session, calendar, start=at(0), end=at(9), now=NOW)) == 1
 

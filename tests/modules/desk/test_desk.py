@@ -1,5 +1,7 @@
 """What the desk does with a booking: takes it by phone, moves it, checks in, and books in spite of the hours."""
 
+from collections.abc import Awaitable, Callable
+
 from httpx2 import AsyncClient
 from sqlalchemy import text
 
@@ -74,6 +76,31 @@ async def test_checked_in_once(client: AsyncClient, sessions: Sessions, callers:
     await client.post(f"/api/v1/bookings/{booking['id']}/cancel", headers=callers.staff.headers)
     late = await client.post(one, headers=callers.staff.headers)
     assert (late.status_code, late.json()["code"]) == (409, "not_changeable")
+
+
+async def test_desks_are_told_that_something_can_be_booked_at_other_times(
+    client: AsyncClient, sessions: Sessions, callers: Callers, salon: Salon, drain_outbox: Callable[[], Awaitable[int]]
+) -> None:
+    await drain_outbox()
+    async with sessions() as session:
+        before = await session.scalar(text("SELECT last FROM live_log"))
+    room, place = f"/api/v1/rooms/{salon.window['id']}", f"/api/v1/providers/{salon.provider['id']}"
+    headers = callers.owner.headers
+    shut = {"starts_at": "2027-03-15T12:00", "ends_at": "2027-03-15T13:00"}
+    closure = (await client.post(f"{room}/closures", json=shut, headers=headers)).json()
+    await client.delete(f"{room}/closures/{closure['id']}", headers=headers)
+    await client.put(f"{place}/opening-hours", json={"hours": []}, headers=headers)
+    await client.put(f"{place}/opening-hours/exceptions/2027-03-16", json={"hours": []}, headers=headers)
+    await client.delete(f"{place}/opening-hours/exceptions/2027-03-16", headers=headers)
+    await drain_outbox()
+    told = """SELECT audience, kind, data ->> 'provider_id', data ->> 'calendar_id' FROM live_events
+              WHERE position > :before ORDER BY position"""
+    of_desk = (f"company:{callers.company_id}:bookings:view", "calendar.times_changed", salon.provider["id"])
+    async with sessions() as session:
+        assert [tuple(row) for row in await session.execute(text(told), {"before": before})] == [
+            *[(*of_desk, salon.window["id"])] * 2,
+            *[(*of_desk, salon.provider["id"])] * 3,
+        ]
 
 
 async def test_who_may_books_in_spite_of_the_hours_and_it_is_written_down(

@@ -32,6 +32,7 @@ async def close(sessions: Sessions, place: dict[str, Any], starts_at: str, ends_
             starts_at=datetime.fromisoformat(starts_at),
             ends_at=datetime.fromisoformat(ends_at),
             reason="Holidays",
+            now=datetime.fromisoformat(starts_at),
         )
     return str(closure.id)
 

@@ -48,9 +48,9 @@ async def test_who_may_do_what_with_a_provider(client: AsyncClient, sessions: Se
         async with unit_of_work(sessions) as session:
             day = datetime(2027, 12, 24, tzinfo=UTC)
             closure = await calendars.add_closure(
-                session, UUID(place["id"]), starts_at=day, ends_at=day.replace(hour=12)
+                session, UUID(place["id"]), starts_at=day, ends_at=day.replace(hour=12), now=day
             )
-            await calendars.set_exception(session, UUID(place["id"]), day.date(), [])
+            await calendars.set_exception(session, UUID(place["id"]), day.date(), [], now=day)
         return {
             "place": place["id"],
             "slug": place["slug"],

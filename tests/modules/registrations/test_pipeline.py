@@ -2,11 +2,13 @@
 
 from itertools import product
 
+from sqlalchemy import text
+
 from frontdesk.core.db import Sessions
 from frontdesk.modules.registrations.rules import TRANSITIONS, Status, digits_of, may_become
 from tests import factories
 from tests.modules.companies.callers import snapshot
-from tests.modules.registrations.conftest import DEMO, School, Thing
+from tests.modules.registrations.conftest import DEMO, Drain, School, Thing
 
 EVERYBODY = ("nobody", "user", "staff", "manager", "owner", "stranger", "admin")
 
@@ -61,6 +63,24 @@ async def test_any_subset_of_the_fields_changes(school: School, sessions: Sessio
     for wrong in ({"student_name": None}, {"status": "gone"}, {"student_age": 200}, {"demo_link": "javascript:1"}):
         assert (await school.put(registration, **wrong)).status_code == 422, wrong
     assert await snapshot(sessions) == before
+
+
+async def test_desks_are_told_what_becomes_of_a_registration(
+    school: School, sessions: Sessions, drain_outbox: Drain
+) -> None:
+    registration = await school.registered()
+    for change in ({"grade": "5th"}, {"grade": "5th"}, {"status": "teacher_assigned"}, {"status": "cancelled"}):
+        assert (await school.put(registration, **change)).status_code == 200
+    await drain_outbox()
+    told = """SELECT kind, data ->> 'registration_id', data ->> 'status' FROM live_events
+              WHERE audience LIKE '%:registrations:view' ORDER BY kind, position"""
+    async with sessions() as session:
+        assert [tuple(row) for row in await session.execute(text(told))] == [
+            ("registrations.changed", registration["id"], "pending"),
+            ("registrations.changed", registration["id"], "teacher_assigned"),
+            ("registrations.changed", registration["id"], "cancelled"),
+            ("registrations.received", registration["id"], "cancelled"),  # as it stands when it is told
+        ]
 
 
 async def test_the_link_is_made_once_and_sent_as_often_as_wanted(school: School) -> None:

@@ -65,6 +65,7 @@ async def test_closures_are_its_own_beside_the_providers(
                 starts_at=monday + timedelta(hours=begin),
                 ends_at=monday + timedelta(hours=end),
                 reason=thing["name"],
+                now=monday,
             )
     evening = [f"2027-03-08T23:{minute}:00+01:00" for minute in ("00", "15", "30", "45")]
     assert await starts(client, room) == evening

@@ -240,7 +240,7 @@ class City:
             session, tenant_id=HOUSE_COMPANY_ID, timezone=zone, parent_id=parent, rules=place.rules
         )
         if place.spans:
-            await calendars.set_hours(session, made.id, place.spans)
+            await calendars.set_hours(session, made.id, place.spans, now=NOW)
         return made.id
 
     async def _equip(self, session: AsyncSession, place_id: UUID, equipment: frozenset[str]) -> None:

@@ -109,7 +109,7 @@ async def open_company(
     for place in plan.places:
         provider, there = await _open_place(session, place, owner, catalogue=catalogue, now=now)
         venues += there
-        await _hire(session, place, provider, callers)
+        await _hire(session, place, provider, callers, now=now)
         badges = [catalogue.badges[name] for name in place.badges]
         admin = By(user_id=callers[people.ADMIN.email].user_id, is_admin=True)
         await providers.give_badges(session, provider, badges, by=admin, now=now)
@@ -122,7 +122,7 @@ async def _open_place(
     city = await geography.find_city(session, plan.city, plan.country)
     wanted = plan.provider.model_copy(update={"city_id": city.id})
     provider = await providers.create(session, wanted, caller=owner, timezone=city.timezone, now=now)
-    await calendars.set_hours(session, provider.id, OpeningHoursIn(hours=list(plan.hours)).spans())
+    await calendars.set_hours(session, provider.id, OpeningHoursIn(hours=list(plan.hours)).spans(), now=now)
     await _close(session, plan, provider, now=now)
     await amenities.set_equipment(session, provider.id, _equipment(plan.equipment, catalogue))
 
@@ -140,7 +140,9 @@ async def _open_place(
     return provider, venues
 
 
-async def _hire(session: AsyncSession, plan: PlacePlan, provider: Provider, callers: Mapping[str, Principal]) -> None:
+async def _hire(
+    session: AsyncSession, plan: PlacePlan, provider: Provider, callers: Mapping[str, Principal], *, now: datetime
+) -> None:
     """Who works at a place, and what they sell."""
     for it in plan.staff:
         account = callers.get(it.person.email)
@@ -152,7 +154,7 @@ async def _hire(session: AsyncSession, plan: PlacePlan, provider: Provider, call
         else:
             hired = await staff.create(session, provider, StaffIn(**who, role=it.role))
         if it.hours:
-            await calendars.set_hours(session, hired.id, OpeningHoursIn(hours=list(it.hours)).spans())
+            await calendars.set_hours(session, hired.id, OpeningHoursIn(hours=list(it.hours)).spans(), now=now)
     if plan.offerings:
         page = PageRequest(page=1, size=100)
         team = await staff.list_staff(session, provider, page, caller=None, sort=None)

@@ -101,13 +101,13 @@ def _hours(router: Router, of: Timetable) -> None:
         responses=WRITES,
     )
     async def set_opening_hours(
-        it: Annotated[Timed, Depends(of.managed, scope="function")], week: OpeningHoursIn, session: Session
+        it: Annotated[Timed, Depends(of.managed, scope="function")], week: OpeningHoursIn, session: Session, now: Now
     ) -> object:
         """Replace the whole week, a provider's for all there without one of their own; an empty one gives way to it.
 
         Bookings stay as they are.
         """
-        return await service.set_hours(session, it.id, week.spans())
+        return await service.set_hours(session, it.id, week.spans(), now=now)
 
 
 def _exceptions(router: Router, of: Timetable) -> None:
@@ -134,13 +134,14 @@ def _exceptions(router: Router, of: Timetable) -> None:
         date: LocalDate,
         wanted: OpeningExceptionIn,
         session: Session,
+        now: Now,
     ) -> object:
         """Give a local date hours of its own, in the place of all that would begin on it by the week; none: closed.
 
         What began the day before and runs past midnight stays. Replacing the week keeps these dates, and bookings stay
         as they are. Refusals: `too_many_exceptions` (409) beyond 400 dates, `time_out_of_range` (422).
         """
-        return await service.set_exception(session, it.id, date, wanted.hours, reason=wanted.reason)
+        return await service.set_exception(session, it.id, date, wanted.hours, reason=wanted.reason, now=now)
 
     @router.delete(
         "/opening-hours/exceptions/{date}",
@@ -149,10 +150,10 @@ def _exceptions(router: Router, of: Timetable) -> None:
         responses=WRITES,
     )
     async def delete_exception(
-        it: Annotated[Timed, Depends(of.managed, scope="function")], date: LocalDate, session: Session
+        it: Annotated[Timed, Depends(of.managed, scope="function")], date: LocalDate, session: Session, now: Now
     ) -> None:
         """From now on this date has the week's hours; 404 `exception_not_found` where it has no others."""
-        await service.remove_exception(session, it.id, date)
+        await service.remove_exception(session, it.id, date, now=now)
 
 
 def _closures(router: Router, of: Timetable) -> None:
@@ -177,10 +178,10 @@ def _closures(router: Router, of: Timetable) -> None:
         responses=WRITES,
     )
     async def delete_closure(
-        it: Annotated[Timed, Depends(of.closable, scope="function")], closure_id: UUID, session: Session
+        it: Annotated[Timed, Depends(of.closable, scope="function")], closure_id: UUID, session: Session, now: Now
     ) -> None:
         """Open again: from now on this time can be booked as the week has it."""
-        await service.remove_closure(session, it.id, closure_id)
+        await service.remove_closure(session, it.id, closure_id, now=now)
 
 
 def _availability(router: Router, of: Timetable) -> None:

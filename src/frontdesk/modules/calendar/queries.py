@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningDelete
+from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 
 from frontdesk.modules.calendar.models import Calendar, Closure, OpeningException, OpeningHours, Reservation
 from frontdesk.modules.calendar.rules.limits import MAX_ROW_HOURS
@@ -177,9 +177,13 @@ def lock(calendar_id: UUID) -> Select[UUID]:
     return select(Calendar.id).where(family(calendar_id)).order_by(Calendar.id).with_for_update(key_share=True)
 
 
-def renew(calendar_id: UUID) -> Update:
-    """Another version for a calendar and its children. Sees children made since `lock`."""
-    return update(Calendar).where(family(calendar_id)).values(version=func.gen_random_uuid())
+def renew(calendar_id: UUID) -> ReturningUpdate[UUID, UUID | None, UUID]:
+    """Another version for a calendar and its children, of each its id, its parent's and its tenant's.
+
+    Sees children made since `lock`.
+    """
+    renewed = update(Calendar).where(family(calendar_id)).values(version=func.gen_random_uuid())
+    return renewed.returning(Calendar.id, Calendar.parent_id, Calendar.tenant_id)
 
 
 def move_area(calendar_id: UUID, area_id: int | None, now: datetime) -> Sequence[Update]:

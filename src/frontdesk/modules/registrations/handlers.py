@@ -33,6 +33,12 @@ async def confirm_to_the_parent(session: AsyncSession, fact: RegistrationReceive
         await emails.send_to_parent(session, told, emails.received, now=now)
 
 
+@handles(RegistrationReceived)
+async def show_the_registration(session: AsyncSession, fact: RegistrationReceived, now: datetime) -> None:
+    """Show it to the desks that look at their board."""
+    await service.show_new(session, fact.registration_id, now=now)
+
+
 @handles(RegistrationRepeated)
 async def calm_the_parent(session: AsyncSession, fact: RegistrationRepeated, now: datetime) -> None:
     """Tell the parent that nothing is lost."""
@@ -117,8 +123,7 @@ async def follow_a_completion(session: AsyncSession, fact: BookingCompleted, now
 @handles(BookingMissed)
 async def follow_a_no_show(session: AsyncSession, fact: BookingMissed, now: datetime) -> None:
     """Let another time be found."""
-    del now
-    await service.follow_miss(session, fact.booking_id)
+    await service.follow_miss(session, fact.booking_id, now=now)
 
 
 @handles(PartDue)

@@ -71,7 +71,7 @@ async def add_first(
     week = read(
         OpeningHoursIn, {"hours": [{"weekday": day, **walls} for day in sorted(set(wanted.day))]}, field=lambda _: "day"
     )
-    await calendars.set_hours(session, place.id, week.spans())
+    await calendars.set_hours(session, place.id, week.spans(), now=now)
     if wanted.kind == "room":
         await _add_room(session, place, wanted, amount=amount)
     else:

@@ -1,18 +1,17 @@
 // The desk's calendar: it follows what others do, opens bookings at its side, and lets them be moved by hand.
 import { drags } from "./calendar-drag.js";
-import { Drawer, fetched, say } from "./drawer.js";
+import { Drawer, dress, fetched, say } from "./drawer.js";
+import { Live } from "./live.js";
 
 const KINDS = ["placed", "confirmed", "rescheduled", "cancelled", "expired", "checked_in", "completed", "missed"];
-const NEWS = [...KINDS.map((kind) => `bookings.${kind}`), "payments.paid", "payments.refunded", "reset"];
+const MONEY = ["payments.paid", "payments.refunded", "payments.refund_failed"];
+const NEWS = [...KINDS.map((kind) => `bookings.${kind}`), ...MONEY, "calendar.times_changed"];
 const SETTLES = 150; // milliseconds: what happens at once is shown at once
-const LOOKS_EVERY = 60_000; // milliseconds: the present moves on, and hours and closures tell nobody that they changed
-const TRIES_AGAIN = 5_000;
+const LOOKS_EVERY = 60_000; // milliseconds: the present moves on
 
 const drawer = new Drawer(document.getElementById("drawer"), refresh);
 const calendar = () => document.getElementById("calendar");
-let stream = null;
 let waiting = null;
-let wasLost = false;
 
 const dragging = drags(calendar, {
   book: (query) => drawer.open(`${calendar().dataset.new}?${new URLSearchParams(query)}`),
@@ -25,20 +24,20 @@ const dragging = drags(calendar, {
   },
 });
 
-// what has changed is fetched as a whole; where one was looking, and what had the focus, stays
+// the days are fetched as a whole; where one was looking, what had the focus, and what is typed above them stays
 async function refresh() {
   if (dragging.isBusy()) {
     soon();
     return;
   }
-  const { page } = await fetched(location.href);
-  const fresh = page?.getElementById("calendar");
+  const { page } = await fetched(location.href, { quiet: true }); // whether there is a line is said above the days
+  const fresh = page?.getElementById("days");
   if (!fresh || dragging.isBusy()) return;
-  const old = calendar();
+  const old = document.getElementById("days");
   const scrolled = [...old.querySelectorAll(".grid, .week-wrap")].map((it) => [it.scrollLeft, it.scrollTop]);
   const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   old.replaceWith(fresh);
-  dress();
+  calendar().querySelector(".calendar-count").textContent = page.querySelector(".calendar-count").textContent;
   fresh.querySelectorAll(".grid, .week-wrap").forEach((it, n) => it.scrollTo(...(scrolled[n] ?? [0, 0])));
   if (focused) fresh.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
@@ -46,45 +45,6 @@ async function refresh() {
 function soon() {
   clearTimeout(waiting);
   waiting = setTimeout(refresh, SETTLES);
-}
-
-function dress() {
-  for (const it of document.querySelectorAll("[data-without-scripts]")) it.hidden = true;
-}
-
-// one stream for as long as somebody looks; it reconnects by itself and goes on where it was
-function listen() {
-  if (stream || document.hidden) return;
-  stream = new EventSource("/live");
-  stream.addEventListener("open", () => {
-    line("");
-    if (wasLost) soon();
-    wasLost = false;
-  });
-  for (const kind of NEWS) stream.addEventListener(kind, (event) => isOurs(event) && soon());
-  stream.addEventListener("error", () => {
-    wasLost = true;
-    line("Connecting again");
-    if (stream?.readyState === EventSource.CLOSED) refused();
-  });
-}
-
-function isOurs(event) {
-  const told = JSON.parse(event.data);
-  return !told.provider_id || told.provider_id === calendar().dataset.provider;
-}
-
-// a stream that is refused: either the session has ended, or the other side is not well
-async function refused() {
-  hush();
-  const { signedOut } = await fetched(location.href, { quiet: true });
-  if (signedOut) line("You are signed out.", `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-  else setTimeout(listen, TRIES_AGAIN);
-}
-
-function hush() {
-  stream?.close();
-  stream = null;
 }
 
 function line(words, signIn) {
@@ -100,17 +60,20 @@ function line(words, signIn) {
   }
 }
 
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) hush();
-  else {
-    listen();
-    soon();
-  }
-});
 setInterval(() => document.hidden || refresh(), LOOKS_EVERY);
 
-dress();
+dress(document);
+document.querySelector("[data-prints]").addEventListener("click", () => window.print());
 const grid = calendar().querySelector(".grid");
 const first = grid?.querySelector(".now") ?? grid?.querySelector(".visit");
 if (first) grid.scrollTop = first.offsetTop - grid.clientHeight / 4;
-listen();
+new Live(NEWS, soon, {
+  ours: (told) => told.provider_id === calendar().dataset.provider,
+  opened: () => line(""),
+  lost: () => line("Connecting again"),
+  refused: async () => {
+    const { signedOut } = await fetched(location.href, { quiet: true });
+    if (signedOut) line("You are signed out.", `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    return !signedOut;
+  },
+});

@@ -1,5 +1,5 @@
 // Conversations: what arrives is shown at once, what is read is marked, and sending does not reload the page.
-"use strict";
+import { Live } from "./live.js";
 
 const talk = document.getElementById("talk");
 const conversations = document.getElementById("conversations");
@@ -134,26 +134,11 @@ if (talk) {
   markRead();
 }
 // what arrives is told by the stream of live events; looks find what it has missed, and do its work where it is refused
-let stream = null;
-let looks = 0;
-function listen() {
-  if (document.hidden || (stream && stream.readyState !== EventSource.CLOSED)) return;
-  stream = new EventSource("/live");
-  for (const kind of ["messages.sent", "messages.read"]) stream.addEventListener(kind, look);
-}
 if (talk || conversations) {
-  listen();
+  const live = new Live(["messages.sent", "messages.read"], look);
+  let looks = 0;
   setInterval(() => {
-    listen();
     looks += 1;
-    if (stream?.readyState !== EventSource.OPEN || looks % SELDOM === 0) look();
+    if (!live.isOpen || looks % SELDOM === 0) look();
   }, LOOK_MILLISECONDS);
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) {
-      stream?.close();
-      return;
-    }
-    listen();
-    look();
-  });
 }

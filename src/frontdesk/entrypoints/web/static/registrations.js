@@ -1,8 +1,12 @@
 // The board of registrations: cards are dragged to where they may go, with the mouse or a finger on their grip.
-// Whoever uses neither has the same moves in each card's menu.
+// Whoever uses neither has the same moves in each card's menu. What other desks do appears by itself.
+import { Live } from "./live.js";
+
 const SLIP = 6; // pixels that a press may move and still be a press
 const EDGE = 32; // pixels from the side of the board from which it scrolls along
 const LOOK_MILLISECONDS = 15000;
+const SELDOM = 4; // so much more seldom one looks as long as the stream is there
+const SETTLES_MILLISECONDS = 300; // what happens at once is shown at once
 const SAID_MILLISECONDS = 8000;
 
 let drag = null; // {card, x, y, ghost, lane}
@@ -26,6 +30,7 @@ function say(words, kind = "good") {
 async function page(address, options) {
   const answer = await fetch(address, options);
   if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.assign(answer.url);
+  if (answer.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   return { ok: answer.ok, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
 
@@ -40,14 +45,25 @@ async function refresh() {
   if (!fresh.ok || !next) return;
   unhide(next);
   if (next.innerHTML === board().innerHTML) return;
+  const at = document.activeElement.closest("#board .case");
+  const what = at && (document.activeElement.localName === "summary" ? "summary" : "a");
   board().replaceWith(next);
+  if (at) document.querySelector(`#${at.id} ${what}`)?.focus({ preventScroll: true });
   const lanes = document.querySelector(".lanes");
   if (lanes) lanes.scrollLeft = left;
 }
 
+// whoever is about to do something sees what others do when that is done
 async function lookAgain() {
-  const occupied = busy || drag || document.hidden || board().querySelector("details[open]") || board().contains(document.activeElement);
-  if (!occupied) await refresh().catch(() => {}); // no connection: the next look may have one
+  const occupied = busy || drag || board().querySelector("details[open]");
+  if (occupied) soon();
+  else if (!document.hidden) await refresh().catch(() => {}); // no connection: the next look may have one
+}
+
+let settling;
+function soon() {
+  clearTimeout(settling);
+  settling = setTimeout(lookAgain, SETTLES_MILLISECONDS);
 }
 
 // what a form would do, without leaving the board
@@ -197,4 +213,12 @@ document.addEventListener("pointercancel", end);
 document.addEventListener("keydown", (event) => event.key === "Escape" && end());
 document.addEventListener("dragstart", (event) => event.target.closest?.(".case") && event.preventDefault());
 document.addEventListener("selectstart", (event) => drag && event.preventDefault());
-setInterval(lookAgain, LOOK_MILLISECONDS);
+
+const { provider } = board().dataset;
+const kinds = ["received", "changed", "imported"].map((kind) => `registrations.${kind}`);
+const live = new Live(kinds, soon, { ours: (told) => told.provider_id === provider });
+let looks = 0;
+setInterval(() => {
+  looks += 1;
+  if (!live.isOpen || looks % SELDOM === 0) lookAgain();
+}, LOOK_MILLISECONDS);

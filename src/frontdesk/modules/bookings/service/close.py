@@ -30,7 +30,9 @@ async def close(
     if wanted.cancels:
         # Whoever moves a booking locks it before its calendar: so do we, or each might wait for the other.
         await _colliding(session, place, (starts_at, ends_at), lock=True, now=now)
-    closure = await calendar.add_closure(session, place.id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason)
+    closure = await calendar.add_closure(
+        session, place.id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason, now=now
+    )
     return closure, await _decide(session, closure, wanted, place=place, now=now)
 
 

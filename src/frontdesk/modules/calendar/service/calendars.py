@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import outbox
 from frontdesk.core.ids import new_id
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.errors import CalendarNotFound, LanesInUse, NestedCalendar, UnknownTimezone
+from frontdesk.modules.calendar.events import TimesChanged
 from frontdesk.modules.calendar.models import Calendar
 from frontdesk.modules.calendar.rules.plan import CalendarRules
 from frontdesk.modules.calendar.rules.zones import known_zones
@@ -133,7 +135,7 @@ async def update_calendar(
     if "area_id" in changes:
         for statement in queries.move_area(calendar_id, changes["area_id"], now):
             await session.execute(statement)
-    await session.execute(queries.renew(calendar_id))
+    await renew(session, calendar_id, now=now)
     return await get_calendar(session, calendar_id)
 
 
@@ -145,6 +147,17 @@ async def lock(session: AsyncSession, calendar_id: UUID) -> None:
     """
     if calendar_id not in (await session.scalars(queries.lock(calendar_id))).all():
         raise CalendarNotFound
+
+
+async def renew(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
+    """Have every process read a calendar and its children anew, and record the fact.
+
+    Whatever decides when a calendar can be booked ends with this, under `lock`.
+    """
+    for it, parent_id, tenant_id in await session.execute(queries.renew(calendar_id)):
+        if it == calendar_id:
+            fact = TimesChanged(calendar_id=it, place_id=parent_id or it, tenant_id=tenant_id)
+            await outbox.record(session, fact, now=now)
 
 
 def _check_zone(zone: str | None) -> None:

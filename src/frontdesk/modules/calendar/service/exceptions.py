@@ -1,7 +1,7 @@
 """Dates with hours of their own. Every change waits for the bookings under way, and those after it see it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from frontdesk.modules.calendar.errors import ExceptionNotFound, TooManyExceptio
 from frontdesk.modules.calendar.models import OpeningException
 from frontdesk.modules.calendar.rules.limits import MAX_EXCEPTIONS
 from frontdesk.modules.calendar.schemas import DaySpan
-from frontdesk.modules.calendar.service.calendars import lock
+from frontdesk.modules.calendar.service.calendars import lock, renew
 from frontdesk.modules.calendar.service.moments import check_days
 
 
@@ -29,7 +29,13 @@ async def exceptions_between(
 
 
 async def set_exception(
-    session: AsyncSession, calendar_id: UUID, day: date, hours: Sequence[DaySpan], *, reason: str | None = None
+    session: AsyncSession,
+    calendar_id: UUID,
+    day: date,
+    hours: Sequence[DaySpan],
+    *,
+    now: datetime,
+    reason: str | None = None,
 ) -> OpeningException:
     """Give a local date hours of its own, in the place of all that would begin on it by the week; none: closed.
 
@@ -49,11 +55,11 @@ async def set_exception(
     exception.hours, exception.reason = [span.model_dump(mode="json") for span in hours], reason
     await session.flush()
     await session.refresh(exception)
-    await session.execute(queries.renew(calendar_id))
+    await renew(session, calendar_id, now=now)
     return exception
 
 
-async def remove_exception(session: AsyncSession, calendar_id: UUID, day: date) -> None:
+async def remove_exception(session: AsyncSession, calendar_id: UUID, day: date, *, now: datetime) -> None:
     """Let a date have its week's hours again.
 
     Raises:
@@ -63,4 +69,4 @@ async def remove_exception(session: AsyncSession, calendar_id: UUID, day: date) 
     await lock(session, calendar_id)
     if await session.scalar(queries.without_exception(calendar_id, day)) is None:
         raise ExceptionNotFound
-    await session.execute(queries.renew(calendar_id))
+    await renew(session, calendar_id, now=now)

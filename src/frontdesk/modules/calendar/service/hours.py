@@ -16,7 +16,7 @@ from frontdesk.modules.calendar.errors import ClosureNotFound, InvalidDuration, 
 from frontdesk.modules.calendar.models import Closure, OpeningHours
 from frontdesk.modules.calendar.rules.week import Span
 from frontdesk.modules.calendar.rules.zones import in_range
-from frontdesk.modules.calendar.service.calendars import get_calendar, lock
+from frontdesk.modules.calendar.service.calendars import get_calendar, lock, renew
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ async def get_hours(session: AsyncSession, calendar_id: UUID) -> Hours:
     return Hours(own or parents, inherited=not own and bool(parents))
 
 
-async def set_hours(session: AsyncSession, calendar_id: UUID, spans: Sequence[Span]) -> Hours:
+async def set_hours(session: AsyncSession, calendar_id: UUID, spans: Sequence[Span], *, now: datetime) -> Hours:
     """Replace a calendar's own week; an empty one makes it inherit again.
 
     Raises:
@@ -52,12 +52,18 @@ async def set_hours(session: AsyncSession, calendar_id: UUID, spans: Sequence[Sp
     if spans:
         rows = [{"id": new_id(), "calendar_id": calendar_id, **asdict(span)} for span in spans]
         await session.execute(insert(OpeningHours), rows)
-    await session.execute(queries.renew(calendar_id))
+    await renew(session, calendar_id, now=now)
     return await get_hours(session, calendar_id)
 
 
 async def add_closure(
-    session: AsyncSession, calendar_id: UUID, *, starts_at: datetime, ends_at: datetime, reason: str | None = None
+    session: AsyncSession,
+    calendar_id: UUID,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    reason: str | None = None,
 ) -> Closure:
     """Close a calendar and its children for a time.
 
@@ -76,7 +82,7 @@ async def add_closure(
     closure = Closure(id=new_id(), calendar_id=calendar_id, period=Range(starts_at, ends_at), reason=reason)
     session.add(closure)
     await session.flush()
-    await session.execute(queries.renew(calendar_id))
+    await renew(session, calendar_id, now=now)
     return closure
 
 
@@ -100,7 +106,7 @@ async def get_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID
     return closure
 
 
-async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID) -> None:
+async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID, *, now: datetime) -> None:
     """Open a calendar again.
 
     Raises:
@@ -110,4 +116,4 @@ async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: U
     await lock(session, calendar_id)
     if await session.scalar(queries.without_closure(calendar_id, closure_id)) is None:
         raise ClosureNotFound
-    await session.execute(queries.renew(calendar_id))
+    await renew(session, calendar_id, now=now)

@@ -217,7 +217,7 @@ async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> 
     Raises:
         FutureBookings: time to come is taken on one of them; it tells how often and when.
     """
-    await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD)
+    await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD, now=now)
     count, first, last = (await session.execute(queries.taken_ahead(calendar_id, now=now))).one()
     if first is not None and last is not None:
         zone = ZoneInfo(await calendars.timezone_of(session, calendar_id))

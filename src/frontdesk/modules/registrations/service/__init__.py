@@ -21,6 +21,7 @@ from frontdesk.modules.registrations.service.link import send_link
 from frontdesk.modules.registrations.service.look import Filters, board, get, list_on, list_page, read_all
 from frontdesk.modules.registrations.service.propose import propose
 from frontdesk.modules.registrations.service.register import Registered, register
+from frontdesk.modules.registrations.service.show import show_new
 from frontdesk.modules.registrations.service.tell import told, told_by_booking, told_off
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "read_all",
     "register",
     "send_link",
+    "show_new",
     "told",
     "told_by_booking",
     "told_off",

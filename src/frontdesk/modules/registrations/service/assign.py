@@ -15,6 +15,7 @@ from frontdesk.modules.registrations.models import Registration, RegistrationVie
 from frontdesk.modules.registrations.rules import Status, may_become
 from frontdesk.modules.registrations.schemas import AssignIn
 from frontdesk.modules.registrations.service.demo import Desk, arrange
+from frontdesk.modules.registrations.service.show import show_changed
 from frontdesk.modules.staff import service as staff
 from frontdesk.modules.staff.errors import TeacherNotFound
 from frontdesk.modules.staff.models import Staff
@@ -31,7 +32,7 @@ async def assign(session: AsyncSession, view: RegistrationView, wanted: AssignIn
         TeacherInactive: they take no classes.
         calendar.errors: why the time cannot be had, with the next free starts.
     """
-    registration = view.registration
+    registration, before = view.registration, view.registration.version
     check_step(registration, Status.TEACHER_ASSIGNED)
     teacher = await teacher_of(session, registration, wanted.teacher_id)
     at = instant_in(view, wanted.demo_scheduled_at)
@@ -43,6 +44,8 @@ async def assign(session: AsyncSession, view: RegistrationView, wanted: AssignIn
         registration.version += 1
     if changed:
         await announce(session, registration, desk=desk)
+    if registration.version != before:
+        await show_changed(session, registration, now=desk.now)
 
 
 async def announce(session: AsyncSession, registration: Registration, *, desk: Desk) -> None:

@@ -15,6 +15,7 @@ from frontdesk.modules.registrations.rules import OPEN, Status, child_key
 from frontdesk.modules.registrations.schemas import RegistrationPut
 from frontdesk.modules.registrations.service.assign import announce, check_step, instant_in, teacher_of
 from frontdesk.modules.registrations.service.demo import Desk, arrange, complete, finish, give_back, held_by
+from frontdesk.modules.registrations.service.show import show_changed
 
 OF_THE_DEMO = frozenset({"status", "teacher_id", "demo_scheduled_at"})
 
@@ -28,7 +29,7 @@ async def change(session: AsyncSession, view: RegistrationView, changes: Registr
         TeacherNotFound, TeacherInactive, TeacherRequired: see `assign`.
         calendar.errors: why the time cannot be had.
     """
-    registration = view.registration
+    registration, before = view.registration, view.registration.version
     given = changes.model_dump()
     wanted = Status(given.get("status", registration.status))
     check_step(registration, wanted)
@@ -36,6 +37,8 @@ async def change(session: AsyncSession, view: RegistrationView, changes: Registr
     await _rearrange(session, view, given, desk=desk)
     if wanted != registration.status:
         await _become(session, registration, wanted, desk=desk)
+    if registration.version != before:
+        await show_changed(session, registration, now=desk.now)
 
 
 async def _describe(session: AsyncSession, registration: Registration, given: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from frontdesk.modules.registrations.errors import TeacherRequired
 from frontdesk.modules.registrations.events import DemoCalledOff, DemoMoved, RegistrationCompleted
 from frontdesk.modules.registrations.models import Registration
 from frontdesk.modules.registrations.rules import OPEN, Status
+from frontdesk.modules.registrations.service.show import show_changed
 from frontdesk.modules.staff.models import Staff
 
 DEMO = "Demo class"
@@ -122,6 +123,7 @@ async def follow_move(session: AsyncSession, booking_id: UUID, *, now: datetime)
     registration.demo_scheduled_at = booking.start_time
     fact = DemoMoved(registration_id=registration.id, company_id=registration.company_id)
     await outbox.record(session, fact, now=now)
+    await show_changed(session, registration, now=now)
 
 
 async def follow_call_off(session: AsyncSession, booking_id: UUID, *, now: datetime) -> None:
@@ -132,6 +134,7 @@ async def follow_call_off(session: AsyncSession, booking_id: UUID, *, now: datet
     booking = (await bookings.get(session, booking_id)).booking
     _lose_time(registration)
     await outbox.record(session, _called_off(registration, booking, parent_too=True), now=now)
+    await show_changed(session, registration, now=now)
 
 
 async def follow_completion(session: AsyncSession, booking_id: UUID, *, now: datetime) -> None:
@@ -139,9 +142,10 @@ async def follow_completion(session: AsyncSession, booking_id: UUID, *, now: dat
     registration = await session.scalar(queries.by_booking(booking_id))
     if registration is not None and registration.status in OPEN:
         await complete(session, registration, now=now)
+        await show_changed(session, registration, now=now)
 
 
-async def follow_miss(session: AsyncSession, booking_id: UUID) -> None:
+async def follow_miss(session: AsyncSession, booking_id: UUID, *, now: datetime) -> None:
     """The child did not come: another time can be found, unless they have registered anew."""
     registration = await session.scalar(queries.by_booking(booking_id))
     if registration is None or registration.status == Status.CANCELLED:
@@ -152,6 +156,8 @@ async def follow_miss(session: AsyncSession, booking_id: UUID) -> None:
             registration.status, registration.completed_at = Status.TEACHER_ASSIGNED, None
     except IntegrityError:
         await session.refresh(registration)
+        return
+    await show_changed(session, registration, now=now)
 
 
 async def complete(session: AsyncSession, registration: Registration, *, now: datetime) -> None:

@@ -18,6 +18,7 @@ from frontdesk.modules.registrations import queries
 from frontdesk.modules.registrations.events import RegistrationReceived
 from frontdesk.modules.registrations.schemas import RegistrationIn
 from frontdesk.modules.registrations.service.register import values_of
+from frontdesk.modules.registrations.service.show import show_imported
 
 KIND: Final = "registrations"
 COLUMNS: Final = imports.Columns(
@@ -66,6 +67,9 @@ async def import_part(session: AsyncSession, import_id: UUID, *, number: int, no
         company_id = part.upload.company_id
         facts = (RegistrationReceived(registration_id=row_id, company_id=company_id) for row_id in created)
         await outbox.record(session, *facts, now=now)
+    if created:
+        at = part.upload
+        await show_imported(session, len(created), company_id=at.company_id, provider_id=at.provider_id, now=now)
     repeated = len(wanted) - len(created)
     await imports.finish_part(session, part, created=len(created), repeated=repeated, refused=refused, now=now)
 

@@ -9,6 +9,7 @@ from frontdesk.modules.registrations.models import RegistrationView
 from frontdesk.modules.registrations.rules import Status
 from frontdesk.modules.registrations.service.assign import check_step, link_for
 from frontdesk.modules.registrations.service.demo import Desk
+from frontdesk.modules.registrations.service.show import show_changed
 
 
 async def send_link(session: AsyncSession, view: RegistrationView, *, link: str | None, desk: Desk) -> None:
@@ -29,3 +30,4 @@ async def send_link(session: AsyncSession, view: RegistrationView, *, link: str 
     registration.version += 1
     fact = DemoLinkSent(registration_id=registration.id, company_id=registration.company_id)
     await outbox.record(session, fact, now=desk.now)
+    await show_changed(session, registration, now=desk.now)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Form, Response
 
@@ -124,7 +125,7 @@ def _week_pages(of: Whose) -> None:
         if "copy" in typed:
             raise LookAgain
         week = _week(typed) if typed.get("whose") != ["place"] else OpeningHoursIn(hours=[])
-        await calendars.set_hours(session, it.id, week.spans())
+        await calendars.set_hours(session, it.id, week.spans(), now=page.now)
         return page.go(page.path, done="saved")
 
 
@@ -140,7 +141,7 @@ def _date_pages(of: Whose) -> None:
     ) -> Response:
         """Show the dates with other hours."""
         found = await calendars.list_exceptions(session, it.id, page.sheet(ALL.size))
-        today = page.now.date()
+        today = page.now.astimezone(ZoneInfo(it.timezone)).date()
         shown = {"found": found, "today": today, "clocks": time.fromisoformat}
         return show(page, desk, "dates.html", tab=of.tab, title="Single dates", it=it, provider=desk.provider, **shown)
 
@@ -155,7 +156,7 @@ def _date_pages(of: Whose) -> None:
         walls = {"opens": wanted.opens, "closes": wanted.closes}
         hours = [walls] if any(walls.values()) else []
         other = read(OpeningExceptionIn, {"hours": hours, "reason": wanted.reason}, field=lambda place: str(place[-1]))
-        await calendars.set_exception(session, it.id, wanted.date, other.hours, reason=other.reason)
+        await calendars.set_exception(session, it.id, wanted.date, other.hours, reason=other.reason, now=page.now)
         return page.go(page.path, done="saved")
 
     @router.post(f"{there}/remove", dependencies=[WRITES])
@@ -166,7 +167,7 @@ def _date_pages(of: Whose) -> None:
         session: Session,
     ) -> Response:
         """Give a date its week's hours again."""
-        await calendars.remove_exception(session, it.id, wanted.date)
+        await calendars.remove_exception(session, it.id, wanted.date, now=page.now)
         return page.go(page.path.removesuffix("/remove"), done="removed")
 
 
