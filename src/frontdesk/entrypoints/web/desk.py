@@ -53,6 +53,16 @@ SECTIONS: Sequence[Section] = (
 )
 
 
+# of those who do not see the whole calendar
+OWN_DAYS = Section("days", "My days", "calendar-days", Permission.MEMBERS_VIEW)
+
+
+def sections_of(viewer: Principal, company_id: UUID) -> Sequence[Section]:
+    """The parts of a company's desks that are somebody's to see."""
+    own = () if viewer.may(Permission.BOOKINGS_VIEW, company_id=company_id) else (OWN_DAYS,)
+    return [section for section in (*own, *SECTIONS) if viewer.may(section.needs, company_id=company_id)]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Somebody at the desk of a provider."""
@@ -73,7 +83,7 @@ class Desk:
     @property
     def sections(self) -> Sequence[Section]:
         """The parts that are theirs to see."""
-        return [section for section in SECTIONS if self.may(section.needs)]
+        return sections_of(self.viewer, self.provider.company_id)
 
     def address(self, *parts: object) -> str:
         """Where a page of this desk is: `address("inbox")`."""

@@ -34,6 +34,7 @@ from frontdesk.entrypoints.web.routes.desk import (
     calendar,
     clients,
     closures,
+    days,
     entrance,
     inbox,
     new_booking,
@@ -66,6 +67,7 @@ ACCOUNT = [part.router for part in (signing_in, links, invitation, profile, secu
 DESK = [
     entrance.router,
     calendar.router,
+    days.router,
     desk_booking.router,
     new_booking.router,
     closures.router,

@@ -27,6 +27,15 @@ WHERE s.id = $1 AND s.deleted_at IS NULL AND p.deleted_at IS NULL
 
 def by_id(staff_id: UUID) -> Select[Staff]:
     """One of the staff with their provider, both calendars and what they teach."""
+    return _whole().where(Staff.id == staff_id)
+
+
+def by_account(provider_id: UUID, user_id: UUID) -> Select[Staff]:
+    """The same by the account that is theirs."""
+    return _whole().where(Staff.provider_id == provider_id, Staff.user_id == user_id)
+
+
+def _whole() -> Select[Staff]:
     return (
         select(Staff)
         .join(Staff.provider)
@@ -35,7 +44,7 @@ def by_id(staff_id: UUID) -> Select[Staff]:
             joinedload(Staff.teaching),
             contains_eager(Staff.provider).joinedload(Provider.calendar),
         )
-        .where(Staff.id == staff_id, Staff.deleted_at.is_(None), Provider.deleted_at.is_(None))
+        .where(Staff.deleted_at.is_(None), Provider.deleted_at.is_(None))
     )
 
 

@@ -1,6 +1,6 @@
 """What can be done with staff and teachers."""
 
-from frontdesk.modules.staff.service.staff import asked, change, create, delete, get, list_staff
+from frontdesk.modules.staff.service.staff import asked, change, create, delete, get, list_staff, of_account
 from frontdesk.modules.staff.service.teachers import (
     begin_teaching,
     change_teacher,
@@ -23,4 +23,5 @@ __all__ = [
     "get_teacher",
     "list_staff",
     "list_teachers",
+    "of_account",
 ]

@@ -58,6 +58,12 @@ async def get(session: AsyncSession, staff_id: UUID, *, lock: bool = False) -> S
     return staff
 
 
+async def of_account(session: AsyncSession, provider_id: UUID, user_id: UUID) -> Staff | None:
+    """Who somebody with an account is on the staff of a provider; None where that was never said."""
+    found: Staff | None = await session.scalar(queries.by_account(provider_id, user_id))
+    return found
+
+
 async def list_staff(
     session: AsyncSession, provider: Provider, page: PageRequest, *, caller: Principal | None, sort: str | None
 ) -> Slice[Staff]:

@@ -4,7 +4,7 @@ from fastapi import Response
 
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.session import Session
-from frontdesk.entrypoints.web.desk import SECTIONS
+from frontdesk.entrypoints.web.desk import sections_of
 from frontdesk.entrypoints.web.page import ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.providers import service as providers
@@ -25,7 +25,5 @@ async def entrance(page: ThisPage, caller: Caller, session: Session) -> Response
 @router.get("/desk/{provider_id}")
 async def first_section(provider: VisibleProvider, page: ThisPage, caller: Caller) -> Response:
     """Lead to the first part of the desk that is somebody's to see; without one the page of the place."""
-    for section in SECTIONS:
-        if caller.may(section.needs, company_id=provider.company_id):
-            return page.go(f"/desk/{provider.number}/{section.key}")
-    return page.go(f"/places/{provider.slug}")
+    theirs = sections_of(caller, provider.company_id)
+    return page.go(f"/desk/{provider.number}/{theirs[0].key}" if theirs else f"/places/{provider.slug}")
