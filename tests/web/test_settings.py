@@ -105,6 +105,8 @@ async def test_the_place_is_stored_and_a_wrong_form_keeps_what_was_typed(house: 
     kept = fields(refused.text)
     assert (kept["name"], kept["email"], kept["timezone"]) == (["Blauer Ton"], ["no address"], ["Moon/Base"])
     assert (await house.read(f"/providers/{house.place['id']}"))["name"] == "Blue Note Studio"
+    long = await house.browser.post(there, data=form | {"street": "x" * 200, "postal_code": "10997", "address": ""})
+    assert (long.status_code, 'id="error-address"' in long.text) == (422, True)
     right = form | {
         "name": "Blauer Ton",
         "street": "Am Kanal 3",

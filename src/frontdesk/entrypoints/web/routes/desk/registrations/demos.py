@@ -14,7 +14,8 @@ from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Text
-from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.forms import read
+from frontdesk.entrypoints.web.page import WRITES, ThisPage
 from frontdesk.entrypoints.web.routes.desk.registrations.board import (
     ManagedHere,
     Managing,
@@ -23,7 +24,7 @@ from frontdesk.entrypoints.web.routes.desk.registrations.board import (
     about,
 )
 from frontdesk.entrypoints.web.routing import Pages
-from frontdesk.entrypoints.web.times import day_in, moment_in
+from frontdesk.entrypoints.web.times import day_in
 from frontdesk.modules.registrations import service as registrations
 from frontdesk.modules.registrations.dependencies import AtTheDesk
 from frontdesk.modules.registrations.schemas import (
@@ -102,7 +103,6 @@ async def show_teachers(
         day=day,
         today=today,
         later=day + A_WEEK,
-        next_free=_offered(page),
     )
 
 
@@ -146,11 +146,5 @@ async def change(
     etags.unchanged(view.registration.version, seen=wanted.version)
     values = wanted.model_dump(exclude={"version", "interests"})
     values["interests"] = interests_in(wanted.interests)
-    await registrations.change(session, view, RegistrationPut.model_validate(values), desk=by)
+    await registrations.change(session, view, read(RegistrationPut, values), desk=by)
     return page.go(desk.address("registrations", view.registration.id), done="changed")
-
-
-def _offered(page: Page) -> list[str]:
-    """The times that a refusal offers instead, as far as they are times."""
-    offered = page.form.problem.extra.get("next_free") or () if page.form.problem else ()
-    return [start for start in offered if moment_in(start)]

@@ -11,6 +11,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.cities import city_named, label
 from frontdesk.entrypoints.web.desk import Desk
+from frontdesk.entrypoints.web.forms import read
 from frontdesk.entrypoints.web.page import WRITES, ThisPage
 from frontdesk.entrypoints.web.routes.desk.settings.frame import (
     TABS,
@@ -89,7 +90,7 @@ async def save_place(
     city = await city_named(session, wanted.city) if wanted.city else None
     fields = wanted.model_dump(exclude={"version", "city"})
     fields["address"] = wanted.address or _on_one_line(wanted, city.name if city else None)
-    changes = ProviderPatch.model_validate(fields | {"city_id": city.id if city else None})
+    changes = read(ProviderPatch, fields | {"city_id": city.id if city else None})
     await providers.change(session, desk.provider, _as_changed(desk, changes), now=now)
     return page.go(page.path, done="saved")
 
