@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from frontdesk.entrypoints.demo.people import OWL_OWNER, OWL_STAFF, PASSWORD
-from tests.browser.conftest import DESK, PHONE, SIZES, Enter, Visitor
+from tests.browser.conftest import DESK, PHONE, SIZES, WORKER, Enter, Visitor
 
-WORKER = 90_000  # milliseconds: it tells of the demo's three weeks first
 PLACES = (("Owl & Octave Kreuzberg", "Europe/Berlin"), ("Owl & Octave Bushwick", "America/New_York"))
 ROOM, OTHER = "Kranich", "Uhu"
 FAR = datetime.now(UTC).date() + timedelta(days=45)  # of which nobody has heard; each test has days of its own
@@ -205,13 +204,19 @@ def test_a_room_is_closed_and_opened_again(enter: Enter, size: dict[str, int]) -
     when = day(4 if size is DESK else 5)
     page = stand_at(mara, when)
     book(mara, "15:00", client="Nele Hartwig")
-    mara.link("Close")
+    theirs = None
+    if size is DESK:
+        jonas = enter()
+        theirs = stand_at(jonas, when, who=OWL_STAFF.email)
+    mara.link("Block time")
     drawer = page.get_by_role("dialog")
     drawer.get_by_label("What").select_option(label=ROOM)
     drawer.get_by_label("At", exact=True).first.fill("14:00")
     drawer.get_by_label("Why").fill("The piano is tuned")
-    drawer.get_by_role("button", name="Close it").click()
+    drawer.get_by_role("button", name="Block it").click()
     expect(drawer.get_by_role("heading", name="1 booking stands in the way")).to_be_visible()
+    if theirs:  # another desk sees it at once
+        expect(column(theirs).get_by_role("link", name="The piano is tuned")).to_be_visible(timeout=WORKER)
     drawer.get_by_label("Nele Hartwig").check()
     drawer.get_by_role("button", name="Call off the chosen ones").click()
     expect(drawer.get_by_text("Nothing is booked in this time.")).to_be_visible()

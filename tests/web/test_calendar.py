@@ -82,8 +82,8 @@ async def test_a_day_stands_side_by_side_in_as_many_statements_always(
     of_one = await browser.get(f"{desk}?date={DAY}&view=week&show={salon.amy['id']}")
     assert [it[0] for it in blocks(of_one)] == ["Mon 15 Mar"] * 3
     assert 'data-top="2027-03-15T09:00"' in of_one.text
-    assert (await browser.get(f"{desk}?date=never")).status_code == 200
-    assert (await browser.get(f"{desk}?date=9999-12-31")).status_code == 422
+    for senseless in ("never", "9999-12-31", "0001-01-01&view=week"):
+        assert (await browser.get(f"{desk}?date={senseless}")).status_code == 200, senseless
 
 
 async def test_the_desk_books_for_whom_it_finds_and_for_somebody_new(
@@ -277,6 +277,7 @@ async def test_a_closure_shows_what_stands_in_its_way_and_can_be_taken_back(
     assert (backwards.status_code, "The tuner comes" in backwards.text) == (422, True)
     for what in ("room/1", f"room/{salon.amy['id']}", f"provider/{salon.window['id']}"):
         assert (await browser.post(new, data=wanted | {"what": what})).status_code in {404, 422}
+        assert (await browser.post(new, data=wanted | {"replaces": f"{what}/{made['id']}"})).status_code in {404, 422}
     assert (await client.get(room, headers=callers.staff.headers)).json()["total"] == 0
     there = (await browser.post(new, data=wanted)).headers["location"].partition("?")[0]
     shown = await browser.get(there)
@@ -287,6 +288,11 @@ async def test_a_closure_shows_what_stands_in_its_way_and_can_be_taken_back(
     states = [(await booking(client, callers, it["id"]))["status"] for it in (made, kept)]
     assert states == ["cancelled", "confirmed"]
     assert "1 booking stands in the way" in (await browser.get(there)).text
+    changing = urlsplit(unescape(re.findall(rf'href="({new}[?]replaces[^"]+)"', (await browser.get(there)).text)[0]))
+    longer = {name: values[0] for name, values in parse_qs(changing.query).items()} | {"until_clock": "14:00"}
+    there = (await browser.post(new, data=longer)).headers["location"].partition("?")[0]
+    (closure,) = (await client.get(room, headers=callers.staff.headers)).json()["items"]
+    assert [closure[name][11:16] for name in ("starts_at", "ends_at")] == ["09:00", "14:00"]
     opened = (await browser.post(f"{there}/open")).headers["location"]
     assert (await client.get(room, headers=callers.staff.headers)).json()["total"] == 0
     assert (await browser.get(there)).status_code == 404

@@ -59,7 +59,7 @@ async def stored(client: AsyncClient, studio: Studio) -> dict[str, Any]:
 
 
 async def test_a_client_is_found_and_their_card_read(
-    browser: AsyncClient, studio: Studio, statements: list[str]
+    client: AsyncClient, browser: AsyncClient, studio: Studio, statements: list[str]
 ) -> None:
     everybody = await browser.get(studio.clients)
     assert ("Ada Lovelace" in everybody.text, "2 clients" in everybody.text) == (True, True)
@@ -67,6 +67,8 @@ async def test_a_client_is_found_and_their_card_read(
     assert (studio.ada in found.text, studio.again in found.text) == (True, False)
     assert "Nobody like that" in (await browser.get(f"{studio.clients}?q=zebra")).text
     assert (await browser.get(f"{studio.clients}?q={'x' * 5000}%00")).status_code == 200
+    number = (await client.get("/api/v1/bookings", headers=studio.owner.headers)).json()["items"][0]["number"]
+    assert f'/calendar/bookings/{number}"' in (await browser.get(f"{studio.clients}?q={number}")).text
     assert "The list ends before this page" in (await browser.get(f"{studio.clients}?page=9")).text
     statements.clear()
     card = await browser.get(studio.card)

@@ -16,6 +16,7 @@ OnDay = Callable[[date], Sequence[datetime]]
 FAR: Final = 366  # days ahead that can be turned to
 PARTS: Final = (("Night", 0, 6), ("Morning", 6, 12), ("Afternoon", 12, 18), ("Evening", 18, 24))  # hours
 A_DAY: Final = timedelta(days=1)
+YEARS: Final = range(1970, 2200)  # as calendars have them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +113,12 @@ def _differs(one: str, other: str, now: datetime) -> bool:
 
 
 def day_in(text: str) -> date | None:
-    """The date that an address names; None where it names none."""
+    """The date that an address names; None where it names none that calendars answer for."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _within(day: date, today: date) -> date:

@@ -16,7 +16,7 @@ export async function fetched(address, { quiet = false, ...options } = {}) {
     if (!quiet) say(note(AWAY));
     return { page: null, ok: false, signedOut: false };
   }
-  const signedOut = answer.redirected && new URL(answer.url).pathname === "/sign-in";
+  const signedOut = answer.status === 401 || (answer.redirected && new URL(answer.url).pathname === "/sign-in");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return { page: signedOut ? null : page, ok: answer.ok && !signedOut, signedOut };
 }
@@ -41,6 +41,18 @@ function note(words) {
   text.textContent = words;
   made.append(text);
   return made;
+}
+
+// what is for those without scripts goes, what is for those who have them comes
+export function dress(root) {
+  for (const it of root.querySelectorAll("[data-without-scripts]")) it.hidden = true;
+  for (const it of root.querySelectorAll("[data-with-scripts]")) it.hidden = false;
+}
+
+// whose session has ended signs in, and comes back to what was typed: the browser itself sends the form for that
+function leave(form, { name, value }) {
+  if (name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  form.submit();
 }
 
 export class Drawer {
@@ -87,7 +99,7 @@ export class Drawer {
     }
     toast.replaceChildren();
     this.panel.replaceWith(panel);
-    for (const it of panel.querySelectorAll("[data-without-scripts]")) it.hidden = true;
+    dress(panel);
     this.element.setAttribute("aria-label", panel.dataset.title);
     if (!this.element.open) {
       if (matchMedia("(max-width: 48rem)").matches) this.element.showModal();
@@ -114,10 +126,16 @@ export class Drawer {
     const form = event.target;
     if (!form.matches("form[data-panel]")) return;
     event.preventDefault();
+    if (event.submitter?.formMethod === "get") { // Enter in a field: it looks, and books nothing
+      if (document.activeElement.id === "field-q") this.#renew("#clients");
+      return;
+    }
     if (form.dataset.sent) return;
     form.dataset.sent = "true";
     event.submitter?.setAttribute("aria-busy", "true");
-    const { page } = await this.send(form.action, new URLSearchParams(new FormData(form, event.submitter)));
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const { page, signedOut } = await fetched(form.action, { method: "POST", body });
+    if (signedOut) return leave(form, event.submitter);
     delete form.dataset.sent;
     event.submitter?.removeAttribute("aria-busy");
     if (form.closest("#toast") && !this.element.open) say(...(page?.getElementById("said")?.childNodes ?? []));
@@ -151,7 +169,7 @@ export class Drawer {
     if (asked !== this.asked || !fresh || !old) return;
     const focused = document.activeElement.id;
     old.replaceWith(fresh);
-    for (const it of fresh.querySelectorAll("[data-without-scripts]")) it.hidden = true;
+    dress(fresh);
     if (old.contains(document.activeElement) || part === "form") document.getElementById(focused)?.focus();
   }
 }

@@ -1,13 +1,12 @@
 """A booking at the desk: who comes, what is paid, and everything that the desk does with it."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Form, Response
+from fastapi import Form, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
@@ -17,19 +16,16 @@ from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import CurrentSettings, Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
-from frontdesk.core.permissions import Permission
 from frontdesk.core.schemas import Input, Line, Text
-from frontdesk.entrypoints.web.desk import Desk, at_desk
+from frontdesk.entrypoints.web.desk import Desk
 from frontdesk.entrypoints.web.forms import Loc, read, wrong
-from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage, to
 from frontdesk.entrypoints.web.routes.desk.diary import look_of
+from frontdesk.entrypoints.web.routes.desk.served import Changed, Paid, Refunded, Seen, Served
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import meant
 from frontdesk.entrypoints.web.words import minor_units
 from frontdesk.modules.bookings import service as bookings
-from frontdesk.modules.bookings.dependencies import desk_booking
-from frontdesk.modules.bookings.errors import BookingNotFound
-from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.schemas import BookingOut, BookingPatch, RescheduleIn
 from frontdesk.modules.bookings.service import Status
 from frontdesk.modules.clients import service as clients
@@ -50,18 +46,6 @@ STEPS: Final[Mapping[str, Status]] = {
     "complete": Status.COMPLETED,
     "no-show": Status.NO_SHOW,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A booking of a provider, and who serves it at the desk."""
-
-    desk: Desk
-    view: BookingView
-
-    def address(self, *parts: str) -> str:
-        """Where the booking's pages are."""
-        return self.desk.address("calendar", "bookings", self.view.booking.id, *parts)
 
 
 class StepForm(Input):
@@ -109,25 +93,6 @@ class EditForm(Input):
     client_name: Line
     service_type: Line | None = None
     notes: Text | None = None
-
-
-def served(permission: Permission, *, lock: bool = True) -> Callable[..., Awaitable[Served]]:
-    """A dependency: the booking of `{booking_id}` at the desk of `{provider_id}`; 404 for another place's."""
-
-    async def serving(
-        desk: Annotated[Desk, Depends(at_desk(permission), scope="function")],
-        view: Annotated[BookingView, Depends(desk_booking(permission, lock=lock), scope="function")],
-    ) -> Served:
-        desk.own(view.booking, BookingNotFound)
-        return Served(desk, view)
-
-    return serving
-
-
-Seen = Annotated[Served, Depends(served(Permission.BOOKINGS_VIEW, lock=False), scope="function")]
-Changed = Annotated[Served, Depends(served(Permission.BOOKINGS_MANAGE), scope="function")]
-Paid = Annotated[Served, Depends(served(Permission.PAYMENTS_TAKE), scope="function")]
-Refunded = Annotated[Served, Depends(served(Permission.PAYMENTS_REFUND), scope="function")]
 
 
 @router.get(HERE)
@@ -280,12 +245,30 @@ async def _shown(page: Page, session: Session, it: Served, *, part: str) -> HTML
         tally=await bookings.tally(session, card.id, now=page.now) if card else {},
         told=told.items,
         where=[names[key] for key in (booking.room_id, booking.staff_id) if key in names],
+        again=_again(it.desk, booking, now=page.now.astimezone(ZoneInfo(it.view.timezone))),
         rooms=_choices(there, Kind.ROOM, booking.room_id),
         people=_choices(there, Kind.STAFF, booking.staff_id),
     )
 
 
-def _choices(there: Any, kind: Kind, now: UUID | None) -> list[tuple[str, str]]:
+def _again(desk: Desk, booking: BookingOut, *, now: datetime) -> str:
+    """Where the same is booked once more: at its own time if that is free again, or on the next such day to come."""
+    is_free = look_of(booking, now).key == "off" and booking.start_time > now
+    weeks = 0 if is_free else max(1, -(-(now.date() - booking.date).days // 7))
+    return to(
+        desk.address("calendar", "new"),
+        day=booking.date + timedelta(weeks=weeks),
+        clock=f"{booking.start_time:%H:%M}",
+        duration=booking.duration_minutes,
+        offering=booking.offering_id,
+        room=booking.room_id,
+        person=booking.staff_id,
+        client=booking.client_id,
+        q=booking.client_name,
+    )
+
+
+def _choices(there: Sequence[tuple[UUID, Kind, str, bool]], kind: Kind, now: UUID | None) -> list[tuple[str, str]]:
     """Where else it could be: only what has one can have another."""
     if now is None:
         return []

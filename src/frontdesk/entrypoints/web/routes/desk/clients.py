@@ -18,7 +18,10 @@ from frontdesk.core.permissions import Permission
 from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.entrypoints.web.desk import Desk, at_desk
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.routes.desk.named import booking_named, check_client, client_named
 from frontdesk.entrypoints.web.routing import Pages
+from frontdesk.modules.bookings.errors import BookingNotFound
+from frontdesk.modules.bookings.schemas import BookingOut
 from frontdesk.modules.clients import service as clients
 from frontdesk.modules.clients.errors import ClientNotFound
 from frontdesk.modules.clients.models import Client
@@ -55,9 +58,9 @@ class MergeForm(Input):
 
 @router.get("/desk/{provider_id}/clients")
 async def find(desk: Viewing, page: ThisPage, session: Session) -> HTMLResponse:
-    """Those whom the company serves, who was there last first; narrowed as one types."""
-    found = await _found(page, session, desk)
-    return page.show("desk/clients/list.html", title="Clients", desk=desk, found=found)
+    """Those whom the company serves, who was there last first; narrowed as one types. A number finds its booking."""
+    found, booking = await _found(page, session, desk), await _booking(page, session, desk)
+    return page.show("desk/clients/list.html", title="Clients", desk=desk, found=found, booking=booking)
 
 
 @router.get("/desk/{provider_id}/clients/{client_id}")
@@ -65,7 +68,7 @@ async def card(
     desk: Viewing, client: VisibleClient, client_id: UUID, page: ThisPage, caller: Caller, session: Session, now: Now
 ) -> Response:
     """Who somebody is, what the desk has noted, how often they came, and what they owe."""
-    _check_here(desk, client)
+    check_client(desk, client)
     if client.id != client_id:  # this card was merged into another
         return page.go(desk.address("clients", client.id))
     known = await desk_service.card(session, client, caller=caller, now=now)
@@ -75,7 +78,7 @@ async def card(
 @router.get("/desk/{provider_id}/clients/{client_id}/change")
 async def show_change(desk: Managing, client: VisibleClient, page: ThisPage) -> HTMLResponse:
     """The fields of a card; after somebody else was faster, beside what they have written."""
-    _check_here(desk, client)
+    check_client(desk, client)
     problem = page.form.problem
     overtaken = problem is not None and problem.code == "precondition_failed"
     return page.show(
@@ -88,7 +91,7 @@ async def change(
     desk: Managing, client: ManagedClient, wanted: Annotated[ClientForm, Form()], page: ThisPage, session: Session
 ) -> Response:
     """Store the card, unless somebody has changed it since it was read."""
-    _check_here(desk, client)
+    check_client(desk, client)
     etags.unchanged(client.version, seen=wanted.version)
     await clients.change(session, client, ClientPatch.model_validate(wanted.model_dump(exclude={"version"})))
     return page.go(desk.address("clients", client.id), done="changed")
@@ -97,7 +100,7 @@ async def change(
 @router.get("/desk/{provider_id}/clients/{client_id}/merge")
 async def show_merge(desk: Managing, client: VisibleClient, page: ThisPage, session: Session) -> HTMLResponse:
     """Look for another card of the same person, and say what follows before they are made one."""
-    _check_here(desk, client)
+    check_client(desk, client)
     other = await _other(session, desk, client, page.form.value("other"))
     others = None
     if other is None:
@@ -118,7 +121,7 @@ async def merge(
     now: Now,
 ) -> Response:
     """Have this card stand for the other one, too."""
-    _check_here(desk, client)
+    check_client(desk, client)
     etags.unchanged(client.version, seen=wanted.version)
     await desk_service.merge(session, client, wanted.other, by=by, now=now)
     return page.go(desk.address("clients", client.id), done="merged")
@@ -132,14 +135,18 @@ async def _found(page: Page, session: Session, desk: Desk, *, otherwise: str = "
 async def _other(session: Session, desk: Desk, client: Client, typed: str) -> Client | None:
     """The other card that the address names; None where it names none of this company's."""
     try:
-        other = await clients.get(session, UUID(typed))
-        _check_here(desk, other)
-    except (ValueError, ClientNotFound):
+        other = await client_named(session, desk, typed)
+    except ClientNotFound:
         return None
     return other if other.id != client.id else None
 
 
-def _check_here(desk: Desk, client: Client) -> None:
-    """A card is the company's: it stands at the desks of all its places, and at nobody else's."""
-    if client.company_id != desk.provider.company_id:
-        raise ClientNotFound
+async def _booking(page: Page, session: Session, desk: Desk) -> BookingOut | None:
+    """The booking whose number somebody has typed."""
+    typed = page.form.value("q").strip()
+    if not typed.isdecimal():
+        return None
+    try:
+        return BookingOut.of(await booking_named(session, desk, typed), now=page.now)
+    except BookingNotFound:
+        return None

@@ -1,6 +1,7 @@
 """Closing a room, somebody's time or the whole place for a while, in sight of what is booked then."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Final, Literal
@@ -17,7 +18,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.desk import Desk, at_desk
-from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage, to
 from frontdesk.entrypoints.web.routes.desk.diary import PATHS, look_of
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import day_in
@@ -26,10 +27,12 @@ from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.schemas import BookingOut, ClosingIn, Decision, DecisionsIn
 from frontdesk.modules.bookings.service import Collision
 from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.calendar.errors import ClosureNotFound
 from frontdesk.modules.calendar.models import Closure
 from frontdesk.modules.calendar.schemas import ClosureOut
 from frontdesk.modules.desk import service as diaries
 from frontdesk.modules.desk.schemas import Kind
+from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms import service as rooms
 from frontdesk.modules.rooms.models import Room
@@ -43,14 +46,15 @@ ONE: Final = f"{HERE}/{{kind}}/{{place_id}}/{{closure_id}}"
 Place = Provider | Room | Staff
 What = Literal["provider", "room", "staff"]  # as `diary.PATHS` has them
 AtDesk = Annotated[Desk, Depends(at_desk(Permission.CLOSURES_MANAGE), scope="function")]
-_HEX: Final = "[0-9a-f]"
+_UUID: Final = "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"
 _what = TypeAdapter(What)
 
 
 class CloseForm(Input):
-    """What is closed, from when, until when."""
+    """What is closed, from when, until when; what it replaces is opened again."""
 
-    what: Annotated[str, Field(pattern=rf"^(provider|room|staff)/{_HEX}{{8}}-({_HEX}{{4}}-){{3}}{_HEX}{{12}}$")]
+    what: Annotated[str, Field(pattern=rf"^(provider|room|staff)/{_UUID}$")]
+    replaces: Annotated[str, Field(pattern=rf"^(provider|room|staff)/{_UUID}/{_UUID}$")] | None = None  # a closure
     from_day: date
     from_clock: time
     until_day: date
@@ -72,17 +76,28 @@ class Closable:
     kind: What
     place: Place
 
+    @property
+    def path(self) -> str:
+        """By which forms name it."""
+        return f"{self.kind}/{self.place.id}"
+
     def address(self, closure: Closure) -> str:
         """Where a closure of it is."""
-        return self.desk.address("calendar", "closures", self.kind, self.place.id, closure.id)
+        return self.desk.address("calendar", "closures", self.path, closure.id)
 
 
 async def closable(kind: What, place_id: UUID, desk: AtDesk, session: Session) -> Closable:
-    """The place of `{kind}` and `{place_id}`, locked; 404 where it is not this provider's."""
+    """The place of `{kind}` and `{place_id}`; 404 where it is not this provider's."""
     return await _closable(session, desk, kind, place_id)
 
 
+async def locked(kind: What, place_id: UUID, desk: AtDesk, session: Session) -> Closable:
+    """The same, locked."""
+    return await _closable(session, desk, kind, place_id, lock=True)
+
+
 Here = Annotated[Closable, Depends(closable, scope="function")]
+Locked = Annotated[Closable, Depends(locked, scope="function")]
 
 
 @router.get(f"{HERE}/new")
@@ -92,7 +107,7 @@ async def show_new(desk: AtDesk, page: ThisPage, session: Session) -> HTMLRespon
     today = page.now.astimezone(ZoneInfo(desk.provider.timezone)).date()
     return page.show(
         "desk/close.html",
-        title="Close for a while",
+        title="Block time",
         desk=desk,
         day=day_in(page.form.value("day")) or today,
         choices=[
@@ -105,8 +120,13 @@ async def show_new(desk: AtDesk, page: ThisPage, session: Session) -> HTMLRespon
 @router.post(f"{HERE}/new", dependencies=[WRITES, Idempotent])
 async def close(desk: AtDesk, wanted: Annotated[CloseForm, Form()], page: ThisPage, session: Session) -> Response:
     """Close it. What is booked then stays, until somebody decides otherwise on the page that follows."""
-    kind, _, key = wanted.what.partition("/")
-    it = await _closable(session, desk, _what.validate_python(kind), UUID(key))
+    if wanted.replaces is not None:
+        before, _, key = wanted.replaces.rpartition("/")
+        with suppress(ClosureNotFound):  # somebody was faster, and that is what was wanted
+            await calendars.remove_closure(
+                session, (await _named(session, desk, before)).place.id, UUID(key), now=page.now
+            )
+    it = await _named(session, desk, wanted.what)
     asked = ClosingIn(
         starts_at=datetime.combine(wanted.from_day, wanted.from_clock),
         ends_at=datetime.combine(wanted.until_day, wanted.until_clock),
@@ -120,20 +140,24 @@ async def close(desk: AtDesk, wanted: Annotated[CloseForm, Form()], page: ThisPa
 async def show(it: Here, closure_id: UUID, page: ThisPage, session: Session) -> HTMLResponse:
     """A closure, and the bookings that lie in it."""
     closure, views = await bookings.decide(session, closure_id, DecisionsIn(), place=it.place, now=page.now)
+    told = ClosureOut.of(closure, timezone=it.place.timezone)
     return page.show(
         "desk/closure.html",
-        title="Closed for a while",
+        title="Blocked time",
         desk=it.desk,
         it=it,
         address=it.address(closure),
-        closure=ClosureOut.of(closure, timezone=it.place.timezone),
+        closure=told,
+        change=to(
+            it.desk.address("calendar", "closures", "new"), replaces=f"{it.path}/{closure.id}", **_typed(it, told)
+        ),
         visits=_told(page, views),
     )
 
 
 @router.post(ONE, dependencies=[WRITES])
 async def decide(
-    it: Here, closure_id: UUID, wanted: Annotated[DecideForm, Form()], page: ThisPage, session: Session
+    it: Locked, closure_id: UUID, wanted: Annotated[DecideForm, Form()], page: ThisPage, session: Session
 ) -> Response:
     """Call off the bookings that are named; their clients are told why, and get everything back."""
     if not it.desk.may(Permission.BOOKINGS_MANAGE):
@@ -145,31 +169,41 @@ async def decide(
 
 
 @router.post(f"{ONE}/open", dependencies=[WRITES])
-async def open_again(it: Here, closure_id: UUID, page: ThisPage, session: Session) -> Response:
+async def open_again(it: Locked, closure_id: UUID, page: ThisPage, session: Session) -> Response:
     """Take the closure back; the page that follows can make it anew."""
     closure = await calendars.get_closure(session, it.place.id, closure_id)
     was = ClosureOut.of(closure, timezone=it.place.timezone)
-    await calendars.remove_closure(session, it.place.id, closure_id)
-    return page.go(
-        it.desk.address("calendar", "closures", "new"),
-        done="opened",
-        what=f"{it.kind}/{it.place.id}",
-        from_day=was.starts_at.date(),
-        from_clock=f"{was.starts_at:%H:%M:%S}",
-        until_day=was.ends_at.date(),
-        until_clock=f"{was.ends_at:%H:%M:%S}",
-        reason=was.reason,
-    )
+    await calendars.remove_closure(session, it.place.id, closure_id, now=page.now)
+    return page.go(it.desk.address("calendar", "closures", "new"), done="opened", **_typed(it, was))
 
 
-async def _closable(session: Session, desk: Desk, kind: What, key: UUID) -> Closable:
-    place: Place = desk.provider
+def _typed(it: Closable, closure: ClosureOut) -> dict[str, object]:
+    """The fields that would make a closure anew."""
+    return {
+        "what": it.path,
+        "from_day": closure.starts_at.date(),
+        "from_clock": f"{closure.starts_at:%H:%M:%S}",
+        "until_day": closure.ends_at.date(),
+        "until_clock": f"{closure.ends_at:%H:%M:%S}",
+        "reason": closure.reason,
+    }
+
+
+async def _named(session: Session, desk: Desk, what: str) -> Closable:
+    """What a form names, locked."""
+    kind, _, key = what.partition("/")
+    return await _closable(session, desk, _what.validate_python(kind), UUID(key), lock=True)
+
+
+async def _closable(session: Session, desk: Desk, kind: What, key: UUID, *, lock: bool = False) -> Closable:
+    place: Place
     if kind == "room":
-        place = await rooms.get(session, key, lock=True)
+        place = await rooms.get(session, key, lock=lock)
     elif kind == "staff":
-        place = await staff.get(session, key, lock=True)
-    owner = place if isinstance(place, Provider) else place.provider
-    if place.id != key or owner.id != desk.provider.id:
+        place = await staff.get(session, key, lock=lock)
+    else:
+        place = await providers.get(session, key, lock=lock)
+    if (place.id if isinstance(place, Provider) else place.provider_id) != desk.provider.id:
         raise NotFound
     return Closable(desk, kind, place)
 

@@ -86,12 +86,24 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A closure, and what it closes: something that is shown, or the whole place."""
+
+    closure: ClosureOut
+    resource: ResourceOut
+
+    @property
+    def path(self) -> str:
+        """By which its page is called."""
+        return f"{PATHS[self.resource.kind]}/{self.resource.id}/{self.closure.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Shut:
     """A closure in a column."""
 
-    closure: ClosureOut
+    closed: Closed
     stretch: Stretch
-    path: str  # of its page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +139,7 @@ class Cell:
 
     day: date
     visits: Sequence[Visit]
-    closures: Sequence[ClosureOut]
+    closures: Sequence[Closed]
     is_open: bool
 
 
@@ -172,12 +184,13 @@ class Diary:
         return [Row(it, [self._cell(it, day) for day in self.days]) for it in self.resources]
 
     def on(self, day: date) -> list[Visit]:
-        """What begins on a day, in order."""
-        return [it for it in self.visits if it.booking.date == day]
+        """What takes place on a day, in order; what began the day before comes first."""
+        return [it for it in self.visits if _is_on(it, day)]
 
-    def closures_on(self, day: date) -> list[tuple[ResourceOut, ClosureOut]]:
+    def closures_on(self, day: date) -> list[Closed]:
         """What is closed on a day."""
-        return [(it, closure) for it in self.resources for closure in it.closures if _touches(closure, day)]
+        found = {it.closure.id: it for resource in self.resources for it in self._closed(resource)}
+        return [it for it in found.values() if touches((it.closure.starts_at, it.closure.ends_at), day)]
 
     def _is_shown(self, resource: ResourceOut, show: str, *, is_taken: bool) -> bool:
         if show == str(resource.id):
@@ -219,21 +232,25 @@ class Diary:
             now=now if 0 <= now < scale.minutes else None,
         )
 
+    def _closed(self, resource: ResourceOut) -> list[Closed]:
+        """The closures of the whole place, and its own."""
+        whose = {it.id: it for it in self.told.resources if it.kind is Kind.DESK} | {resource.id: resource}
+        return [Closed(closure, it) for it in whose.values() for closure in it.closures]
+
     def _closures(self, resource: ResourceOut, scale: Scale) -> list[Shut]:
-        """Its own closures, and those of the whole place."""
-        own = {resource.id: resource} | {it.id: it for it in self.told.resources if it.kind is Kind.DESK}
         return [
-            Shut(closure, stretch, f"{PATHS[it.kind]}/{it.id}/{closure.id}")
-            for it in own.values()
-            for closure in it.closures
-            if (stretch := scale.stretch((closure.starts_at, closure.ends_at)))
+            Shut(it, stretch)
+            for it in self._closed(resource)
+            if (stretch := scale.stretch((it.closure.starts_at, it.closure.ends_at)))
         ]
 
     def _cell(self, resource: ResourceOut, day: date) -> Cell:
-        visits = [it for it in self._by_column[resource.id] if it.booking.date == day]
-        closures = [it for it in resource.closures if _touches(it, day)]
-        is_open = any(it.starts_at.date() <= day <= (it.ends_at - timedelta(seconds=1)).date() for it in resource.open)
-        return Cell(day, visits, closures, is_open)
+        return Cell(
+            day,
+            visits=[it for it in self._by_column[resource.id] if _is_on(it, day)],
+            closures=[it for it in self._closed(resource) if touches((it.closure.starts_at, it.closure.ends_at), day)],
+            is_open=any(touches((it.starts_at, it.ends_at), day) for it in resource.open),
+        )
 
 
 def _columns_of(booking: BookingOut) -> Sequence[UUID]:
@@ -241,8 +258,13 @@ def _columns_of(booking: BookingOut) -> Sequence[UUID]:
     return [it for it in (booking.staff_id, booking.room_id) if it] or [booking.provider_id]
 
 
-def _touches(closure: ClosureOut, day: date) -> bool:
-    return closure.starts_at.date() <= day <= (closure.ends_at - timedelta(seconds=1)).date()
+def _is_on(visit: Visit, day: date) -> bool:
+    return touches((visit.booking.start_time, visit.booking.end_time), day)
+
+
+def touches(period: Period, day: date) -> bool:
+    """Whether a period in local time has some of a day."""
+    return period[0].date() <= day <= (period[1] - timedelta(seconds=1)).date()
 
 
 def _continues(booking: BookingOut, scale: Scale) -> tuple[bool, bool]:

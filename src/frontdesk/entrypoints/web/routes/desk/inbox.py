@@ -1,7 +1,6 @@
 """What clients write to a place, and what its people answer in its name."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Depends, Form, Response
 from fastapi.responses import HTMLResponse
@@ -15,15 +14,13 @@ from frontdesk.core.permissions import Permission
 from frontdesk.core.schemas import IdOrNumber
 from frontdesk.entrypoints.web.desk import Desk, at_desk
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.routes.desk.named import booking_named, client_named
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.talk import MessageForm, ReadForm, look
 from frontdesk.modules.bookings import service as bookings
-from frontdesk.modules.bookings.errors import BookingNotFound
 from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.service import Filters
 from frontdesk.modules.clients import service as clients
-from frontdesk.modules.clients.errors import ClientNotFound
-from frontdesk.modules.clients.models import Client
 from frontdesk.modules.messages import service as messages
 from frontdesk.modules.messages.dependencies import MayBegin, MayWrite, OwnConversation
 from frontdesk.modules.messages.errors import ConversationNotFound
@@ -62,8 +59,8 @@ async def inbox(desk: Answering, page: ThisPage, session: Session) -> HTMLRespon
 async def show_new(desk: Answering, page: ThisPage, session: Session, caller: Caller, now: Now) -> HTMLResponse:
     """Choose a client, then a booking of theirs, and write."""
     asked = {name: page.form.value(name) for name in ("booking", "client", "q")}
-    client = await _client(session, desk, asked["client"]) if asked["client"] else None
-    about = await _booking(session, desk, asked["booking"]) if asked["booking"] else None
+    client = await client_named(session, desk, asked["client"]) if asked["client"] else None
+    about = await booking_named(session, desk, asked["booking"]) if asked["booking"] else None
     theirs: list[BookingView] = []
     if client is not None and about is None:
         filters = Filters(client_id=client.id, provider=desk.provider.id)
@@ -168,28 +165,6 @@ async def _shown(page: Page, session: Session, desk: Desk) -> dict[str, Any]:
         cursor=None,
     )
     return {"found": found, "unread": unread, "zone": desk.provider.timezone}
-
-
-async def _client(session: Session, desk: Desk, typed: str) -> Client:
-    """The client that an address names, of this company; raises `ClientNotFound`."""
-    try:
-        client = await clients.get(session, UUID(typed))
-    except ValueError as senseless:
-        raise ClientNotFound from senseless
-    if client.company_id != desk.provider.company_id:
-        raise ClientNotFound
-    return client
-
-
-async def _booking(session: Session, desk: Desk, typed: str) -> BookingView:
-    """The booking that an address names, of this place; raises `BookingNotFound`."""
-    try:
-        key = int(typed) if typed.isdecimal() and len(typed) <= 15 else UUID(typed)  # noqa: PLR2004  IdOrNumber's
-    except ValueError as senseless:
-        raise BookingNotFound from senseless
-    view = await bookings.get(session, key)
-    desk.own(view.booking, BookingNotFound)
-    return view
 
 
 def _to(page: Page, desk: Desk, view: ConversationView) -> Response:

@@ -1,8 +1,9 @@
 """Booking for somebody at the desk: who rings or stands there, found as one types; what, where, with whom and when."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,7 +24,8 @@ from frontdesk.core.permissions import Permission
 from frontdesk.core.schemas import Input, Line, Search, Text
 from frontdesk.entrypoints.web.desk import Desk, at_desk
 from frontdesk.entrypoints.web.forms import read
-from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage, to
+from frontdesk.entrypoints.web.routes.desk.named import client_named
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import meant
 from frontdesk.entrypoints.web.views import LENGTHS
@@ -31,6 +33,7 @@ from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.schemas import BookingIn
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.clients import service as clients
+from frontdesk.modules.clients.errors import ClientNotFound
 from frontdesk.modules.clients.models import Client
 from frontdesk.modules.desk import service as diaries
 from frontdesk.modules.desk.schemas import Kind
@@ -98,8 +101,9 @@ async def show(desk: AtDesk, page: ThisPage, session: Session, caller: Caller) -
         people=[("", _nobody(chosen, "person")), *_active(there, Kind.STAFF)],
         lengths=[(str(it), page.say.length(it)) for it in sorted({*LENGTHS, 15, 45, minutes})],
         typed=typed,
-        matches=await _matches(session, desk, typed),
+        matches=await _matches(page, session, desk, typed),
         cost=await _cost(page, session, desk, chosen, start=start, minutes=minutes),
+        block=_block(page, desk, start=start, end=(start.astimezone(UTC) + timedelta(minutes=minutes))),
     )
 
 
@@ -136,6 +140,20 @@ async def book(
     )
     view = await bookings.place(session, asked, caller=caller, settings=settings.bookings, now=now, by=by)
     return page.go(desk.address("calendar", "bookings", view.booking.id), done="booked")
+
+
+def _block(page: Page, desk: Desk, *, start: datetime, end: datetime) -> str:
+    """Where the same time is blocked instead of booked."""
+    ends = end.astimezone(start.tzinfo)
+    room, person = page.form.value("room"), page.form.value("person")
+    return to(
+        desk.address("calendar", "closures", "new"),
+        what=f"staff/{person}" if person else f"room/{room}" if room else None,
+        from_day=start.date(),
+        from_clock=f"{start:%H:%M}",
+        until_day=ends.date(),
+        until_clock=f"{ends:%H:%M}",
+    )
 
 
 def _who(wanted: NewBookingForm) -> dict[str, Any]:
@@ -187,11 +205,16 @@ def _active(there: Sequence[tuple[UUID, Kind, str, bool]], kind: Kind) -> list[t
     return [(str(it), name) for it, its, name, is_active in there if its is kind and is_active]
 
 
-async def _matches(session: Session, desk: Desk, typed: str) -> Sequence[Client]:
-    """Clients who may be meant."""
+async def _matches(page: Page, session: Session, desk: Desk, typed: str) -> Sequence[Client]:
+    """Clients who may be meant, the one whom the address names among them."""
     if not typed:
         return []
-    return (await clients.find(session, desk.provider.company_id, typed, MATCHES)).items
+    found = (await clients.find(session, desk.provider.company_id, typed, MATCHES)).items
+    named = page.form.value("client")
+    if named and named not in {str(it.id) for it in found}:
+        with suppress(ClientNotFound):
+            found = [await client_named(session, desk, named), *found]
+    return found
 
 
 async def _cost(

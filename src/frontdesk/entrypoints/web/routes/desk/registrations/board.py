@@ -1,7 +1,6 @@
 """Children who are to have a demo class: the board, one registration, and the moves that the pipeline has."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Form, Response
@@ -176,12 +175,6 @@ def _filters(page: Page, desk: Desk) -> Filters:
         status=next((status for status in Status if status == asked["status"]), None),
         search=asked["q"][:MAX_TYPED].replace("\0", "").strip() or None,
         provider=desk.provider.id,
-        from_date=_within_reach(asked["from"]),
-        to_date=_within_reach(asked["to"]),
+        from_date=day_in(asked["from"]),
+        to_date=day_in(asked["to"]),
     )
-
-
-def _within_reach(typed: str) -> date | None:
-    """A day that calendars answer for."""
-    day = day_in(typed)
-    return day if day and 1970 <= day.year < 2200 else None  # noqa: PLR2004  the years in question
