@@ -100,6 +100,7 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/desk/1/calendar/bookings/{booking}/cancel",
         "/desk/1/calendar/bookings/{booking}/edit",
         "/desk/1/calendar/closures/new",
+        "/desk/1/calendar/waiting",
         "/desk/1/days",
         "/desk/1/inbox",
         "/desk/1/inbox?show=unread",

@@ -65,8 +65,8 @@ async def test_a_day_stands_side_by_side_in_as_many_statements_always(
         statements.clear()
         day = await browser.get(f"{desk}?date={DAY}")
         counted.append(len(statements))
-    # who, what waits for them, where, where else, who and what is there, when open, closures, bookings
-    assert counted == [8, 8, 8]
+    # who, what waits for them, where, where else, who and what is there, when open, closures, bookings, for whose yes
+    assert counted == [9, 9, 9]
     assert "Mon 15 Mar" in day.text
     at_ten = ("sure", "1", "30", "1", "0", "Ada Lovelace")
     assert next(it[1:] for it in blocks(day) if it[0] == "Amy") == at_ten
@@ -216,7 +216,10 @@ async def test_a_request_is_approved_or_called_off_and_notes_are_written(
     first, second = await salon.booked(TEN), await salon.booked("2027-03-15T12:00")
     there = f"{desk}/bookings/{first['id']}"
     assert "for your yes" in (await browser.get(there)).text
+    assert "2 bookings wait for your yes" in (await browser.get(f"{desk}?date=2027-03-20")).text
     await browser.post(there, data={"do": "confirm"})
+    listed = await browser.get(f"{desk}/waiting")
+    assert [f'href="{desk}/bookings/{it["id"]}"' in listed.text for it in (first, second)] == [False, True]
     await browser.post(f"{there}/edit", data={"client_name": "Ada L.", "notes": "Curls"})
     after = await booking(client, callers, first["id"])
     assert (after["status"], after["client_name"], after["notes"]) == ("confirmed", "Ada L.", "Curls")
@@ -233,7 +236,7 @@ async def test_the_calendar_is_for_those_at_the_desk(
 ) -> None:
     made = await salon.booked(TEN, who=callers.staff, **ADA)
     elsewhere = await provider(client, salon.owner, name="Red Note")
-    paths = [desk, f"{desk}/new", f"{desk}/bookings/{made['id']}", f"{desk}/closures/new"]
+    paths = [desk, f"{desk}/waiting", f"{desk}/new", f"{desk}/bookings/{made['id']}", f"{desk}/closures/new"]
     await enrol(sessions, callers.user, callers.company_id, CompanyRole.TEACHER)
     before = await snapshot(sessions)
     other = f"/desk/{elsewhere['number']}/calendar/bookings/{made['id']}"
@@ -245,12 +248,12 @@ async def test_the_calendar_is_for_those_at_the_desk(
         404,
     ]
     late = {"start": "2020-03-15T10:00:00+01:00", "duration": "60", "override": "on"}
-    assert (await browser.post(f"{paths[2]}/move", data=late)).status_code == 403
+    assert (await browser.post(f"{paths[3]}/move", data=late)).status_code == 403
     for person, status in ((callers.stranger, 404), (callers.user, 403)):
         enter_as(browser, person)
         for path in paths:
             assert (await browser.get(path)).status_code == status, path
-        assert (await browser.post(f"{paths[2]}/cancel", data={})).status_code == status
+        assert (await browser.post(f"{paths[3]}/cancel", data={})).status_code == status
     browser.cookies.clear()
     for path in (*paths, "/live"):
         asked = await browser.get(path)

@@ -44,6 +44,7 @@ from frontdesk.entrypoints.web.routes.desk import (
     reviews,
     settings,
     team,
+    waiting,
 )
 from frontdesk.entrypoints.web.routes.learn import battle, lesson, worlds
 from frontdesk.entrypoints.web.routes.teach import courses, lessons, outline, people, questions, videos
@@ -70,6 +71,7 @@ DESK = [
     days.router,
     desk_booking.router,
     new_booking.router,
+    waiting.router,
     closures.router,
     *registrations.routers,
     inbox.router,

@@ -14,6 +14,7 @@ from frontdesk.core.permissions import Permission
 from frontdesk.entrypoints.web.desk import Desk, at_desk
 from frontdesk.entrypoints.web.page import Page, ThisPage
 from frontdesk.entrypoints.web.routes.desk.diary import EVERYTHING, LOOKS, Diary
+from frontdesk.entrypoints.web.routes.desk.waiting import waiting
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import day_in
 from frontdesk.modules.desk import service as diaries
@@ -88,6 +89,7 @@ async def calendar(
         rows=diary.week() if asked.view == "week" and not of_one else [],
         views=[(key, words, page.with_query(view=key)) for key, words in VIEWS],
         shown=_shown(told),
+        waiting=len(await waiting(page, session, desk)),
         states=[("", "Any state"), *((look.key, look.words) for look in LOOKS)],
     )
 
