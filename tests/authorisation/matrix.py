@@ -107,6 +107,7 @@ providers_remove_favorite          401    204   204   204         204   204     
 providers_choose_location          401    404   404   403         404   200         404   200
 bookings_close_provider            401    404   404   201         404   201         404   201
 bookings_decide_provider_closure   401    404   404   200         404   200         404   200
+bookings_change_provider_closure   401    404   404   200         404   200         404   200
 
 rooms_create                       401    404   404   403         404   201         404   201
 rooms_list                         200    200   200   200         200   200         200   200
@@ -133,6 +134,7 @@ rooms_order_photos                 401    404   404   403         404   200     
 rooms_remove_photo                 401    404   404   403         404   204         404   204
 bookings_close_room                401    404   404   201         404   201         404   201
 bookings_decide_room_closure       401    404   404   200         404   200         404   200
+bookings_change_room_closure       401    404   404   200         404   200         404   200
 
 staff_create                       401    404   404   201         404   201         404   201
 staff_list                         200    200   200   200         200   200         200   200
@@ -151,6 +153,7 @@ staff_delete_closure               401    404   404   204         404   204     
 staff_get_availability             200    200   200   200         200   200         200   200
 bookings_close_staff               401    404   404   201         404   201         404   201
 bookings_decide_staff_closure      401    404   404   200         404   200         404   200
+bookings_change_staff_closure      401    404   404   200         404   200         404   200
 desk_get_schedule                  401    404   404   200         404   200         404   200
 staff_list_teachers                401    403   403   200         200   200         200   200
 staff_create_teacher               401    404   404   201         404   201         404   201
@@ -348,6 +351,12 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "rooms_set_equipment": {"json": _EQUIPMENT},
     "rooms_add_photo": {"json": {"url": "https://cdn.example.com/b.webp"}},
     "rooms_order_photos": {"json": {"photo_ids": ["{photo_id}"]}},
+    "bookings_change_provider_closure": {
+        "path": {"closure_id": "{provider_closure_id}"},
+        "json": {"reason": "Spring"},
+    },
+    "bookings_change_room_closure": {"path": {"closure_id": "{room_closure_id}"}, "json": {"reason": "Spring"}},
+    "bookings_change_staff_closure": {"path": {"closure_id": "{staff_closure_id}"}, "json": {"reason": "Spring"}},
     "bookings_decide_room_closure": {"path": {"closure_id": "{room_closure_id}"}, "json": {"otherwise": "cancel"}},
     "rooms_create": {"json": {"name": "Room B", "capacity": 2}},
     "rooms_update": {"json": {"name": "Changed"}},

@@ -280,7 +280,6 @@ async def test_a_closure_shows_what_stands_in_its_way_and_can_be_taken_back(
     assert (backwards.status_code, "The tuner comes" in backwards.text) == (422, True)
     for what in ("room/1", f"room/{salon.amy['id']}", f"provider/{salon.window['id']}"):
         assert (await browser.post(new, data=wanted | {"what": what})).status_code in {404, 422}
-        assert (await browser.post(new, data=wanted | {"replaces": f"{what}/{made['id']}"})).status_code in {404, 422}
     assert (await client.get(room, headers=callers.staff.headers)).json()["total"] == 0
     there = (await browser.post(new, data=wanted)).headers["location"].partition("?")[0]
     shown = await browser.get(there)
@@ -291,9 +290,12 @@ async def test_a_closure_shows_what_stands_in_its_way_and_can_be_taken_back(
     states = [(await booking(client, callers, it["id"]))["status"] for it in (made, kept)]
     assert states == ["cancelled", "confirmed"]
     assert "1 booking stands in the way" in (await browser.get(there)).text
-    changing = urlsplit(unescape(re.findall(rf'href="({new}[?]replaces[^"]+)"', (await browser.get(there)).text)[0]))
-    longer = {name: values[0] for name, values in parse_qs(changing.query).items()} | {"until_clock": "14:00"}
-    there = (await browser.post(new, data=longer)).headers["location"].partition("?")[0]
+    assert 'value="13:00:00"' in (await browser.get(f"{there}/change")).text
+    times = {name: value for name, value in wanted.items() if name != "what"}
+    backwards = await browser.post(f"{there}/change", data=times | {"until_clock": "08:00"})
+    assert (backwards.status_code, 'value="08:00"' in backwards.text) == (422, True)
+    longer = await browser.post(f"{there}/change", data=times | {"until_clock": "14:00"})
+    assert longer.headers["location"] == f"{there}?done=changed"
     (closure,) = (await client.get(room, headers=callers.staff.headers)).json()["items"]
     assert [closure[name][11:16] for name in ("starts_at", "ends_at")] == ["09:00", "14:00"]
     opened = (await browser.post(f"{there}/open")).headers["location"]

@@ -122,6 +122,36 @@ async def test_decisions_can_be_made_later(studio: Studio, sessions: Sessions, c
     assert await cancellations(sessions) == [(second["id"], "true"), (first["id"], "true")]
 
 
+async def test_a_closure_is_moved_and_tells_what_lies_in_it_then(
+    studio: Studio, sessions: Sessions, closures: str
+) -> None:
+    first, second = [await studio.booked(start) for start in ("2027-03-15T10:00", "2027-03-16T10:00")]
+    closure = (await studio.client.post(closures, json=CLOSURE, headers=studio.owner.headers)).json()
+    one, headers = f"{closures}/{closure['id']}", studio.owner.headers
+    longer = await studio.client.patch(one, json={"ends_at": "2027-03-17T00:00"}, headers=headers)
+    told = longer.json()
+    assert [it["id"] for it in told.pop("bookings")] == [first["id"], second["id"]]
+    listed = (await studio.client.get(closures, headers=headers)).json()["items"]
+    assert listed == [told]
+    del closure["bookings"]
+    assert told == closure | {"ends_at": "2027-03-17T00:00:00+01:00", "updated_at": told["updated_at"]}
+    free = f"{closures.removesuffix('/closures')}/availability?date=2027-03-16"
+    assert (await studio.client.get(free)).json()["days"][0]["starts"] == []
+    before = await snapshot(sessions)
+    for wrong, status, code in (
+        ({"starts_at": "2027-03-17T00:00"}, 422, "invalid_duration"),
+        ({"ends_at": "2300-01-01T00:00"}, 422, "time_out_of_range"),
+        ({"starts_at": None}, 422, "invalid"),
+    ):
+        refused = await studio.client.patch(one, json=wrong, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (status, code), wrong
+    unknown = await studio.client.patch(f"{closures}/{NOBODY}", json={}, headers=headers)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "closure_not_found")
+    assert await snapshot(sessions) == before
+    bare = await studio.client.patch(one, json={"reason": None}, headers=headers)
+    assert (bare.json()["reason"], bare.json()["ends_at"]) == (None, told["ends_at"])
+
+
 async def test_a_decision_about_any_other_booking_closes_nothing(
     studio: Studio, sessions: Sessions, closures: str, rival: factories.Person
 ) -> None:
@@ -181,6 +211,8 @@ TABLE: list[tuple[str, str, Any, dict[str, int]]] = [
     ("POST", "/rooms/{room}/closures", CANCELLING, STAFF_ADD),
     ("POST", "/providers/{place}/closures/{closure}/decisions", {"otherwise": "cancel"}, STAFF),
     ("POST", "/rooms/{room}/closures/{room_closure}/decisions", {"otherwise": "cancel"}, STAFF),
+    ("PATCH", "/providers/{place}/closures/{closure}", {"reason": "Painting"}, STAFF),
+    ("PATCH", "/rooms/{room}/closures/{room_closure}", {"reason": "Painting"}, STAFF),
 ]
 
 

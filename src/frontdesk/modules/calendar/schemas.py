@@ -242,6 +242,14 @@ class ClosureIn(Input):
     reason: OneLine | None = Field(default=None, examples=["Christmas"])
 
 
+class ClosurePatch(Input):
+    """What may change about a closure; what is left out stays, null empties."""
+
+    starts_at: Moment | MISSING = MISSING
+    ends_at: Moment | MISSING = MISSING
+    reason: OneLine | MISSING | None = MISSING
+
+
 class ClosureOut(Record):
     """A time of being closed."""
 

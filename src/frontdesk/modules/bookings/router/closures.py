@@ -17,6 +17,7 @@ from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.modules.bookings import policies, service
 from frontdesk.modules.bookings.schemas import ClosingIn, ClosureCollision, DecisionsIn
+from frontdesk.modules.calendar.schemas import ClosurePatch
 from frontdesk.modules.calendar.service import Timed
 from frontdesk.modules.providers.dependencies import own_provider
 from frontdesk.modules.rooms.dependencies import own_room
@@ -38,6 +39,7 @@ def closing(kind: str, *, path: str, called: str, closable: Guard) -> Router:
     """The routes with which one kind of thing is closed in sight of its bookings; `called` is for people."""
     router = Router(prefix=path, tags=["bookings"], route_class=IdempotentRoute)
     _closing(router, kind, called=called, closable=closable)
+    _changing(router, kind, called=called, closable=closable)
     _deciding(router, kind, called=called, closable=closable)
     return router
 
@@ -66,6 +68,29 @@ def _closing(router: Router, kind: str, *, called: str, closable: Guard) -> None
         """
         _check_decisions(wanted, caller, company_id=place.company_id)
         closure, views = await service.close(session, wanted, place=place, now=now)
+        return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
+
+
+def _changing(router: Router, kind: str, *, called: str, closable: Guard) -> None:
+    @router.patch(
+        "/closures/{closure_id}",
+        operation_id=f"bookings_change_{kind}_closure",
+        summary=f"Change a closure of {called}",
+        responses=responses(401, 403, 404, 422),
+    )
+    async def change(
+        place: Annotated[Closable, Depends(closable, scope="function")],
+        closure_id: UUID,
+        changes: ClosurePatch,
+        session: Session,
+        now: Now,
+    ) -> ClosureCollision:
+        """Close it from another time on, until another one, or for another reason; what you leave out stays.
+
+        The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `invalid_duration`
+        where it would end no later than it starts, and `time_out_of_range` (422).
+        """
+        closure, views = await service.change_closure(session, closure_id, changes, place=place, now=now)
         return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
 
 

@@ -3,7 +3,7 @@
 from frontdesk.modules.bookings.rules import MANAGE, Collision, PendingReason, Status
 from frontdesk.modules.bookings.service.change import annotate, cancel, check_in, delete, reschedule
 from frontdesk.modules.bookings.service.clients import give_to_client
-from frontdesk.modules.bookings.service.close import close, decide
+from frontdesk.modules.bookings.service.close import change_closure, close, decide
 from frontdesk.modules.bookings.service.foresee import foresee
 from frontdesk.modules.bookings.service.look import Filters, between, get, list_on, list_page, owed, tally
 from frontdesk.modules.bookings.service.pay import renew_link, take_at_desk, take_payment
@@ -22,6 +22,7 @@ __all__ = [
     "annotate",
     "between",
     "cancel",
+    "change_closure",
     "check_in",
     "close",
     "complete_ended",

@@ -14,6 +14,7 @@ from frontdesk.modules.bookings.schemas import ClosingIn, DecisionsIn
 from frontdesk.modules.bookings.service.change import cancel
 from frontdesk.modules.calendar import service as calendar
 from frontdesk.modules.calendar.models import Closure
+from frontdesk.modules.calendar.schemas import ClosurePatch
 
 
 async def close(
@@ -34,6 +35,23 @@ async def close(
         session, place.id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason, now=now
     )
     return closure, await _decide(session, closure, wanted, place=place, now=now)
+
+
+async def change_closure(
+    session: AsyncSession, closure_id: UUID, wanted: ClosurePatch, *, place: calendar.Timed, now: datetime
+) -> tuple[Closure, Sequence[BookingView]]:
+    """Close a place at another time, or for another reason; all bookings that lie in it then are told, and kept.
+
+    Raises:
+        ClosureNotFound: the place has no such closure.
+        TimeOutOfRange: before 1970 or after 2199.
+        InvalidDuration: it would end no later than it starts.
+    """
+    given = wanted.model_dump()
+    for name in {"starts_at", "ends_at"} & given.keys():
+        given[name] = calendar.instant_of(given[name], place.timezone)
+    closure = await calendar.change_closure(session, place.id, closure_id, now=now, **given)
+    return closure, await _decide(session, closure, DecisionsIn(), place=place, now=now)
 
 
 async def decide(

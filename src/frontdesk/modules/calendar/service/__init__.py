@@ -27,6 +27,7 @@ from frontdesk.modules.calendar.service.exceptions import (
 from frontdesk.modules.calendar.service.hours import (
     Hours,
     add_closure,
+    change_closure,
     closures_between,
     get_closure,
     get_hours,
@@ -68,6 +69,7 @@ __all__ = [
     "bookable_starts_of_each",
     "bookable_starts_together",
     "bounds_of_days",
+    "change_closure",
     "closures_between",
     "confirm",
     "create_calendar",

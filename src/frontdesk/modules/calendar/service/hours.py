@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -17,6 +18,14 @@ from frontdesk.modules.calendar.models import Closure, OpeningHours
 from frontdesk.modules.calendar.rules.week import Span
 from frontdesk.modules.calendar.rules.zones import in_range
 from frontdesk.modules.calendar.service.calendars import get_calendar, lock, renew
+
+
+class ClosureChanges(TypedDict, total=False):
+    """What may change about a closure; what is left out stays."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +83,36 @@ async def add_closure(
         TimeOutOfRange: one of the (aware) times is before 1970 or after 2199.
         InvalidDuration: it ends no later than it starts.
     """
-    if not (in_range(starts_at) and in_range(ends_at)):
-        raise TimeOutOfRange
-    if ends_at <= starts_at:
-        raise InvalidDuration
+    _check_closure(starts_at, ends_at)
     await lock(session, calendar_id)
     closure = Closure(id=new_id(), calendar_id=calendar_id, period=Range(starts_at, ends_at), reason=reason)
     session.add(closure)
     await session.flush()
+    await renew(session, calendar_id, now=now)
+    return closure
+
+
+async def change_closure(
+    session: AsyncSession, calendar_id: UUID, closure_id: UUID, *, now: datetime, **changes: Unpack[ClosureChanges]
+) -> Closure:
+    """Close a calendar at another time, or for another reason. What is booked then stays booked.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+        ClosureNotFound: it has no such closure.
+        TimeOutOfRange: one of the (aware) times is before 1970 or after 2199.
+        InvalidDuration: it would end no later than it starts.
+    """
+    await lock(session, calendar_id)
+    closure = await get_closure(session, calendar_id, closure_id)
+    starts_at, ends_at = changes.get("starts_at") or closure.starts_at, changes.get("ends_at") or closure.ends_at
+    assert starts_at is not None and ends_at is not None  # noqa: S101, PT018  a constraint says so
+    _check_closure(starts_at, ends_at)
+    closure.period = Range(starts_at, ends_at)
+    if "reason" in changes:
+        closure.reason = changes["reason"]
+    await session.flush()
+    await session.refresh(closure)
     await renew(session, calendar_id, now=now)
     return closure
 
@@ -117,3 +148,10 @@ async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: U
     if await session.scalar(queries.without_closure(calendar_id, closure_id)) is None:
         raise ClosureNotFound
     await renew(session, calendar_id, now=now)
+
+
+def _check_closure(starts_at: datetime, ends_at: datetime) -> None:
+    if not (in_range(starts_at) and in_range(ends_at)):
+        raise TimeOutOfRange
+    if ends_at <= starts_at:
+        raise InvalidDuration

@@ -1,7 +1,6 @@
 """Closing a room, somebody's time or the whole place for a while, in sight of what is booked then."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Final, Literal
@@ -18,7 +17,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web.desk import Desk, at_desk
-from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage, to
+from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routes.desk.diary import PATHS, look_of
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import day_in
@@ -27,9 +26,8 @@ from frontdesk.modules.bookings.models import BookingView
 from frontdesk.modules.bookings.schemas import BookingOut, ClosingIn, Decision, DecisionsIn
 from frontdesk.modules.bookings.service import Collision
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.errors import ClosureNotFound
 from frontdesk.modules.calendar.models import Closure
-from frontdesk.modules.calendar.schemas import ClosureOut
+from frontdesk.modules.calendar.schemas import ClosureOut, ClosurePatch
 from frontdesk.modules.desk import service as diaries
 from frontdesk.modules.desk.schemas import Kind
 from frontdesk.modules.providers import service as providers
@@ -50,16 +48,28 @@ _UUID: Final = "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"
 _what = TypeAdapter(What)
 
 
-class CloseForm(Input):
-    """What is closed, from when, until when; what it replaces is opened again."""
+class ClosureForm(Input):
+    """From when it is closed, until when, and why."""
 
-    what: Annotated[str, Field(pattern=rf"^(provider|room|staff)/{_UUID}$")]
-    replaces: Annotated[str, Field(pattern=rf"^(provider|room|staff)/{_UUID}/{_UUID}$")] | None = None  # a closure
     from_day: date
     from_clock: time
     until_day: date
     until_clock: time
     reason: Line | None = None
+
+    def fields(self) -> dict[str, object]:
+        """The same as the API has it."""
+        return {
+            "starts_at": datetime.combine(self.from_day, self.from_clock),
+            "ends_at": datetime.combine(self.until_day, self.until_clock),
+            "reason": self.reason,
+        }
+
+
+class CloseForm(ClosureForm):
+    """What is closed."""
+
+    what: Annotated[str, Field(pattern=rf"^(provider|room|staff)/{_UUID}$")]
 
 
 class DecideForm(Input):
@@ -104,12 +114,12 @@ Locked = Annotated[Closable, Depends(locked, scope="function")]
 async def show_new(desk: AtDesk, page: ThisPage, session: Session) -> HTMLResponse:
     """Ask what is to be closed, and for how long."""
     there = await diaries.resources(session, desk.provider)
-    today = page.now.astimezone(ZoneInfo(desk.provider.timezone)).date()
+    day = day_in(page.form.value("day")) or page.now.astimezone(ZoneInfo(desk.provider.timezone)).date()
     return page.show(
         "desk/close.html",
         title="Block time",
         desk=desk,
-        day=day_in(page.form.value("day")) or today,
+        told={"from_day": day, "from_clock": "09:00", "until_day": day, "until_clock": "18:00"},
         choices=[
             (f"{PATHS[Kind.DESK]}/{desk.provider.id}", f"All of {desk.provider.name}"),
             *((f"{PATHS[kind]}/{key}", name) for key, kind, name, is_active in there if is_active),
@@ -120,18 +130,9 @@ async def show_new(desk: AtDesk, page: ThisPage, session: Session) -> HTMLRespon
 @router.post(f"{HERE}/new", dependencies=[WRITES, Idempotent])
 async def close(desk: AtDesk, wanted: Annotated[CloseForm, Form()], page: ThisPage, session: Session) -> Response:
     """Close it. What is booked then stays, until somebody decides otherwise on the page that follows."""
-    if wanted.replaces is not None:
-        before, _, key = wanted.replaces.rpartition("/")
-        with suppress(ClosureNotFound):  # somebody was faster, and that is what was wanted
-            await calendars.remove_closure(
-                session, (await _named(session, desk, before)).place.id, UUID(key), now=page.now
-            )
-    it = await _named(session, desk, wanted.what)
-    asked = ClosingIn(
-        starts_at=datetime.combine(wanted.from_day, wanted.from_clock),
-        ends_at=datetime.combine(wanted.until_day, wanted.until_clock),
-        reason=wanted.reason,
-    )
+    kind, _, key = wanted.what.partition("/")
+    it = await _closable(session, desk, _what.validate_python(kind), UUID(key), lock=True)
+    asked = ClosingIn.model_validate(wanted.fields())
     closure, _ = await bookings.close(session, asked, place=it.place, now=page.now)
     return page.go(it.address(closure), done="closed")
 
@@ -148,11 +149,27 @@ async def show(it: Here, closure_id: UUID, page: ThisPage, session: Session) -> 
         it=it,
         address=it.address(closure),
         closure=told,
-        change=to(
-            it.desk.address("calendar", "closures", "new"), replaces=f"{it.path}/{closure.id}", **_typed(it, told)
-        ),
         visits=_told(page, views),
     )
+
+
+@router.get(f"{ONE}/change")
+async def show_change(it: Here, closure_id: UUID, page: ThisPage, session: Session) -> HTMLResponse:
+    """Ask for another time, or another reason."""
+    closure = await calendars.get_closure(session, it.place.id, closure_id)
+    told = ClosureOut.of(closure, timezone=it.place.timezone)
+    address = it.address(closure)
+    return page.show("desk/close.html", title="Change", desk=it.desk, told=_typed(it, told), it=it, address=address)
+
+
+@router.post(f"{ONE}/change", dependencies=[WRITES])
+async def change(
+    it: Locked, closure_id: UUID, wanted: Annotated[ClosureForm, Form()], page: ThisPage, session: Session
+) -> Response:
+    """Close it at another time, or for another reason; what is booked then stays."""
+    asked = ClosurePatch.model_validate(wanted.fields())
+    closure, _ = await bookings.change_closure(session, closure_id, asked, place=it.place, now=page.now)
+    return page.go(it.address(closure), done="changed")
 
 
 @router.post(ONE, dependencies=[WRITES])
@@ -187,12 +204,6 @@ def _typed(it: Closable, closure: ClosureOut) -> dict[str, object]:
         "until_clock": f"{closure.ends_at:%H:%M:%S}",
         "reason": closure.reason,
     }
-
-
-async def _named(session: Session, desk: Desk, what: str) -> Closable:
-    """What a form names, locked."""
-    kind, _, key = what.partition("/")
-    return await _closable(session, desk, _what.validate_python(kind), UUID(key), lock=True)
 
 
 async def _closable(session: Session, desk: Desk, kind: What, key: UUID, *, lock: bool = False) -> Closable:
