@@ -50,7 +50,8 @@ export function dress(root) {
 }
 
 // whose session has ended signs in, and comes back to what was typed: the browser itself sends the form for that
-function leave(form, { name, value }) {
+function leave(form, submitter) {
+  const { name, value } = submitter ?? {};
   if (name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   form.submit();
 }
