@@ -1717,6 +1717,26 @@ export type ClosureOut = {
 };
 
 /**
+ * ClosurePatch
+ *
+ * What may change about a closure; what is left out stays, null empties.
+ */
+export type ClosurePatch = {
+    /**
+     * Ends At
+     */
+    ends_at?: string;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Starts At
+     */
+    starts_at?: string;
+};
+
+/**
  * CodeIn
  *
  * What a front end shows for tokens at the end of a sign-in with an identity provider.
@@ -19649,6 +19669,76 @@ export type ProvidersDeleteClosureResponses = {
 
 export type ProvidersDeleteClosureResponse = ProvidersDeleteClosureResponses[keyof ProvidersDeleteClosureResponses];
 
+export type BookingsChangeProviderClosureData = {
+    body: ClosurePatch;
+    path: {
+        /**
+         * Closure Id
+         *
+         * The id of the closure.
+         */
+        closure_id: string;
+        /**
+         * Provider Id
+         *
+         * Its id, or the number that people say on the phone.
+         */
+        provider_id: string | number;
+    };
+    query?: never;
+    url: '/api/v1/providers/{provider_id}/closures/{closure_id}';
+};
+
+export type BookingsChangeProviderClosureErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
+     * Content too large
+     */
+    413: Problem;
+    /**
+     * The request does not make sense
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type BookingsChangeProviderClosureError = BookingsChangeProviderClosureErrors[keyof BookingsChangeProviderClosureErrors];
+
+export type BookingsChangeProviderClosureResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClosureCollision;
+};
+
+export type BookingsChangeProviderClosureResponse = BookingsChangeProviderClosureResponses[keyof BookingsChangeProviderClosureResponses];
+
 export type BookingsDecideProviderClosureData = {
     body: DecisionsIn;
     headers?: {
@@ -22624,6 +22714,76 @@ export type RoomsDeleteClosureResponses = {
 
 export type RoomsDeleteClosureResponse = RoomsDeleteClosureResponses[keyof RoomsDeleteClosureResponses];
 
+export type BookingsChangeRoomClosureData = {
+    body: ClosurePatch;
+    path: {
+        /**
+         * Closure Id
+         *
+         * The id of the closure.
+         */
+        closure_id: string;
+        /**
+         * Room Id
+         *
+         * The id of the room.
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/v1/rooms/{room_id}/closures/{closure_id}';
+};
+
+export type BookingsChangeRoomClosureErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
+     * Content too large
+     */
+    413: Problem;
+    /**
+     * The request does not make sense
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type BookingsChangeRoomClosureError = BookingsChangeRoomClosureErrors[keyof BookingsChangeRoomClosureErrors];
+
+export type BookingsChangeRoomClosureResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClosureCollision;
+};
+
+export type BookingsChangeRoomClosureResponse = BookingsChangeRoomClosureResponses[keyof BookingsChangeRoomClosureResponses];
+
 export type BookingsDecideRoomClosureData = {
     body: DecisionsIn;
     headers?: {
@@ -24142,6 +24302,76 @@ export type StaffDeleteClosureResponses = {
 };
 
 export type StaffDeleteClosureResponse = StaffDeleteClosureResponses[keyof StaffDeleteClosureResponses];
+
+export type BookingsChangeStaffClosureData = {
+    body: ClosurePatch;
+    path: {
+        /**
+         * Closure Id
+         *
+         * The id of the closure.
+         */
+        closure_id: string;
+        /**
+         * Staff Id
+         *
+         * The id of the staff.
+         */
+        staff_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/{staff_id}/closures/{closure_id}';
+};
+
+export type BookingsChangeStaffClosureErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
+     * Content too large
+     */
+    413: Problem;
+    /**
+     * The request does not make sense
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type BookingsChangeStaffClosureError = BookingsChangeStaffClosureErrors[keyof BookingsChangeStaffClosureErrors];
+
+export type BookingsChangeStaffClosureResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClosureCollision;
+};
+
+export type BookingsChangeStaffClosureResponse = BookingsChangeStaffClosureResponses[keyof BookingsChangeStaffClosureResponses];
 
 export type BookingsDecideStaffClosureData = {
     body: DecisionsIn;
