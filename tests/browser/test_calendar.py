@@ -316,6 +316,7 @@ def test_an_ended_session_says_so_and_keeps_what_was_typed(enter: Enter) -> None
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     expect(page.get_by_role("link", name="Sign in and go on")).to_have_attribute("href", re.compile(f"date%3D{day(8)}"))
     drawer.get_by_role("button", name="Book it").click()
+    expect(page.get_by_text("What you have typed is not lost")).to_be_visible()
     page.get_by_label("Email").fill(OWL_OWNER.email)
     page.get_by_label("Password").fill(PASSWORD)
     mara.button("Sign in")

@@ -1,5 +1,6 @@
 """What the desk does with a booking: takes it by phone, moves it, checks in, and books in spite of the hours."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from httpx2 import AsyncClient
@@ -94,13 +95,11 @@ async def test_desks_are_told_that_something_can_be_booked_at_other_times(
     await client.delete(f"{place}/opening-hours/exceptions/2027-03-16", headers=headers)
     await drain_outbox()
     told = """SELECT audience, kind, data ->> 'provider_id', data ->> 'calendar_id' FROM live_events
-              WHERE position > :before ORDER BY position"""
+              WHERE position > :before"""
     of_desk = (f"company:{callers.company_id}:bookings:view", "calendar.times_changed", salon.provider["id"])
     async with sessions() as session:
-        assert [tuple(row) for row in await session.execute(text(told), {"before": before})] == [
-            *[(*of_desk, salon.window["id"])] * 2,
-            *[(*of_desk, salon.provider["id"])] * 3,
-        ]
+        heard = Counter(tuple(row) for row in await session.execute(text(told), {"before": before}))
+    assert heard == {(*of_desk, salon.window["id"]): 2, (*of_desk, salon.provider["id"]): 3}
 
 
 async def test_who_may_books_in_spite_of_the_hours_and_it_is_written_down(

@@ -73,12 +73,12 @@ async def test_desks_are_told_what_becomes_of_a_registration(
         assert (await school.put(registration, **change)).status_code == 200
     await drain_outbox()
     told = """SELECT kind, data ->> 'registration_id', data ->> 'status' FROM live_events
-              WHERE audience LIKE '%:registrations:view' ORDER BY kind, position"""
+              WHERE audience LIKE '%:registrations:view' ORDER BY kind, data ->> 'status'"""
     async with sessions() as session:
         assert [tuple(row) for row in await session.execute(text(told))] == [
+            ("registrations.changed", registration["id"], "cancelled"),
             ("registrations.changed", registration["id"], "pending"),
             ("registrations.changed", registration["id"], "teacher_assigned"),
-            ("registrations.changed", registration["id"], "cancelled"),
             ("registrations.received", registration["id"], "cancelled"),  # as it stands when it is told
         ]
 

@@ -34,6 +34,7 @@ async function refresh() {
   const fresh = page?.getElementById("days");
   if (!fresh || dragging.isBusy()) return;
   const old = document.getElementById("days");
+  if (fresh.innerHTML === old.innerHTML) return; // what happened is shown already: by this desk, or on another day
   const scrolled = [...old.querySelectorAll(".grid, .week-wrap")].map((it) => [it.scrollLeft, it.scrollTop]);
   const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   old.replaceWith(fresh);

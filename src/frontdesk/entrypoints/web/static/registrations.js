@@ -38,13 +38,16 @@ function unhide(root) {
   for (const hidden of root.querySelectorAll("[data-with-scripts]")) hidden.hidden = false;
 }
 
+// what a board shows: each of its forms has another key whenever it is made
+const bare = (it) => it.innerHTML.replaceAll(/name="once" value="\w+"/g, "");
+
 async function refresh() {
   const left = document.querySelector(".lanes")?.scrollLeft ?? 0;
   const fresh = await page(location.href);
   const next = fresh.page.getElementById("board");
   if (!fresh.ok || !next) return;
   unhide(next);
-  if (next.innerHTML === board().innerHTML) return;
+  if (bare(next) === bare(board())) return;
   const at = document.activeElement.closest("#board .case");
   const what = at && (document.activeElement.localName === "summary" ? "summary" : "a");
   board().replaceWith(next);

@@ -68,7 +68,7 @@ async def days(
 def _days(told: ScheduleOut, names: Mapping[UUID, str], *, first: date, now: datetime) -> list[OwnDay]:
     """The days on which there is anything."""
     visits = [
-        Visit(it, look_of(it, now), due=0, where=[names[key] for key in (it.room_id,) if key in names])
+        Visit(it, look_of(it, now), due=0, where=[name for key, name in names.items() if key == it.room_id])
         for it in told.bookings
     ]
     found = [
