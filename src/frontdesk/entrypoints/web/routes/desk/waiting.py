@@ -15,14 +15,14 @@ from frontdesk.entrypoints.web.routes.desk.diary import Visit, look_of
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.schemas import BookingOut
-from frontdesk.modules.bookings.service import Filters, Status
+from frontdesk.modules.bookings.service import Filters, PendingReason, Status
 from frontdesk.modules.desk import service as diaries
 
 router = Pages()
 
 A_DAY = timedelta(days=1)  # later nobody asks any more
 NEXT = PageRequest(page=1, size=100)
-FOR_THE_DESK = frozenset({"approval", "desk"})  # pending reasons; a payment is the client's to make
+FOR_THE_DESK = frozenset({PendingReason.APPROVAL, PendingReason.DESK})  # a payment is the client's to make
 AtDesk = Annotated[Desk, Depends(at_desk(Permission.BOOKINGS_VIEW), scope="function")]
 
 
