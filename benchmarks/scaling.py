@@ -25,10 +25,10 @@ def main() -> None:
     with open_servers() as servers:
         url = servers.database("scaling")
         free, limited = servers.api(url, workers=1), servers.api(url, workers=1, RATE_LIMIT_ENABLED="true")
-        asked, _ = asyncio.run(questions(f"http://127.0.0.1:{free.port}"))
+        questions = asyncio.run(_questions(f"http://127.0.0.1:{free.port}"))
         found: dict[str, list[tuple[float, float]]] = {}
         for number in range(ROUNDS + 1):
-            for name, request in asked.items():
+            for name, request in questions.items():
                 for api, how in ((free, ""), (limited, ", limits counted")):
                     if how and "day" not in name:
                         continue
@@ -37,11 +37,11 @@ def main() -> None:
                         found.setdefault(name + how, []).append(cost)
     print("\n| | API, ms of a processor | PostgreSQL, ms |\n|---|---|---|")
     for name, costs in found.items():
-        print(f"| {name} | {median([api for api, _ in costs]):.2f} | {median([db for _, db in costs]):.2f} |")
+        print(f"| {name} | {_median([api for api, _ in costs]):.2f} | {_median([db for _, db in costs]):.2f} |")
 
 
-async def questions(base: str) -> tuple[Mapping[str, bytes], Sequence[str]]:
-    """What is asked about a place with ten rooms, and their ids."""
+async def _questions(base: str) -> Mapping[str, bytes]:
+    """A place with a room, and what is asked about them."""
     async with httpx2.AsyncClient(base_url=f"{base}/api/v1", timeout=60) as client:
         account = {"email": f"{os.urandom(4).hex()}@example.com", "password": "correct horse battery staple"}
         (await client.post("/auth/register", json=account)).raise_for_status()
@@ -50,25 +50,21 @@ async def questions(base: str) -> tuple[Mapping[str, bytes], Sequence[str]]:
         await client.post("/companies", json={"name": "Blue Note"})
         place = (await client.post("/providers", json={"name": "Blue Note", "sector": "studio"})).json()["id"]
         await client.put(f"/providers/{place}/opening-hours", json=HOURS)
-        made = [
-            (await client.post(f"/providers/{place}/rooms", json={"name": f"Room {number}", "capacity": 4})).json()[
-                "id"
-            ]
-            for number in range(10)
-        ]
+        for number in range(10):
+            body = {"name": f"Room {number}", "capacity": 4}
+            room = (await client.post(f"/providers/{place}/rooms", json=body)).json()["id"]
         del client.headers["Authorization"]
         rooms, day = f"/api/v1/providers/{place}/rooms", dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3)
         tag = (await client.get(f"/providers/{place}/rooms")).headers["etag"]
     known = get(rooms).replace(b"\r\n\r\n", f"\r\nIf-None-Match: {tag}\r\n\r\n".encode())
-    asked = {
+    return {
         "ten rooms, made anew": get(f"{rooms}?anew=1"),
         "ten rooms, kept": get(rooms),
         "ten rooms, known to the client (304)": known,
         "a search, made anew": get("/api/v1/rooms/search?size=20&anew=1"),
         "a search, kept": get("/api/v1/rooms/search?size=20"),
-        "a day's free times": get(f"/api/v1/rooms/{made[0]}/availability?date={day}"),
+        "a day's free times": get(f"/api/v1/rooms/{room}/availability?date={day}"),
     }
-    return asked, made
 
 
 def _cost(api: Api, postgres: Usage, request: bytes) -> tuple[float, float]:
@@ -80,8 +76,7 @@ def _cost(api: Api, postgres: Usage, request: bytes) -> tuple[float, float]:
     return (api.usage.seconds() - before[0]) * each, (postgres.seconds() - before[1]) * each
 
 
-def median(values: Sequence[float]) -> float:
-    """The middle one."""
+def _median(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -71,39 +71,23 @@ class Servers:
         program = Program(
             "api",
             ["serve", "--port", str(port), "--workers", str(workers), "--data", str(self._folder / "data")],
-            environment=self._environment(database_url, settings),
+            environment={
+                **os.environ,
+                "ENVIRONMENT": "development",
+                "DATABASE_URL": database_url,
+                "REDIS_URL": self._valkey.url,
+                "CELERY_BROKER_URL": self._valkey.url,
+                "SECRET_KEY": self._secret,
+                "RATE_LIMIT_ENABLED": "false",
+                "LOG_LEVEL": "WARNING",
+                **settings,
+            },
             log=self._folder / f"api-{port}.log",
         )
         self._stack.callback(program.stop)
         program.start()
         assert program.child is not None
         return _started(program.child, port, program.last_words)
-
-    def worker(self, database_url: str, **settings: str) -> Usage:
-        """Start a worker on a database; what it uses of the processors."""
-        program = Program(
-            "worker",
-            ["worker", "--data", str(self._folder / "data")],
-            environment=self._environment(database_url, settings),
-            log=self._folder / "worker.log",
-        )
-        self._stack.callback(program.stop)
-        program.start()
-        assert program.child is not None
-        return Usage(program.child.pid)
-
-    def _environment(self, database_url: str, settings: Mapping[str, str]) -> dict[str, str]:
-        return {
-            **os.environ,
-            "ENVIRONMENT": "development",
-            "DATABASE_URL": database_url,
-            "REDIS_URL": self._valkey.url,
-            "CELERY_BROKER_URL": self._valkey.url,
-            "SECRET_KEY": self._secret,
-            "RATE_LIMIT_ENABLED": "false",
-            "LOG_LEVEL": "WARNING",
-            **settings,
-        }
 
     def bare(self, database_url: str) -> Api:
         """Start the yardstick of `benchmarks.bare` on a database, on one worker as it does not take more."""
