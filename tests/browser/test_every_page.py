@@ -221,8 +221,8 @@ def names(site: str) -> dict[str, str]:
             "review": client.get("/providers/1/reviews", headers=desk).json()["items"][0]["id"],
             "registration": client.get("/registrations", params=asked, headers=school).json()["items"][0]["id"],
             "import": client.get("/registrations/imports", headers=school).json()["items"][0]["id"],
-            "clinic": offered,
-            "closure": client.get(f"/providers/{offered}/closures").json()["items"][0]["id"],
+            "clinic": client.get("/providers/4").json()["id"],  # whose team is trained in these weeks
+            "closure": client.get("/providers/4/closures").json()["items"][0]["id"],
             "room": room,
             "start": start.replace("+", "%2B"),
             "booking": made["id"],
