@@ -220,9 +220,13 @@ async def test_a_request_is_approved_or_called_off_and_notes_are_written(
     await browser.post(there, data={"do": "confirm"})
     listed = await browser.get(f"{desk}/waiting")
     assert [f'href="{desk}/bookings/{it["id"]}"' in listed.text for it in (first, second)] == [False, True]
-    await browser.post(f"{there}/edit", data={"client_name": "Ada L.", "notes": "Curls"})
+    seen = fields(await browser.get(f"{there}/edit"), f"{there}/edit")
+    await browser.post(f"{there}/edit", data={**seen, "client_name": "Ada L.", "notes": "Curls"})
     after = await booking(client, callers, first["id"])
     assert (after["status"], after["client_name"], after["notes"]) == ("confirmed", "Ada L.", "Curls")
+    late = await browser.post(f"{there}/edit", data={**seen, "client_name": "Ada", "notes": "Fringe"})
+    assert (late.status_code, ">Fringe</textarea>" in late.text) == (412, True)
+    assert await booking(client, callers, first["id"]) == after
     other = f"{desk}/bookings/{second['id']}/cancel"
     assert "Decline it?" in (await browser.get(other)).text
     await browser.post(other, data={"reason": "Amy is ill"})

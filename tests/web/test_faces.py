@@ -1,6 +1,7 @@
 """What holds of every page: where it is, whom it trusts, and what it says when something is refused."""
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,7 @@ from frontdesk.entrypoints.web import router as web
 from frontdesk.entrypoints.web.page import within
 from frontdesk.entrypoints.web.refusals import refused
 from tests.factories import PASSWORD, sign_up
-from tests.web.conftest import HOST, OURS, sign_in
+from tests.web.conftest import HOST, OURS, hidden, sign_in, typed
 
 EMAIL = "ada@example.com"
 
@@ -99,6 +100,7 @@ async def test_a_token_in_a_header_opens_no_page(client: AsyncClient, browser: A
         {"sec-fetch-site": "", "origin": "http://frontdesk.test"},
         {"origin": "https://elsewhere.example"},
         {"origin": "null"},
+        {"origin": "http://["},
         {"origin": "http://frontdesk.test.elsewhere.example"},
         {},
     ],
@@ -111,6 +113,29 @@ async def test_other_sites_change_nothing(client: AsyncClient, browser: AsyncCli
     assert (refused.status_code, refused.headers["content-type"]) == (403, "text/html; charset=utf-8")
     assert "This did not come from one of our pages" in refused.text
     assert f"Signed in as {EMAIL}" in (await browser.get("/", headers=OURS)).text
+
+
+async def test_a_made_up_way_through_signing_in_carries_nothing_out(client: AsyncClient, browser: AsyncClient) -> None:
+    ada = await sign_up(client, EMAIL)
+    link = await browser.get("/sign-in", params={"next": "/account/sessions/end-others", "kept": "x=y"})
+    entered = await browser.post("/sign-in", data={**hidden(link), "email": EMAIL, "password": PASSWORD})
+    assert 'action="/account/sessions/end-others"' in entered.text
+    refused = await browser.post("/account/sessions/end-others", data=typed(entered))
+    assert (refused.status_code, "Nothing was changed" in refused.text) == (403, True)
+    assert (await client.get("/api/v1/auth/me", headers=ada.headers)).status_code == 200
+
+
+async def test_what_is_too_large_is_refused_with_a_page(browser: AsyncClient) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(17):
+            yield b"x" * 2**16
+
+    for sent in (b"x" * (2**20 + 1), pieces()):
+        refused = await browser.post("/theme", content=sent)
+        assert (refused.status_code, refused.headers["content-type"]) == (413, "text/html; charset=utf-8")
+        assert "send less of it" in refused.text
+    program = await browser.post("/theme", content=b"x" * (2**20 + 1), headers={"accept": "*/*"})
+    assert (program.status_code, program.json()["code"]) == (413, "content_too_large")
 
 
 async def test_an_older_browser_says_where_a_form_comes_from_by_its_origin(browser: AsyncClient) -> None:

@@ -124,6 +124,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             rf"({CANONICAL}|/desk/[^/]+)/registrations/imports": imports.MAX_BYTES,
         },
         is_stopping=lambda: app.state.is_stopping,
+        page=refused,
     )
     app.add_middleware(Embedding)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_sane_request_id)

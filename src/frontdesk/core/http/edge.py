@@ -13,10 +13,13 @@ from types import MappingProxyType
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.core.http.doors import canonical
 from frontdesk.core.http.errors import render
+from frontdesk.core.http.refusals import wants_page
+from frontdesk.core.http.traffic import Traffic, traffic_of
 
 log = structlog.get_logger("access")
 
@@ -52,8 +55,9 @@ class BodyTooSlow(HTTPException):
 class Edge:
     """ASGI middleware: bounded bodies, security headers, access log.
 
-    `other_bounds` are those of paths whose canonical form begins as these patterns say. Of a process that `is_stopping`
-    each answer is the last of its connection, so that what comes next goes to another process.
+    `other_bounds` are those of paths whose canonical form begins as these patterns say; `page` makes the refusal of
+    what is a page. Of a process that `is_stopping` each answer is the last of its connection, so that what comes next
+    goes to another process.
     """
 
     def __init__(
@@ -64,9 +68,11 @@ class Edge:
         hsts: bool,
         other_bounds: Mapping[str, int] = MappingProxyType({}),
         is_stopping: Callable[[], bool] = lambda: False,
+        page: Callable[[Request, HTTPException], ASGIApp] | None = None,
     ) -> None:
         self.app = app
         self.is_stopping = is_stopping
+        self.page = page
         self.max_body_bytes = max_body_bytes
         self.other_bounds = [(re.compile(pattern), bound) for pattern, bound in other_bounds.items()]
         self.headers = SECURITY_HEADERS | ({"Strict-Transport-Security": HSTS} if hsts else {})
@@ -91,7 +97,7 @@ class Edge:
         try:
             await self._bounded(scope, receive, send_safely)
         except BodyTooLarge as refused:  # by its Content-Length, before the application saw it
-            await render(refused)(scope, receive, send_safely)
+            await self._refusal(Request(scope), refused)(scope, receive, send_safely)
         finally:
             log.info(
                 "request",
@@ -100,6 +106,11 @@ class Edge:
                 status=status,
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )
+
+    def _refusal(self, request: Request, refused: HTTPException) -> ASGIApp:
+        path = canonical(request.scope["path"])
+        is_page = traffic_of(request.method, path, is_signed_in=False) is Traffic.PAGE and wants_page(request)
+        return self.page(request, refused) if self.page and is_page else render(refused)
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = canonical(scope["path"])

@@ -11,9 +11,10 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 
 from frontdesk.core.errors import DomainError
-from frontdesk.core.http.errors import problem_fields, refusal
+from frontdesk.core.http.errors import problem_fields, refusal, render
 
 # what pydantic's codes mean to people; other codes are our own, and their messages are sentences already
 SAYINGS: Mapping[str, str] = {
@@ -75,9 +76,10 @@ class Problem:
         )
 
     @classmethod
-    def of(cls, error: DomainError) -> "Problem":
-        """A refusal that a page notes beside what it shows."""
-        return cls.read(orjson.loads(bytes(refusal(error).body)))
+    def of(cls, error: DomainError | HTTPException) -> "Problem":
+        """A refusal that was raised, by us or by the framework."""
+        answer = render(error) if isinstance(error, HTTPException) else refusal(error)
+        return cls.read(orjson.loads(bytes(answer.body)))
 
     @classmethod
     def invalid(cls, error: RequestValidationError) -> "Problem":

@@ -5,7 +5,7 @@ which they send with every POST. What says neither is no browser of these years,
 refused as well: a page is for people, programs have the API.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -26,6 +26,14 @@ class ForeignRequest(Forbidden):
         super().__init__("Nothing was changed. Open the page here, and send the form from there.")
 
 
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address that a header names; empty ones where it is none, as no browser writes it."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # half an address of IPv6, for example
+        return urlsplit("")
+
+
 def check(connection: HTTPConnection, method: str) -> None:
     """Let nothing pass that would change something and does not come from a page of ours; raises `ForeignRequest`."""
     if method in SAFE:
@@ -35,7 +43,7 @@ def check(connection: HTTPConnection, method: str) -> None:
         if site not in OUR_OWN:
             raise ForeignRequest
         return
-    origin = urlsplit(connection.headers.get("origin", "")).netloc
+    origin = parts_of(connection.headers.get("origin", "")).netloc
     ours = {connection.headers.get("host", ""), urlsplit(held_by(connection).settings.app.public_url).netloc}
     if not origin or origin not in ours:
         raise ForeignRequest

@@ -4,13 +4,11 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-import orjson
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from frontdesk.core.http import errors
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.refusals import wants_page
 from frontdesk.core.http.resources import held_by
@@ -72,5 +70,5 @@ class Nowhere:
         if not wants_page(request):
             await self._otherwise(scope, receive, send)
             return
-        lost = Problem.read(orjson.loads(bytes(errors.render(HTTPException(404)).body)))
+        lost = Problem.of(HTTPException(404))
         await refusal(Page(request), lost)(scope, receive, send)

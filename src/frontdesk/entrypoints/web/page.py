@@ -28,7 +28,7 @@ from frontdesk.entrypoints.web import cookies, menu
 from frontdesk.entrypoints.web.assets import assets, icon
 from frontdesk.entrypoints.web.embedding import embedded_in, framed_by
 from frontdesk.entrypoints.web.forms import Form, Problem
-from frontdesk.entrypoints.web.guard import SAFE
+from frontdesk.entrypoints.web.guard import SAFE, parts_of
 from frontdesk.entrypoints.web.words import Words, chosen
 from frontdesk.modules.calendar.service import known_zones
 from frontdesk.modules.media.ports import limits, storage
@@ -142,7 +142,7 @@ class Page:
     @property
     def came_from(self) -> str | None:
         """The page of ours with the button that was pressed, as browsers tell it (`Referrer-Policy: same-origin`)."""
-        told, asked = urlsplit(self.request.headers.get("referer", "")), self.request.url
+        told, asked = parts_of(self.request.headers.get("referer", "")), self.request.url
         return within(urlunsplit(("", "", told.path, told.query, ""))) if told.netloc == asked.netloc else None
 
     @property

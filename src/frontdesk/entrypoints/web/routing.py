@@ -19,12 +19,12 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from frontdesk.core.errors import Forbidden
@@ -33,10 +33,11 @@ from frontdesk.core.http.idempotency import Replay
 from frontdesk.core.http.resources import held_by
 from frontdesk.core.idempotency import Answer, InProgress
 from frontdesk.entrypoints.web import cookies, guard, signing
+from frontdesk.entrypoints.web.catching import As, Catching, keep_retry_after
 from frontdesk.entrypoints.web.embedding import embedded_in
 from frontdesk.entrypoints.web.forms import TYPED_BEFORE, Form, Problem
 from frontdesk.entrypoints.web.page import FORM, NOT_KEPT, SIGN_IN, Page, to
-from frontdesk.entrypoints.web.refusals import refusal
+from frontdesk.entrypoints.web.refusals import refusal, refused
 from frontdesk.modules.accounts.schemas import AccessTokenOut
 from frontdesk.modules.accounts.service import Browsers
 
@@ -47,7 +48,6 @@ FORBIDDEN = Forbidden.code  # nor here; other refusals with 403 say what is wron
 AGAIN = re.compile(rf"(?:^|&){TYPED_BEFORE}=".encode())
 ONCE = re.compile(rb"(?:^|&)once=([0-9a-f]{32})(?:&|$)")
 LOOKS, LOOKS_EVERY_SECONDS = 20, 0.25
-OnStart = Callable[[MutableHeaders], None]  # looks at the headers of an answer before they go out
 
 
 class PageRoute(APIRoute):
@@ -79,8 +79,14 @@ class PageRoute(APIRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a page."""
         request = Request(scope, receive)
-        body = b"" if scope["method"] in guard.SAFE else await request.body()
-        await _Visit(self, scope, body, receive, send).answer()
+        try:
+            body = b"" if scope["method"] in guard.SAFE else await request.body()
+        except HTTPException as unread:  # too large, or too slow
+            await refused(request, unread)(scope, receive, send)
+        except ClientDisconnect:
+            return  # nobody is there to be answered
+        else:
+            await _Visit(self, scope, body, receive, send).answer()
 
 
 class Pages(APIRouter):
@@ -117,8 +123,9 @@ class _Visit:
         """Let the route answer; what it refuses becomes a page."""
         try:
             guard.check(Request(self.scope), self.scope["method"])
+            self._check_comes_back()
         except guard.ForeignRequest as foreign:
-            await self._refuse(Problem.read(orjson.loads(bytes(errors.refusal(foreign).body))), Headers())
+            await self._refuse(Problem.of(foreign), Headers())
             return
         await self._prolong()
         shown = self.route.shown
@@ -142,6 +149,14 @@ class _Visit:
         else:
             await self._show_again(shown, problem, headers)
 
+    def _check_comes_back(self) -> None:
+        """Refuse what signing in sends to an address without a page: it is to be looked at before it is sent.
+
+        Its target and its fields stand in the address of `/sign-in`, which anybody can have made up.
+        """
+        if self.route.shown is None and not self.safe and AGAIN.search(self.body):
+            raise guard.ForeignRequest
+
     async def _ask(self, route: PageRoute, scope: Scope, send: Send) -> tuple[Problem, Headers] | None:
         """The refusal that a route answers with; any other answer goes out as it is."""
         for _ in range(LOOKS):
@@ -152,11 +167,11 @@ class _Visit:
         return caught
 
     async def _ask_once(self, route: PageRoute, scope: Scope, send: Send) -> tuple[Problem, Headers] | None:
-        catching = _Catching(send, on_start=self._note, lets_refusals=self.as_data)
+        catching = Catching(send, on_start=self._note, lets_refusals=self.as_data)
         try:
             await super(PageRoute, route).handle(scope, _replayed(self.body, self.receive), catching)
-        except HTTPException as refused:  # another method, an unreadable body
-            await errors.render(refused)(scope, _replayed(b"", self.receive), catching)
+        except HTTPException as unanswered:  # another method, an unreadable body
+            await errors.render(unanswered)(scope, _replayed(b"", self.receive), catching)
         except Exception as error:
             if catching.started:
                 raise
@@ -177,7 +192,7 @@ class _Visit:
         scope = {**self.scope, "method": "GET", "state": {}, FORM: form, "route": shown, "endpoint": shown.endpoint}
         if problem is not None:
             self.outer[errors.REFUSAL] = problem.code
-        caught = await self._ask(shown, scope, _As(self.send, problem.status if problem else HTTPStatus.OK, headers))
+        caught = await self._ask(shown, scope, As(self.send, problem.status if problem else HTTPStatus.OK, headers))
         signed_out = problem is not None and problem.code == SIGNED_OUT  # and what they see is not for everybody
         if caught is not None and (signed_out or caught[0].code == NOBODY):
             await self._sign_in()
@@ -195,14 +210,15 @@ class _Visit:
 
     async def _refuse(self, problem: Problem, headers: Headers) -> None:
         answer = refusal(Page(Request(self.scope)), problem)
-        _keep_retry_after(answer.headers, headers)
+        keep_retry_after(answer.headers, headers)
         self.outer[errors.REFUSAL] = problem.code
         await self._reply(answer)
 
     async def _reply(self, answer: Response) -> None:
-        await answer(self.scope, _replayed(b"", self.receive), _Catching(self.send, on_start=self._note))
+        await answer(self.scope, _replayed(b"", self.receive), Catching(self.send, on_start=self._note))
 
     def _note(self, headers: MutableHeaders) -> None:
+        headers.setdefault("Cache-Control", NOT_KEPT["Cache-Control"])  # files and data are somebody's, too
         settings = held_by(Request(self.scope)).settings
         if any(told.startswith(f"{cookies.name_of(settings)}=") for told in headers.getlist("set-cookie")):
             return  # somebody signs in or out
@@ -214,50 +230,6 @@ class _Visit:
         else:
             return
         headers.append("Set-Cookie", told.headers["set-cookie"])
-
-
-class _Catching:
-    """Lets an answer through, unless it is a refusal for people: that is caught."""
-
-    def __init__(self, send: Send, *, on_start: OnStart, lets_refusals: bool = False) -> None:
-        self._send, self._on_start, self._lets_refusals = send, on_start, lets_refusals
-        self._refused: tuple[int, Headers] | None = None
-        self._body = b""
-        self.started = False
-        self.caught: tuple[Problem, Headers] | None = None
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            if headers.get("content-type") == errors.MEDIA_TYPE and not self._lets_refusals:
-                self._refused = message["status"], headers
-                return
-            self.started = True
-            self._on_start(headers)
-        if self._refused is None:
-            await self._send(message)
-            return
-        self._body += message.get("body", b"")
-        if not message.get("more_body"):
-            self.caught = Problem.read(orjson.loads(self._body)), self._refused[1]
-
-
-class _As:
-    """Sends a page with the status of the refusal that it tells of."""
-
-    def __init__(self, send: Send, status: int, headers: Headers) -> None:
-        self._send, self._status, self._headers = send, status, headers
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "status": self._status}
-            _keep_retry_after(MutableHeaders(scope=message), self._headers)
-        await self._send(message)
-
-
-def _keep_retry_after(answer: MutableHeaders, refused: Headers) -> None:
-    if "retry-after" in refused:
-        answer["Retry-After"] = refused["retry-after"]
 
 
 def _with_token(scope: Scope, token: str | None) -> Scope:

@@ -65,12 +65,12 @@ async def free_times(page: Page, look: Look, *, place_zone: str) -> Times:
 
 
 def moment_in(text: str) -> datetime | None:
-    """The instant that an address names; None where it names none."""
+    """The instant that an address names; None where it names none that calendars answer for."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return found if found.tzinfo and found.year in YEARS else None
 
 
 def meant(start: datetime | None, day: date | None, clock: time | None, zone: str) -> datetime | None:
@@ -78,7 +78,7 @@ def meant(start: datetime | None, day: date | None, clock: time | None, zone: st
 
     In the hour that a clock change repeats, day and clock alone would mean the later one.
     """
-    if start is None or day is None or clock is None:
+    if start is None or day is None or clock is None or start.year not in YEARS:
         return start
     local = start.astimezone(ZoneInfo(zone)) if start.tzinfo else start
     return start if (local.date(), local.time()) == (day, clock) else None

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -51,7 +51,7 @@ def chosen(accepted: str, default: str) -> Locale:
     return found or locale_of(default)
 
 
-@cache
+@lru_cache(maxsize=256)  # anybody may ask for any
 def _known(tag: str) -> Locale | None:
     found = locale_of(tag)
     return found if found.language in LANGUAGES else None

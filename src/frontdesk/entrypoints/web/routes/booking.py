@@ -23,9 +23,10 @@ from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.core.settings import Settings
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.bookable import Bookable, a_desk, a_person, a_room, a_service
-from frontdesk.entrypoints.web.forms import LookAgain
+from frontdesk.entrypoints.web.forms import LookAgain, wrong
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage, if_there, to
 from frontdesk.entrypoints.web.routing import Pages
+from frontdesk.entrypoints.web.times import moment_in
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.dependencies import manage_link
 from frontdesk.modules.bookings.models import BookingView
@@ -45,7 +46,6 @@ router = Pages()
 
 T = TypeVar("T")
 Minutes = Annotated[int, Field(ge=1, le=44_640)]
-_start = TypeAdapter(AwareDatetime)
 _minutes = TypeAdapter(Minutes)
 _person = TypeAdapter(UUID | None)
 
@@ -218,7 +218,10 @@ def _fixed(what: Bookable, amount: int) -> Quote:
 
 def _asked_start(page: Page) -> datetime:
     """The start that the address or the form names; raises what a page without sense is refused with."""
-    return _sound(_start, page.form.value("instead") or page.form.value("start"))
+    found = moment_in(page.form.value("instead") or page.form.value("start"))
+    if found is None:
+        raise wrong("start", "an instant is missing")
+    return found
 
 
 def _asked_minutes(page: Page, default: int) -> int:

@@ -123,7 +123,8 @@ async def reviews_of(
 def minutes_of(page: Page, default: int) -> int:
     """How long somebody wants to stay; what makes no sense means as long as one usually does."""
     asked = page.form.value("duration")
-    return int(asked) if asked.isascii() and asked.isdigit() and 1 <= int(asked[:5]) <= LONGEST else default
+    minutes = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= len(str(LONGEST)) else 0
+    return minutes if 1 <= minutes <= LONGEST else default
 
 
 def lengths(page: Page, minutes: int) -> Sequence[tuple[str, str]]:

@@ -5,7 +5,6 @@ Why that asks for a code, and when not: docs/adr/0029-first-admin.md.
 
 from ipaddress import ip_address
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 from weakref import WeakSet
 
 from fastapi import Depends, Form, Request, Response
@@ -17,6 +16,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
 from frontdesk.entrypoints.web import cookies
 from frontdesk.entrypoints.web.forms import wrong
+from frontdesk.entrypoints.web.guard import parts_of
 from frontdesk.entrypoints.web.page import Page, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.accounts import service as accounts
@@ -87,7 +87,7 @@ def is_this_machine(request: Request) -> bool:
     """
     settings = held_by(request).settings
     origin = request.headers.get("origin", f"http://{request.headers.get('host', '')}")
-    names = {request.url.hostname, urlsplit(origin).hostname, request.client.host if request.client else None}
+    names = {request.url.hostname, parts_of(origin).hostname, request.client.host if request.client else None}
     between = any(name.startswith(("x-forwarded", "x-real", "forwarded", "via")) for name in request.headers)
     return settings.app.on_a_laptop and not between and all(_is_loopback(name) for name in names)
 

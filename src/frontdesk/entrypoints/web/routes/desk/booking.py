@@ -10,6 +10,7 @@ from fastapi import Form, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.idempotency import Idempotent
@@ -90,6 +91,7 @@ class CancelForm(Input):
 class EditForm(Input):
     """What is written about it."""
 
+    version: int
     client_name: Line
     service_type: Line | None = None
     notes: Text | None = None
@@ -198,8 +200,9 @@ async def cancel(
 async def edit(
     it: Changed, wanted: Annotated[EditForm, Form()], page: ThisPage, session: Session, settings: CurrentSettings
 ) -> Response:
-    """Change what is written about it."""
-    patch = BookingPatch(**wanted.model_dump())
+    """Change what is written about it, unless somebody has since the page was opened."""
+    etags.unchanged(it.view.booking.version, seen=wanted.version)
+    patch = BookingPatch(**wanted.model_dump(exclude={"version"}))
     await bookings.annotate(session, it.view.booking, patch, desk=True, settings=settings.bookings, now=page.now)
     return page.go(it.address(), done="edited")
 

@@ -119,7 +119,7 @@ async def add_level(
     wanted: Annotated[LevelForm, Form()], page: ThisPage, world: EditedWorld, session: Session, by: Acting, now: Now
 ) -> Response:
     """Add a level behind the others."""
-    await courses.add_level(session, world, LevelIn(**wanted.model_dump()), by=by, now=now)
+    await courses.add_level(session, world, read(LevelIn, wanted.model_dump()), by=by, now=now)
     return page.go(page.path, done="made")
 
 
@@ -135,7 +135,7 @@ async def change_level(
     wanted: Annotated[LevelForm, Form()], page: ThisPage, level: EditedLevel, session: Session, by: Acting, now: Now
 ) -> Response:
     """Change what a level says of itself."""
-    await courses.change_level(session, level, LevelPatch(**wanted.model_dump()), by=by, now=now)
+    await courses.change_level(session, level, read(LevelPatch, wanted.model_dump()), by=by, now=now)
     return page.go(f"/teach/courses/{level.world_id}/levels", done="saved")
 
 

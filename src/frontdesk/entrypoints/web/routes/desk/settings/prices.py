@@ -15,6 +15,7 @@ from frontdesk.entrypoints.web.forms import LookAgain, Rows, Typed, read, wrong
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routes.desk.settings.frame import ChangingRoom, ManagersDesk, RoomHere, show
 from frontdesk.entrypoints.web.routing import Pages
+from frontdesk.entrypoints.web.times import day_in
 from frontdesk.entrypoints.web.views import LENGTHS
 from frontdesk.entrypoints.web.words import Words, minor_units
 from frontdesk.modules.calendar import service as calendars
@@ -70,7 +71,7 @@ class TierRow:
         return {
             "duration_minutes": minutes,
             "amount": amount,
-            "weekdays": [int(day) for day in self.days if day.isdecimal()] or None,
+            "weekdays": [int(day) for day in self.days if day.isdecimal() and len(day) == 1] or None,
             "from_time": self.from_time or None,
             "to_time": self.to_time or None,
         }
@@ -170,10 +171,7 @@ def _example(page: Page, room: Room, rows: Sequence[TierRow], *, currency: str) 
 
 
 def _day(typed: str, otherwise: date) -> date:
-    try:
-        return max(date.fromisoformat(typed), otherwise - timedelta(days=1))
-    except ValueError:
-        return otherwise
+    return max(day_in(typed) or otherwise, otherwise - timedelta(days=1))
 
 
 def _wall(typed: str) -> time:
