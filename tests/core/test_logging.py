@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from frontdesk.core import logging as ours
 from frontdesk.core.db import Sessions, unit_of_work
+from frontdesk.core.masking import discreet
 from frontdesk.core.outbox import OutboxRow
 from frontdesk.core.settings import ObservabilitySettings, Settings
 from tests import factories
@@ -70,6 +71,11 @@ async def test_a_line_says_which_request_it_belongs_to_and_no_token_of_its_path(
     if line.startswith("{"):
         entry: dict[str, Any] = json.loads(line)
         assert (entry["event"], entry["status"], entry["level"]) == ("request", 404, "info")
+
+
+def test_a_text_is_looked_at_once_however_long_it_is() -> None:
+    for long in ("/" + "a" * 10**6, "a." * 10**6 + "@"):  # a stranger's path; once for each letter would take hours
+        assert discreet(long) == long
 
 
 async def test_what_follows_a_request_knows_it(

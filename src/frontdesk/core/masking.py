@@ -18,11 +18,14 @@ _PERSONAL = re.compile(
 )
 _NAMES_OF_THINGS = frozenset({"logger_name", "task_name", "file_name", "exc_name"})
 _FRAME = {"filename", "lineno", "name"}  # of a traceback: the name is the function's
-_MAIL = re.compile(r"[^\s@<>()\[\]{}\"'=,;:]+@[\w-]+(\.[\w-]+)+")
+# each text is looked at once, however long: strangers write into logs, by the paths that they ask for
+_LOCAL = r"[^\s@<>()\[\]{}\"'=,;:]"
+_MAIL = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]+(\.[\w-]+)+")
 _NUMBER = re.compile(r"\+\d[\d ()./-]{6,}\d")
 # what PostgreSQL says of a row, which may have lines of its own, up to what Python says next
 _ROW = re.compile(r"DETAIL: .*?(?=\n\[SQL: |\n\nThe above exception |\n\nDuring handling |\Z)", re.DOTALL)
-_TOKEN = re.compile(r"(?=[\w-]*[A-Z0-9])[\w-]{43,}")  # 256 bits in base64: our links', which stand in addresses
+_LONG = re.compile(r"[\w-]{43,}")  # as 256 bits in base64: our links' tokens, which stand in addresses
+_NO_WORD = re.compile(r"[A-Z0-9]")
 
 
 def is_secret(name: str) -> bool:
@@ -58,4 +61,8 @@ def discreet(text: str) -> str:
         text = _NUMBER.sub(MASK, text)
     if "DETAIL: " in text:
         text = _ROW.sub(f"DETAIL: {MASK}", text)
-    return _TOKEN.sub(MASK, text)
+    return _LONG.sub(_without_token, text)
+
+
+def _without_token(found: re.Match[str]) -> str:
+    return MASK if _NO_WORD.search(found[0]) else found[0]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -67,7 +67,7 @@ def speaking(tag: str | None) -> Iterator[None]:
         _spoken.reset(token)
 
 
-@cache
+@lru_cache(maxsize=1024)  # anybody may name any
 def locale_of(tag: str | None) -> Locale:
     """The forms that belong to a language tag: the nearest that are known."""
     parts = (tag or "").split("-")

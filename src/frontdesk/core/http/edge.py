@@ -35,6 +35,7 @@ HSTS = "max-age=31536000; includeSubDomains"
 # Apache's mod_reqtimeout has it (body=20,MinRate=500), with patience for telephones.
 BODY_SECONDS = 30.0
 SLOWEST_BODY = 500  # bytes a second; each that has come buys its time
+LONGEST_LOGGED = 1000  # characters of a path
 BODILESS = {"GET", "HEAD"}  # streams of events among them, which only wait for their clients to go
 
 
@@ -102,7 +103,7 @@ class Edge:
             log.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=scope["path"][:LONGEST_LOGGED],
                 status=status,
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )

@@ -20,6 +20,7 @@ OF_THE_HOUSE = (
 )  # fmt: skip
 FROM_VENDORS = ("/webhooks/", "/mux/webhook")
 UPLOADS = ("/uploads/", "/mux/upload-url", "/registrations/imports")
+LONGEST_KEPT = 200  # characters: strangers do not decide how much memory is taken
 
 
 class Traffic(StrEnum):
@@ -41,9 +42,13 @@ class Traffic(StrEnum):
         return self in {Traffic.PUBLIC, Traffic.READ, Traffic.SEARCH}
 
 
-@lru_cache(maxsize=4096)
 def traffic_of(method: str, path: str, *, is_signed_in: bool) -> Traffic:
     """The class of a request to a canonical path."""
+    look = _kept if len(method) + len(path) <= LONGEST_KEPT else _found
+    return look(method, path, is_signed_in=is_signed_in)
+
+
+def _found(method: str, path: str, *, is_signed_in: bool) -> Traffic:
     if not path.startswith(f"{CANONICAL}/"):
         return Traffic.FREE if path.startswith(OF_THE_HOUSE) else Traffic.PAGE
     path, is_safe = path.removeprefix(CANONICAL), method in SAFE_METHODS
@@ -57,3 +62,6 @@ def traffic_of(method: str, path: str, *, is_signed_in: bool) -> Traffic:
         (path.startswith(LINKS_THAT_WRITE), Traffic.WRITE),
     )
     return next((traffic for holds, traffic in rules if holds), otherwise)
+
+
+_kept = lru_cache(maxsize=4096)(_found)

@@ -128,7 +128,7 @@ class Page:
     @property
     def path(self) -> str:
         """The page's own address."""
-        return self.at(self.request.url.path)
+        return self.at("/" + self.request.url.path.lstrip("/"))  # `//elsewhere.example` would be another site's
 
     def at(self, path: str) -> str:
         """The address of a page on the client's way: within another site's frame one that stays in it."""
