@@ -56,6 +56,8 @@ async def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_program
     assert (program.status_code, program.json()["code"]) == (404, "not_found")
     api = await browser.get("/api/v1/nowhere")
     assert (api.status_code, api.headers["content-type"]) == (404, "application/problem+json")
+    assert (await browser.post("/nowhere")).headers["content-type"] == "text/html; charset=utf-8"
+    assert (await browser.head("/sign-in")).status_code == 200
     wrong = await browser.get("/sign-out")
     assert (wrong.status_code, wrong.headers["content-type"]) == (405, "text/html; charset=utf-8")
 

@@ -12,7 +12,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.refusals import wants_page
 from frontdesk.core.http.resources import held_by
-from frontdesk.entrypoints.web import guard
 from frontdesk.entrypoints.web.forms import Problem
 from frontdesk.entrypoints.web.page import NOT_KEPT, Page
 from frontdesk.entrypoints.web.refusals import refusal
@@ -63,7 +62,7 @@ class Nowhere:
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in guard.SAFE or scope["path"].startswith("/api/"):
+        if scope["type"] != "http" or scope["path"].startswith("/api/"):
             await self._otherwise(scope, receive, send)
             return
         request = Request(scope)
