@@ -100,6 +100,7 @@ async def test_of_two_at_once_one_wins(app: FastAPI, client: AsyncClient, code: 
         ("desk.example.com", "127.0.0.1", {}, True),  # by a proxy that says how people reach it, or a rebound name
         ("127.0.0.1:8000", "127.0.0.1", {"x-forwarded-for": "203.0.113.7"}, True),
         ("127.0.0.1:8000", "127.0.0.1", {"origin": "https://desk.example.com"}, True),
+        ("127.0.0.1:8000", "127.0.0.1", {"origin": "http://["}, True),
     ],
 )
 async def test_only_who_sits_at_the_machine_needs_no_code(
@@ -120,6 +121,7 @@ async def test_the_house_is_filled_in_and_can_be_booked(browser: AsyncClient, cl
         True,
         True,
     )
+    assert (await browser.post("/open", data=PLACE | {"city": ","})).status_code == 422
     opened = await browser.post("/open", data=PLACE)
     assert opened.headers["location"] == "/open/0/first"  # the house of the installation
     assert (await client.get("/api/v1/providers/0")).status_code == 404  # a draft

@@ -26,7 +26,7 @@ async def city_named(session: Session, typed: str, *, field: str = "city") -> Ci
     name, _, country = (part.strip() for part in typed.rpartition(",")) if "," in typed else (typed.strip(), "", "")
     found = await geography.list_cities(session, CANDIDATES, country=country.upper() or None, q=name, near=None)
     same = [city for city in found.items if name.casefold() in {city.name.casefold(), city.ascii_name.casefold()}]
-    match same or found.items[:1]:
+    match same or (found.items[:1] if name else ()):
         case []:
             raise wrong(field, f"We know no city called {typed}: give the nearest larger one.")
         case [only]:
