@@ -60,6 +60,7 @@ async def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_program
     assert (await browser.head("/sign-in")).status_code == 200
     wrong = await browser.get("/sign-out")
     assert (wrong.status_code, wrong.headers["content-type"]) == (405, "text/html; charset=utf-8")
+    assert wrong.headers["allow"] == "POST"
 
 
 async def test_a_browser_has_a_session_of_the_api(client: AsyncClient, browser: AsyncClient) -> None:

@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from fastapi import FastAPI
-from fastapi.dependencies.utils import get_flat_dependant
 from httpx2 import ASGITransport, AsyncClient, Response
 from pydantic import BaseModel
 from redis.asyncio import Redis
@@ -52,7 +51,7 @@ SENSIBLE: Final = {
 }  # fmt: skip
 ENDS = re.compile(r"/(end|remove|hand-over|disconnect|revoke|forget|merge|sign-out|end-others|password|email)$")
 AT_A_DESK = re.compile(r"/(desk|open)/\{provider_id\}|/teach\b")
-WAYS_OUT = re.compile(r"/sign-in\?next=|/places/|/messages/")  # where who has no business somewhere is led to
+WAYS_OUT = re.compile(r"/sign-in(\?next=|$)|/places/")  # where who has no business somewhere is led to
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def _names(route: PageRoute) -> list[str]:
         found = re.findall(r'(?:value|params\.get|named\.get)\("(\w+)"', source)
         return sorted({*found, "date", "month", "duration", "before", "page"})
     fields: dict[str, None] = {}
-    for param in get_flat_dependant(route.dependant).body_params:
+    for param in route.dependant.body_params:
         kind = param.field_info.annotation
         is_form = inspect.isclass(kind) and issubclass(kind, BaseModel)
         named = [it.alias or name for name, it in kind.model_fields.items()] if is_form else [param.alias]

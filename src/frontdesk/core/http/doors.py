@@ -21,7 +21,7 @@ def canonical(path: str) -> str:
         return CANONICAL + path.removeprefix("/api")
     if path.startswith("/v1/"):
         return f"/api{path}"
-    if path.split("/", 2)[1] in AT_THE_ROOT:
+    if path.startswith("/") and path.split("/", 2)[1] in AT_THE_ROOT:  # `OPTIONS *` asks for no path at all
         return CANONICAL + path
     return path
 

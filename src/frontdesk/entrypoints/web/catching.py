@@ -1,6 +1,7 @@
 """Answers on their way out: refusals are caught, to be said by pages."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
@@ -39,13 +40,13 @@ class Catching:
 
 
 class As:
-    """Sends a page with the status of the refusal that it tells of."""
+    """Sends a page with the status of the refusal that it tells of; one that leads elsewhere does so."""
 
     def __init__(self, send: Send, status: int, headers: Headers) -> None:
         self._send, self._status, self._headers = send, status, headers
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
             message = {**message, "status": self._status}
             keep_retry_after(MutableHeaders(scope=message), self._headers)
         await self._send(message)

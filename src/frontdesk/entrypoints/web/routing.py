@@ -31,6 +31,7 @@ from frontdesk.core.errors import Forbidden
 from frontdesk.core.http import errors
 from frontdesk.core.http.idempotency import Replay
 from frontdesk.core.http.resources import held_by
+from frontdesk.core.http.routing import methods_at
 from frontdesk.core.idempotency import Answer, InProgress
 from frontdesk.entrypoints.web import cookies, guard, signing
 from frontdesk.entrypoints.web.catching import As, Catching, keep_retry_after
@@ -213,6 +214,8 @@ class _Visit:
     async def _refuse(self, problem: Problem, headers: Headers) -> None:
         answer = refusal(Page(Request(self.scope)), problem)
         keep_retry_after(answer.headers, headers)
+        if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            answer.headers["Allow"] = ", ".join(sorted(methods_at(self.scope["app"].router.routes, self.scope)))
         self.outer[errors.REFUSAL] = problem.code
         await self._reply(answer)
 
