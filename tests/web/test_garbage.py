@@ -66,7 +66,12 @@ class Address:
     def all(cls) -> list["Address"]:
         """Every one there is; those that take something away come last."""
         routes = [route for router in web.routers for route in router.routes if isinstance(route, PageRoute)]
-        found = [cls(method, route.path, _names(route)) for route in routes for method in route.methods - {"HEAD"}]
+        found = [
+            cls(method, route.path, _names(route))
+            for route in routes
+            for method in route.methods or ()
+            if method != "HEAD"
+        ]
         return sorted(found, key=lambda it: bool(it.method == "POST" and ENDS.search(it.path)))
 
     def filled(self, names: Mapping[str, Any], **others: str) -> str:
@@ -84,13 +89,13 @@ class Address:
 
 def _names(route: PageRoute) -> list[str]:
     """The fields of a form; of a page what its handler looks for in the address."""
-    if "GET" in route.methods:
+    if "GET" in (route.methods or ()):
         source = inspect.getsource(inspect.getmodule(route.endpoint))  # type: ignore[arg-type]  # each has one
         found = re.findall(r'(?:value|params\.get|named\.get)\("(\w+)"', source)
         return sorted({*found, "date", "month", "duration", "before", "page"})
     fields: dict[str, None] = {}
     for param in route.dependant.body_params:
-        kind = param.field_info.annotation
+        kind: Any = param.field_info.annotation
         is_form = inspect.isclass(kind) and issubclass(kind, BaseModel)
         named = [it.alias or name for name, it in kind.model_fields.items()] if is_form else [param.alias]
         fields |= dict.fromkeys(named)
@@ -183,8 +188,8 @@ async def test_who_has_no_business_at_a_desk_sees_and_changes_nothing(site: Site
         there, form = address.filled(site.world.names), {name: SENSIBLE.get(name, "") for name in address.names}
         for name in ("nobody", "client", "rival_owner", "rival_staff"):
             asked = f"{name} {address.method} {there}"
-            sent = {"data": form} if address.method == "POST" else {}
-            answer = await site.readers[name].request(address.method, there, **sent)
+            sent = form if address.method == "POST" else None
+            answer = await site.readers[name].request(address.method, there, data=sent)
             check(answer, asked)
             led_away = answer.status_code == 303 and WAYS_OUT.match(answer.headers["location"])
             assert led_away or answer.status_code in ({401} if name == "nobody" else {403, 404}), asked

@@ -100,9 +100,9 @@ class Pages(APIRouter):
 def settle(routers: list[Pages]) -> None:
     """Tell each form which page it stands on: the one with the same path. Pages also answer to HEAD (RFC 9110, 9.1)."""
     routes = [route for router in routers for route in router.routes if isinstance(route, PageRoute)]
-    pages = {route.path: route for route in routes if "GET" in route.methods}
+    pages = {route.path: route for route in routes if "GET" in (route.methods or ())}
     for route in routes:
-        if "GET" in route.methods:
+        if route.methods and "GET" in route.methods:
             route.methods.add("HEAD")  # the server leaves the body out
         else:
             route.shown = pages.get(route.path)
