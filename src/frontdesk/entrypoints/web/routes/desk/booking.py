@@ -196,7 +196,7 @@ async def cancel(
     return page.go(it.address(), done="cancelled")
 
 
-@router.post(f"{HERE}/edit", dependencies=[WRITES])
+@router.post(f"{HERE}/edit", dependencies=[WRITES, Idempotent])
 async def edit(
     it: Changed, wanted: Annotated[EditForm, Form()], page: ThisPage, session: Session, settings: CurrentSettings
 ) -> Response:
