@@ -197,16 +197,16 @@ async def test_who_has_no_business_at_a_desk_sees_and_changes_nothing(site: Site
 
 
 @pytest.mark.proof
-async def test_no_garbage_is_a_mistake_of_ours_whoever_sends_it(site: Site) -> None:
-    garbage = cycle(GARBAGE)
+async def test_no_garbage_is_a_mistake_of_ours(site: Site) -> None:
+    garbage, paths = cycle(GARBAGE), cycle(IN_PATHS)
     for address in Address.all():
         await site.redis.flushdb()
         there = address.filled(site.world.names)
-        for name, browser in site.readers.items():
-            for sent in _sent(address, list(islice(garbage, 3)), in_depth=name in {"owner", "admin"}):
-                answer = await browser.request(address.method, there, **sent)
+        for name in ("nobody", "admin" if address.path.startswith("/teach") else "owner"):
+            for sent in _sent(address, list(islice(garbage, 2)), in_depth=name != "nobody"):
+                answer = await site.readers[name].request(address.method, there, **sent)
                 check(answer, f"{name} {address.method} {there} {str(sent)[:200]}")
-        for it in IN_PATHS if address.ids else ():
+        for it in islice(paths, 2) if address.ids else ():
             wrong = address.filled(site.world.names, **{address.ids[-1]: it})
             check(await site.readers["owner"].request(address.method, wrong), f"{address.method} {wrong[:200]}")
 
