@@ -25,8 +25,9 @@ def url(shared_place: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def server(place: Path) -> Iterator[EmbeddedPostgres]:
-    made = EmbeddedPostgres(place / "postgres")
+def server(cluster: Path) -> Iterator[EmbeddedPostgres]:
+    """A server of the test's own, which does not run yet."""
+    made = EmbeddedPostgres(cluster)
     yield made
     made.stop()
 
@@ -109,12 +110,16 @@ async def test_killed_it_leaves_no_process_and_loses_no_row(server: EmbeddedPost
     assert await ask(url, "SELECT n FROM kept") == 7
 
 
-async def test_a_half_made_cluster_is_made_again(server: EmbeddedPostgres, place: Path) -> None:
+async def test_a_half_made_cluster_is_made_again(place: Path) -> None:
     unfinished = place / "postgres/data.unfinished"
     unfinished.mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18\n")
-    assert await ask(server.start(), "SELECT 1") == 1
-    assert not unfinished.exists()
+    server = EmbeddedPostgres(place / "postgres")
+    try:
+        assert await ask(server.start(), "SELECT 1") == 1
+        assert not unfinished.exists()
+    finally:
+        server.stop()
 
 
 async def test_a_lock_file_with_the_number_of_another_program_is_no_obstacle(

@@ -30,6 +30,7 @@ def watchdog_of(pid: int) -> int:
     return next(child for child, found in processes().items() if found.parent == pid and "watchdog" in found.command)
 
 
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("victims", ["it", "its watchdog first", "it and its watchdog", "all at once"])
 async def test_killed_it_leaves_no_process_and_loses_no_row(place: Path, victims: str) -> None:
     process, told = start_lonely(place)

@@ -26,6 +26,7 @@ SIGNATURE_KEY = "Q0hBTkdFIE1FIG5vdCwgSSBhbSBsb25n"
 PUBLIC_URL = "https://desk.example"
 LINK = timedelta(minutes=30)
 PATIENCE_SECONDS = 1.0
+HASTE_SECONDS = 0.2  # where an answer is not to come in time
 ORIGIN = "https://learn.example"
 MUX_WEBHOOK_SECRET = "0123456789abcdef0123456789abcdef"
 SIGNING_KEY_ID = "key000"

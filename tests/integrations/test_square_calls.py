@@ -30,7 +30,7 @@ from tests.conftest import START
 from tests.fakes.control import Fault
 from tests.fakes.process import Fake
 from tests.fakes.square.state import OTHER
-from tests.integrations.conftest import CHARGE, LINK, PATIENCE_SECONDS, PUBLIC_URL, square_settings
+from tests.integrations.conftest import CHARGE, HASTE_SECONDS, LINK, PATIENCE_SECONDS, PUBLIC_URL, square_settings
 
 REFUND = UUID("01a1fc58-b1b4-7530-a409-bc4c92695617")
 LINKS = "/v2/online-checkout/payment-links"
@@ -308,16 +308,18 @@ async def test_no_fault_makes_an_effect_happen_twice(
     fault: str,
 ) -> None:
     faults = {
-        "late": Fault(path=path, when="after", seconds=2 * PATIENCE_SECONDS),  # the answer gets lost
-        "early": Fault(path=path, when="before", seconds=2 * PATIENCE_SECONDS),
+        "late": Fault(path=path, when="after", seconds=2 * HASTE_SECONDS),  # the answer gets lost
+        "early": Fault(path=path, when="before", seconds=2 * HASTE_SECONDS),
         "broken": Fault(path=path, when="before", status=500),
         "broken after": Fault(path=path, when="after", status=502),
         "limited": Fault(path=path, when="before", status=429),
     }
     before = len(await square.calls(path))
     await square.fault(faults[fault])
+    settings = square_settings(SQUARE_BASE_URL=square.url)
+    hasty = SquareGateway(settings, public_url=PUBLIC_URL, patience=HASTE_SECONDS, retries=0)
     with pytest.raises(GatewayAway):
-        await EFFECTS[path](square_gateway, clock, paid, seller)
+        await EFFECTS[path](hasty, clock, paid, seller)
     while True:
         try:
             made = await EFFECTS[path](square_gateway, clock, paid, seller)

@@ -25,7 +25,7 @@ from frontdesk.modules.payments.ports import (
 )
 from tests.fakes.control import Fault
 from tests.fakes.process import Fake
-from tests.integrations.conftest import CHARGE, LINK, PATIENCE_SECONDS, stripe_settings
+from tests.integrations.conftest import CHARGE, HASTE_SECONDS, LINK, PATIENCE_SECONDS, stripe_settings
 
 REFUND = UUID("01a1fc58-b1b4-7530-a409-bc4c92695617")
 PAYOUT = UUID("01a1fc58-b1b4-7530-a409-bc4c92695618")
@@ -287,15 +287,17 @@ async def test_no_fault_makes_an_effect_happen_twice(
     fault: str,
 ) -> None:
     faults = {
-        "late": Fault(path=path, when="after", seconds=2 * PATIENCE_SECONDS),  # the answer gets lost
-        "early": Fault(path=path, when="before", seconds=2 * PATIENCE_SECONDS),
+        "late": Fault(path=path, when="after", seconds=2 * HASTE_SECONDS),  # the answer gets lost
+        "early": Fault(path=path, when="before", seconds=2 * HASTE_SECONDS),
         "broken": Fault(path=path, when="before", status=500),
         "limited": Fault(path=path, when="before", status=429),
     }
     before = len(await stripe.calls(path))
     await stripe.fault(faults[fault])
+    settings = stripe_settings(STRIPE_API_BASE=stripe.url)
+    hasty = StripeGateway(settings, clock=clock, patience=HASTE_SECONDS, retries=0)
     with pytest.raises(GatewayAway):
-        await EFFECTS[path](stripe_gateway, clock, paid, owner)
+        await EFFECTS[path](hasty, clock, paid, owner)
     while True:
         try:
             made = await EFFECTS[path](stripe_gateway, clock, paid, owner)
