@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 os.environ |= {
@@ -17,6 +17,8 @@ import hypothesis
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from redis.asyncio import Redis
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -24,9 +26,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from frontdesk.core import limits, outbox
 from frontdesk.core.clock import MovableClock
-from frontdesk.core.db import Sessions, create_engine, session_maker
+from frontdesk.core.db import Sessions, session_maker
 from frontdesk.core.http.resources import Resources
-from frontdesk.core.settings import DatabaseSettings, MailSettings, Settings, get_settings
+from frontdesk.core.settings import MailSettings, Settings, get_settings
 from frontdesk.entrypoints import wiring
 from frontdesk.entrypoints.api import create_app
 from frontdesk.entrypoints.cli import GARBAGE
@@ -34,6 +36,9 @@ from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
 from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 from frontdesk.integrations.smtp import SmtpMailer
+from frontdesk.modules.accounts.rules import FAILURE_LASTS
+from frontdesk.modules.accounts.service import passwords
+from frontdesk.modules.accounts.service import sessions as signing_in
 from frontdesk.modules.notifications.ports import mailer
 from tests.databases import Databases, execute, quick_folder
 from tests.fakes.process import Fake, controls, running
@@ -137,25 +142,24 @@ async def template(postgres: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(postgres: str, template: str) -> Iterator[Databases]:
+async def databases(postgres: str, template: str) -> AsyncIterator[Databases]:
     """Where tests get their databases from."""
     made = Databases(postgres, template)
     yield made
-    made.close()
+    await made.close()
 
 
 @pytest.fixture
-def database_url(databases: Databases) -> str:
+async def database_url(databases: Databases) -> str:
     """The address of an empty, migrated database that belongs to one test."""
-    return databases.take()
+    return await databases.take()
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+def engine(databases: Databases, database_url: str) -> AsyncEngine:
     """The engine of the test's database."""
-    made = create_engine(DatabaseSettings.model_validate({"DATABASE_URL": database_url, "DB_POOL_SIZE": 20}))
-    yield made
-    await made.dispose()
+    assert database_url
+    return databases.engine
 
 
 @pytest.fixture
@@ -188,7 +192,6 @@ def settings() -> Settings:
 @pytest.fixture(autouse=True)
 def _ports(settings: Settings) -> None:
     """The modules' ports bound as these settings say, also after a test that made an application of its own."""
-    wiring.bind()  # reactions to facts, also for tests that make no application
     wiring.connect(settings)
 
 
@@ -204,6 +207,29 @@ def _patience() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "PATIENCE_SECONDS", 30.0)
         yield
+
+
+HASHERS = passwords._hashers  # noqa: SLF001  what everybody else has
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """What is to cost whoever guesses passwords their time costs these tests none: hashing one, and being refused."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = Argon2Hasher(memory_cost=8, time_cost=1, parallelism=1)
+        patch.setattr(passwords, "_hashers", PasswordHash((cheap, *HASHERS.hashers[1:])))
+        patch.setattr(signing_in, "FAILURE_LASTS", timedelta(0))
+        yield
+
+
+@pytest.fixture
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hashing a password, and being refused, take as long as everywhere else."""
+    monkeypatch.setattr(passwords, "_hashers", HASHERS)
+    monkeypatch.setattr(signing_in, "FAILURE_LASTS", FAILURE_LASTS)
+    passwords._nobodys.cache_clear()  # noqa: SLF001  made by the other hasher
+    yield
+    passwords._nobodys.cache_clear()  # noqa: SLF001
 
 
 @pytest.fixture(scope="session")
@@ -300,8 +326,11 @@ async def statements(engine: AsyncEngine) -> AsyncIterator[list[str]]:
         if not query.query.startswith(CONTROL):
             seen.append(query.query)
 
+    heard: list[asyncpg.Connection] = []
+
     def listen(connection: DBAPIConnection, _: object) -> None:
         connection.driver_connection.add_query_logger(through_the_driver)
+        heard.append(connection.driver_connection)
 
     await engine.dispose()
     # asyncpg's loggers see what is run on the connection, but not prepared statements, which SQLAlchemy runs
@@ -310,3 +339,5 @@ async def statements(engine: AsyncEngine) -> AsyncIterator[list[str]]:
     yield seen
     event.remove(engine.sync_engine, "before_cursor_execute", through_sqlalchemy)
     event.remove(engine.sync_engine, "connect", listen)
+    for connection in heard:  # other tests get them
+        connection.remove_query_logger(through_the_driver)

@@ -3,12 +3,12 @@
 Whoever adds a route adds its row to `matrix.TABLE`; without one this fails.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from http.client import BAD_REQUEST
 from typing import Any
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx2 import Response
@@ -19,7 +19,8 @@ from frontdesk.core.settings import Settings
 from tests.authorisation.matrix import REQUESTS, TABLE
 from tests.authorisation.world import CALLERS, SECRETS, Opened, World, make, opened
 from tests.conftest import START
-from tests.databases import cloned
+from tests.databases import Template, cloned
+from tests.modules.companies.callers import snapshot
 
 ROWS = {row[0]: tuple(map(int, row[1:])) for row in map(str.split, TABLE.splitlines()[2:]) if row}
 
@@ -50,30 +51,35 @@ def operations(application: FastAPI) -> dict[str, Operation]:
     }
 
 
-Start = Callable[[], AbstractAsyncContextManager[Opened]]
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The application on the world's database."""
+
+    at: Opened
+    world: World
+    untouched: dict[str, list[str]]
+    restore: Callable[[], Awaitable[None]]  # makes everything as it was
 
 
 @pytest.fixture(scope="module")
-async def made(
+async def stage(
     postgres: str, template: str, application: FastAPI, settings: Settings, valkey: str
-) -> AsyncIterator[tuple[World, Start]]:
-    """The world, and what opens a copy of it that nobody has touched."""
+) -> AsyncIterator[Stage]:
+    """The world, in a database that is filled anew where somebody has changed something."""
     clock, redis = MovableClock(), Redis.from_url(valkey)
     clock.move_to(START)
-    async with cloned(postgres, template) as original:
-        async with opened(application, settings, clock, redis, original) as at:
-            world = await make(at, settings, now=START)
+    async with cloned(postgres, template) as url, opened(application, settings, clock, redis, url) as at:
+        await redis.flushdb()
+        world = await make(at, settings, now=START)
+        keeper = await asyncpg.connect(url, user="postgres")
+        filled = await Template.read(keeper)
 
-        @asynccontextmanager
-        async def start() -> AsyncIterator[Opened]:
+        async def restore() -> None:
             await redis.flushdb()  # the limits count who signs up
-            async with (
-                cloned(postgres, original.rpartition("/")[2]) as url,
-                opened(application, settings, clock, redis, url) as at,
-            ):
-                yield at
+            await filled.refill(keeper)
 
-        yield world, start
+        yield Stage(at, world, await snapshot(at.sessions), restore)
+        await keeper.close()
     await redis.aclose()
 
 
@@ -86,27 +92,28 @@ def test_every_operation_has_its_row(operations: dict[str, Operation]) -> None:
 
 @pytest.mark.parametrize("name", ROWS)
 async def test_each_caller_gets_their_answer_and_a_refusal_changes_nothing(
-    made: tuple[World, Start], operations: dict[str, Operation], name: str
+    stage: Stage, operations: dict[str, Operation], name: str
 ) -> None:
-    world, start = made
     operation, request = operations[name], REQUESTS.get(name, {})
     expected = dict(zip(CALLERS, ROWS[name], strict=True))
     refused = [caller for caller, status in expected.items() if status >= BAD_REQUEST]
     allowed = [caller for caller, status in expected.items() if status < BAD_REQUEST]
     given = {}
-    async with start() as at:
-        before = await at.snapshot()
+    try:
         for caller in refused + (allowed if operation.verb == "GET" else []):
-            answer = await operation.ask(at, world, caller, request)
+            answer = await operation.ask(stage.at, stage.world, caller, request)
             given[caller] = answer.status_code
             _check_secrets(answer, caller)
             assert answer.is_success or answer.headers["content-type"] == "application/problem+json"
-        assert await at.snapshot() == before
-    for caller in [] if operation.verb == "GET" else allowed:
-        async with start() as at:
-            answer = await operation.ask(at, world, caller, request)
+        assert await snapshot(stage.at.sessions) == stage.untouched
+        for number, caller in enumerate([] if operation.verb == "GET" else allowed):
+            if number:
+                await stage.restore()
+            answer = await operation.ask(stage.at, stage.world, caller, request)
             given[caller] = answer.status_code
             _check_secrets(answer, caller)
+    finally:
+        await stage.restore()
     assert given == expected
     assert operation.documented.issuperset(given.values())
 

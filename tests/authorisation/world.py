@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 
 from frontdesk.core.clock import MovableClock
-from frontdesk.core.db import Base, Sessions, create_engine, session_maker, unit_of_work
+from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.http.resources import Resources
 from frontdesk.core.ids import new_id
 from frontdesk.core.permissions import CompanyRole
@@ -31,8 +31,6 @@ from tests.factories import Person
 from tests.modules.companies.callers import arrive, enrol, make_admin
 
 CALLERS = ("nobody", "client", "other", "staff", "rival_staff", "owner", "rival_owner", "admin")
-# large and never written, or the bookkeeping of who asks: what a refusal may add to
-LEFT_OUT = {"cities", "countries", "sessions", "refresh_tokens"}
 
 # what authors write into courses, and is in no answer that anybody else gets
 SECRETS = {
@@ -57,17 +55,6 @@ class Opened:
 
     client: AsyncClient
     sessions: Sessions
-
-    async def snapshot(self) -> dict[str, str]:
-        """A fingerprint of every table that a refusal must leave alone."""
-        tables = sorted(set(Base.metadata.tables) - LEFT_OUT)
-        each = (
-            f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"  # noqa: S608  ours
-            for table in tables
-        )
-        async with self.sessions() as session:
-            rows = await session.execute(text(" UNION ALL ".join(each)))
-            return {row[0]: row[1] for row in rows}
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ async def test_what_rested_long_is_not_used_again(engine: AsyncEngine, rested: f
             pid: int = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
             return pid
 
+    await engine.dispose()  # its pool has nothing at hand
     connections = Connections()
     before = await backend()
     connections.rest()

@@ -104,6 +104,7 @@ async def test_what_ran_on_the_raw_driver_is_committed_with_the_unit_of_work(
 
 
 async def test_a_reader_outside_a_transaction_holds_no_connection(engine: AsyncEngine, sessions: Sessions) -> None:
+    await engine.dispose()  # its pool has nothing at hand
     async with sessions() as session:
         async with reader(session) as connection:
             assert not connection.is_in_transaction()

@@ -11,11 +11,11 @@ from httpx2 import ASGITransport, AsyncClient
 from prometheus_client import Metric
 from pydantic import SecretStr
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from frontdesk.core import metrics, statements
-from frontdesk.core.db import Sessions, reader, unit_of_work
+from frontdesk.core.db import create_engine, reader, session_maker, unit_of_work
+from frontdesk.core.settings import DatabaseSettings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ROOM = "/api/v1/rooms/{room_id}"
@@ -67,13 +67,14 @@ async def test_an_error_of_ours_is_counted_as_one(
 
 
 async def test_both_ways_to_the_database_are_timed_and_what_is_slow_is_logged_without_its_values(
-    engine: AsyncEngine, sessions: Sessions
+    database_url: str,
 ) -> None:
+    engine = create_engine(DatabaseSettings.model_validate({"DATABASE_URL": database_url}))
     statements.watch(engine, slow_ms=1)
     verbs = ("SELECT", "WITH", "COMMIT")
     before = [told("frontdesk_db_statement_seconds_count", verb=verb) for verb in verbs]
     with capture_logs() as logged:
-        async with unit_of_work(sessions) as session:
+        async with unit_of_work(session_maker(engine)) as session:
             await session.execute(text("SELECT pg_sleep(0.002),  :name"), {"name": "Ada"})
             async with reader(session) as connection:
                 await connection.fetchval("WITH a AS (SELECT pg_sleep(0.002)) SELECT $1::text FROM a", "Ada")
@@ -82,6 +83,7 @@ async def test_both_ways_to_the_database_are_timed_and_what_is_slow_is_logged_wi
     slow = [it["statement"] for it in logged if it["event"] == "slow_statement" and "sleep" in it["statement"]]
     assert slow == ["SELECT pg_sleep(0.002), $1", "WITH a AS (SELECT pg_sleep(0.002)) SELECT $1::text FROM a"]
     assert "Ada" not in repr(logged)
+    await engine.dispose()
 
 
 async def asked(app: FastAPI, *, peer: str, **headers: str) -> Any:

@@ -22,6 +22,7 @@ from frontdesk.entrypoints.web.routing import PageRoute
 from tests.authorisation.world import Opened, World, make, opened
 from tests.conftest import START
 from tests.databases import cloned
+from tests.modules.companies.callers import snapshot
 from tests.modules.offerings.conftest import Salon
 from tests.web.conftest import HOST, OURS, enter_as
 
@@ -180,7 +181,7 @@ async def _readers(application: FastAPI) -> AsyncIterator[Mapping[str, AsyncClie
 
 @pytest.mark.proof
 async def test_who_has_no_business_at_a_desk_sees_and_changes_nothing(site: Site) -> None:
-    before = await site.at.snapshot()
+    before = await snapshot(site.at.sessions)
     for address in Address.all():
         if not AT_A_DESK.match(address.path):
             continue
@@ -193,7 +194,7 @@ async def test_who_has_no_business_at_a_desk_sees_and_changes_nothing(site: Site
             check(answer, asked)
             led_away = answer.status_code == 303 and WAYS_OUT.match(answer.headers["location"])
             assert led_away or answer.status_code in ({401} if name == "nobody" else {403, 404}), asked
-    assert await site.at.snapshot() == before
+    assert await snapshot(site.at.sessions) == before
 
 
 @pytest.mark.proof

@@ -196,6 +196,7 @@ async def test_login_timing(attempt: Try, work: Callable[[], tuple[int, int]], s
 
 
 @pytest.mark.proof
+@pytest.mark.usefixtures("dear_passwords")
 async def test_login_tells_nothing_of_two_hundred_known_and_two_hundred_unknown_addresses(
     attempt: Try, sessions: Sessions, record_property: Callable[[str, object], None]
 ) -> None:
@@ -229,6 +230,7 @@ async def test_login_tells_nothing_of_two_hundred_known_and_two_hundred_unknown_
 
 
 @pytest.mark.parametrize("old_hash", [False, True])
+@pytest.mark.usefixtures("dear_passwords")
 async def test_no_failure_is_answered_before_the_slowest_hash_could_be(
     attempt: Try, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, *, old_hash: bool
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from httpx2 import AsyncClient
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,7 @@ async def _count(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(User)) or 0
 
 
+@pytest.mark.usefixtures("dear_passwords")
 async def test_the_answer_is_the_user_without_the_password(client: AsyncClient, session: AsyncSession) -> None:
     sent = {
         "email": "Ada@example.com",

@@ -1,7 +1,7 @@
 """How many statements each call takes, and that the busy times come from an index alone."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -11,14 +11,16 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core.db import Sessions
+from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.errors import DomainError
+from frontdesk.core.settings import DatabaseSettings
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.service import (
     Span,
     Taking,
     bookable_starts,
     confirm,
+    create_calendar,
     find_free,
     free_time,
     move,
@@ -27,6 +29,7 @@ from frontdesk.modules.calendar.service import (
     set_hours,
     sweep_expired,
 )
+from tests.databases import cloned
 from tests.modules.calendar.conftest import TENANT, NewCalendar
 
 NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
@@ -123,25 +126,29 @@ async def test_what_follows_a_booking(count: Count, new_calendar: NewCalendar) -
     assert await count(lambda session: sweep_expired(session, now=NOW)) == 1
 
 
-@pytest.fixture
-async def crowded(database_url: str, new_calendar: NewCalendar) -> tuple[str, UUID]:
+@pytest.fixture(scope="module")
+async def crowded(postgres: str, template: str) -> AsyncIterator[tuple[str, UUID]]:
     """A database of 40 calendars with 1,000 reservations each; its address and one of the calendars."""
-    calendars = [await new_calendar(area=7) for _ in range(40)]
-    connection = await asyncpg.connect(database_url)
-    try:
-        await connection.execute(
-            """INSERT INTO reservations (id, group_id, tenant_id, area_id, calendar_id, lane, period)
-            SELECT gen_random_uuid(), gen_random_uuid(), $1, 7, calendar_id, 0, tstzrange(t, t + interval '1 hour')
-            FROM unnest($2::uuid[]) AS calendar_id,
-                 generate_series(timestamptz '2027-01-01Z', timestamptz '2027-01-01Z' + 1998 * interval '1 hour',
-                                 interval '2 hours') AS t""",
-            TENANT,
-            calendars,
-        )
-        await connection.execute("VACUUM (ANALYZE) reservations")
-    finally:
-        await connection.close()
-    return database_url, calendars[0]
+    async with cloned(postgres, template) as url:
+        engine = create_engine(DatabaseSettings.model_validate({"DATABASE_URL": url}))
+        async with unit_of_work(session_maker(engine)) as session:
+            made = [await create_calendar(session, tenant_id=TENANT, timezone="UTC", area_id=7) for _ in range(40)]
+        await engine.dispose()
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(
+                """INSERT INTO reservations (id, group_id, tenant_id, area_id, calendar_id, lane, period)
+                SELECT gen_random_uuid(), gen_random_uuid(), $1, 7, calendar_id, 0, tstzrange(t, t + interval '1 hour')
+                FROM unnest($2::uuid[]) AS calendar_id,
+                     generate_series(timestamptz '2027-01-01Z', timestamptz '2027-01-01Z' + 1998 * interval '1 hour',
+                                     interval '2 hours') AS t""",
+                TENANT,
+                [calendar.id for calendar in made],
+            )
+            await connection.execute("VACUUM (ANALYZE) reservations")
+        finally:
+            await connection.close()
+        yield url, made[0].id
 
 
 @pytest.mark.parametrize(

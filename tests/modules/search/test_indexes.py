@@ -1,16 +1,18 @@
 """Each way to narrow a search is answered by an index, so that it costs what it finds and not what there is."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import Select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from frontdesk.core.db import create_engine
+from frontdesk.core.settings import DatabaseSettings
 from frontdesk.modules.companies.rules import HOUSE_COMPANY_ID
 from frontdesk.modules.search import queries
 from frontdesk.modules.search.schemas import Question
+from tests.databases import cloned
 from tests.modules.search.many import insert_places
 
 Indexes = Callable[[Select[Any]], Awaitable[set[str]]]
@@ -30,22 +32,30 @@ SELECT (SELECT id FROM kind LIMIT 1), (SELECT id FROM badge LIMIT 1)
 """
 
 
+@pytest.fixture(scope="module")
+async def crowded(postgres: str, template: str) -> AsyncIterator[tuple[str, queries.Amenities]]:
+    """A database of very many places; its address, and a type of equipment and a badge that some of them have."""
+    async with cloned(postgres, template) as url:
+        connection = await asyncpg.connect(url)
+        try:
+            await insert_places(connection, company=HOUSE_COMPANY_ID, first=1, last=MANY)
+            kind, badge = await connection.fetchrow(AMENITIES)
+            await connection.execute("ANALYZE")
+        finally:
+            await connection.close()
+        yield url, queries.Amenities(equipment=[kind], badges=[badge])
+
+
 @pytest.fixture
-async def amenities(database_url: str) -> queries.Amenities:
+def amenities(crowded: tuple[str, queries.Amenities]) -> queries.Amenities:
     """A type of equipment and a badge that some of very many places have."""
-    connection = await asyncpg.connect(database_url)
-    try:
-        await insert_places(connection, company=HOUSE_COMPANY_ID, first=1, last=MANY)
-        kind, badge = await connection.fetchrow(AMENITIES)
-        await connection.execute("ANALYZE")
-    finally:
-        await connection.close()
-    return queries.Amenities(equipment=[kind], badges=[badge])
+    return crowded[1]
 
 
 @pytest.fixture
-def indexes(engine: AsyncEngine, amenities: queries.Amenities) -> Indexes:  # noqa: ARG001  the places must be there
+async def indexes(crowded: tuple[str, queries.Amenities]) -> AsyncIterator[Indexes]:
     """Tells which indexes a statement's plan reads, and tables by their name that it reads from end to end."""
+    engine = create_engine(DatabaseSettings.model_validate({"DATABASE_URL": crowded[0]}))
 
     async def look(statement: Select[Any]) -> set[str]:
         compiled = statement.compile(engine.sync_engine, compile_kwargs={"render_postcompile": True})
@@ -57,7 +67,8 @@ def indexes(engine: AsyncEngine, amenities: queries.Amenities) -> Indexes:  # no
         read = {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
         return read | {node["Index Name"] for node in nodes if "Index Name" in node}
 
-    return look
+    yield look
+    await engine.dispose()
 
 
 def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
