@@ -95,5 +95,5 @@ def test_an_extra_that_is_missing_is_said(
     monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, f"frontdesk.integrations.{adapter}", raising=False)
     monkeypatch.setenv(setting, "http://key@127.0.0.1:9/1")
-    with pytest.raises(SettingsRefused, match=rf"{setting} is set, .*pip install 'frontdesk\[{extra}\]'"):
+    with pytest.raises(SettingsRefused, match=rf"{setting} is set, .*pip install '\.\[{extra}\]'"):
         observing.start(Settings())
