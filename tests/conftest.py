@@ -156,10 +156,10 @@ async def database_url(databases: Databases) -> str:
 
 
 @pytest.fixture
-def engine(databases: Databases, database_url: str) -> AsyncEngine:
+async def engine(databases: Databases, database_url: str) -> AsyncIterator[AsyncEngine]:
     """The engine of the test's database."""
-    assert database_url
-    return databases.engine
+    async with databases.engine(database_url) as engine:
+        yield engine
 
 
 @pytest.fixture

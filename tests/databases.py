@@ -136,13 +136,15 @@ class Databases:
         await self._prepare()
         return self._url
 
-    @property
-    def engine(self) -> AsyncEngine:
-        """The engine of the database that was taken last."""
-        if self._engine is None:
-            settings = DatabaseSettings.model_validate({"DATABASE_URL": self._url, "DB_POOL_SIZE": 20})
-            self._engine = create_engine(settings)
-        return self._engine
+    @asynccontextmanager
+    async def engine(self, url: str) -> AsyncIterator[AsyncEngine]:
+        """The engine of a database. It stays with the one that was taken last, and is ended with any other."""
+        if url == self._url:
+            self._engine = self._engine or _engine(url)
+            yield self._engine
+        else:
+            yield (made := _engine(url))
+            await made.dispose()
 
     async def close(self) -> None:
         """Drop what is there."""
@@ -175,3 +177,7 @@ class Databases:
         """How many connections the engine keeps that nobody uses."""
         pool = self._engine and self._engine.sync_engine.pool
         return pool.checkedin() if isinstance(pool, QueuePool) else 0
+
+
+def _engine(url: str) -> AsyncEngine:
+    return create_engine(DatabaseSettings.model_validate({"DATABASE_URL": url, "DB_POOL_SIZE": 20}))

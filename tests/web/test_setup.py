@@ -1,6 +1,7 @@
 """The installer's first page: who may make the first admin, once; and opening a place, for whoever has an account."""
 
 import asyncio
+from weakref import WeakSet
 
 import pytest
 from fastapi import FastAPI
@@ -8,6 +9,7 @@ from httpx2 import ASGITransport, AsyncClient
 
 from frontdesk.core.db import Sessions
 from frontdesk.core.settings import Settings
+from frontdesk.entrypoints.web.routes import setup
 from frontdesk.modules.accounts.service import setup_code
 from frontdesk.modules.geography.models import City, Country
 from tests.factories import PASSWORD, owner, provider, sign_up
@@ -17,6 +19,12 @@ ADA = {"name": "Ada Lovelace", "email": "ada@example.com", "password": PASSWORD}
 PLACE = {"name": "Blue Note Studio", "sector": "Studio", "city": "Berlin, DE"}
 FIRST = {"name": "Room A", "day": ["1", "2"], "opens": "10:00", "closes": "18:00", "length": "60", "price": "40"}
 HTML = {"accept": "text/html", **OURS}
+
+
+@pytest.fixture(autouse=True)
+def _not_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody remembers of this database that somebody had an account: tests before had it."""
+    monkeypatch.setattr(setup, "_SETTLED", WeakSet())
 
 
 @pytest.fixture

@@ -103,4 +103,4 @@ async def test_a_page_with_an_upload_may_send_to_the_storage_and_others_may_not(
     begun = urlsplit((await begin(browser, 1)).json()["url"])
     assert f"{begun.scheme}://{begun.netloc}" == origin
     assert f"connect-src 'self' {origin};" in (await browser.get("/design")).headers["content-security-policy"]
-    assert "connect-src 'self';" in (await browser.get("/sign-up")).headers["content-security-policy"]
+    assert "connect-src 'self';" in (await browser.get("/visits")).headers["content-security-policy"]
