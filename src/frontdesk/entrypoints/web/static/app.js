@@ -143,7 +143,7 @@ async function search(form) {
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
     if (found) {
       reveal(found);
-      part.replaceWith(found);
+      document.getElementById(part.id).replaceWith(found); // it may have been brought up to date meanwhile
     }
     history.replaceState(history.state, "", address);
   } catch {

@@ -43,9 +43,14 @@ const bare = (it) => it.innerHTML.replaceAll(/name="once" value="\w+"/g, "");
 
 async function refresh() {
   const left = document.querySelector(".lanes")?.scrollLeft ?? 0;
+  const shown = board();
   const fresh = await page(location.href);
   const next = fresh.page.getElementById("board");
   if (!fresh.ok || !next) return;
+  if (shown !== board()) {
+    soon(); // something else is looked for by now
+    return;
+  }
   unhide(next);
   if (bare(next) === bare(board())) return;
   const at = document.activeElement.closest("#board .case");
