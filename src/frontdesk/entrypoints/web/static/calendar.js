@@ -64,7 +64,6 @@ function line(words, signIn) {
 setInterval(() => document.hidden || refresh(), LOOKS_EVERY);
 
 dress(document);
-document.querySelector("[data-prints]").addEventListener("click", () => window.print());
 const grid = calendar().querySelector(".grid");
 const first = grid?.querySelector(".now") ?? grid?.querySelector(".visit");
 if (first) grid.scrollTop = first.offsetTop - grid.clientHeight / 4;

@@ -3,9 +3,17 @@
 const TRIES_AGAIN = 5_000; // milliseconds after which a stream is asked for that was refused
 
 export class Live {
-  // `look` is called when one of `kinds` happens (and is `ours`), and whenever something may have been missed
-  constructor(kinds, look, { ours = () => true, opened = () => {}, lost = () => {}, refused = () => true } = {}) {
+  // `look` is called when one of `kinds` happens (and is `ours`), and whenever something may have been missed; `every`
+  // so many milliseconds as well while there is no stream, `seldom` times more seldom while there is one
+  constructor(kinds, look, options = {}) {
+    const { every, seldom, ours = () => true, opened = () => {}, lost = () => {}, refused = () => true } = options;
     Object.assign(this, { kinds, look, ours, opened, lost, refused });
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      if (!this.#isOpen || turns % seldom === 0) look();
+    };
+    if (every) setInterval(turn, every);
     this.stream = null;
     this.wasLost = false;
     document.addEventListener("visibilitychange", () => {
@@ -18,7 +26,7 @@ export class Live {
     this.#open();
   }
 
-  get isOpen() {
+  get #isOpen() {
     return this.stream?.readyState === EventSource.OPEN;
   }
 

@@ -3,8 +3,7 @@ import { Live } from "./live.js";
 
 const talk = document.getElementById("talk");
 const conversations = document.getElementById("conversations");
-const LOOK_MILLISECONDS = 5000;
-const SELDOM = 6; // so much more seldom one looks as long as the stream is there
+const LOOKS = { every: 5_000, seldom: 6 }; // milliseconds
 
 // a page as it stands now, and whether that is what was asked for; no page where nothing can be reached
 async function fetched(address, options) {
@@ -134,11 +133,4 @@ if (talk) {
   markRead();
 }
 // what arrives is told by the stream of live events; looks find what it has missed, and do its work where it is refused
-if (talk || conversations) {
-  const live = new Live(["messages.sent", "messages.read"], look);
-  let looks = 0;
-  setInterval(() => {
-    looks += 1;
-    if (!live.isOpen || looks % SELDOM === 0) look();
-  }, LOOK_MILLISECONDS);
-}
+if (talk || conversations) new Live(["messages.sent", "messages.read"], look, LOOKS);

@@ -4,8 +4,7 @@ import { Live } from "./live.js";
 
 const SLIP = 6; // pixels that a press may move and still be a press
 const EDGE = 32; // pixels from the side of the board from which it scrolls along
-const LOOK_MILLISECONDS = 15000;
-const SELDOM = 4; // so much more seldom one looks as long as the stream is there
+const LOOKS = { every: 15_000, seldom: 4 }; // milliseconds
 const SETTLES_MILLISECONDS = 300; // what happens at once is shown at once
 const SAID_MILLISECONDS = 8000;
 
@@ -224,9 +223,4 @@ document.addEventListener("selectstart", (event) => drag && event.preventDefault
 
 const { provider } = board().dataset;
 const kinds = ["received", "changed", "imported"].map((kind) => `registrations.${kind}`);
-const live = new Live(kinds, soon, { ours: (told) => told.provider_id === provider });
-let looks = 0;
-setInterval(() => {
-  looks += 1;
-  if (!live.isOpen || looks % SELDOM === 0) lookAgain();
-}, LOOK_MILLISECONDS);
+new Live(kinds, soon, { ...LOOKS, ours: (told) => told.provider_id === provider });

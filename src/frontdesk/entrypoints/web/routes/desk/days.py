@@ -15,12 +15,12 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.entrypoints.web.desk import Desk, at_desk
 from frontdesk.entrypoints.web.page import ThisPage
-from frontdesk.entrypoints.web.routes.desk.diary import Visit, look_of, touches
+from frontdesk.entrypoints.web.routes.desk.diary import Visit, touches
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import day_in
 from frontdesk.modules.calendar.schemas import ClosureOut
 from frontdesk.modules.desk import service as diaries
-from frontdesk.modules.desk.schemas import ScheduleOut
+from frontdesk.modules.desk.schemas import Kind, ScheduleOut
 from frontdesk.modules.staff import service as staff
 
 router = Pages()
@@ -49,7 +49,8 @@ async def days(
     first = day_in(page.form.value("date")) or today
     last = first + A_WEEK - A_DAY
     mine = await staff.of_account(session, desk.provider.id, desk.viewer.user_id)
-    told, there = None, await diaries.resources(session, desk.provider)
+    there = await diaries.resources(session, desk.provider)
+    told, rooms = None, {key: name for key, kind, name, _ in there if kind is Kind.ROOM}
     if mine is not None:
         told = await diaries.schedule(session, mine, first=first, last=last, now=now)
     return page.show(
@@ -61,16 +62,13 @@ async def days(
         today=today,
         step=A_WEEK,
         is_known=told is not None,
-        days=_days(told, {key: name for key, _, name, _ in there}, first=first, now=now) if told else [],
+        days=_days(told, rooms, first=first, now=now) if told else [],
     )
 
 
-def _days(told: ScheduleOut, names: Mapping[UUID, str], *, first: date, now: datetime) -> list[OwnDay]:
+def _days(told: ScheduleOut, rooms: Mapping[UUID, str], *, first: date, now: datetime) -> list[OwnDay]:
     """The days on which there is anything."""
-    visits = [
-        Visit(it, look_of(it, now), due=0, where=[name for key, name in names.items() if key == it.room_id])
-        for it in told.bookings
-    ]
+    visits = [Visit.of(it, rooms, now=now) for it in told.bookings]
     found = [
         OwnDay(
             day,

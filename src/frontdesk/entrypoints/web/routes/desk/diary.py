@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,12 @@ class Visit:
     look: Look
     due: int  # of its price, in minor units
     where: Sequence[str]  # the room, and with whom
+
+    @classmethod
+    def of(cls, booking: BookingOut, names: Mapping[UUID, str], *, now: datetime, due: int = 0) -> Self:
+        """A booking, with the `names` of its room and person."""
+        where = [names[it] for it in (booking.room_id, booking.staff_id) if it is not None and it in names]
+        return cls(booking, look_of(booking, now), due, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,9 @@ class Diary:
         self.resources = [it for it in told.resources if self._is_shown(it, show, is_taken=it.id in taken)]
         self.visits: list[Visit] = []
         self._by_column: dict[UUID, list[Visit]] = {it.id: [] for it in self.resources}
-        for visit in (self._visit(it, paid) for it in told.bookings):
+        for booking in told.bookings:
+            due = max(0, booking.amount - paid.get(booking.id, 0))
+            visit = Visit.of(booking, self.names, now=now, due=due)
             columns = [it for it in _columns_of(visit.booking) if it in self._by_column]
             if columns and state in {"", visit.look.key}:
                 self.visits.append(visit)
@@ -200,11 +208,6 @@ class Diary:
         if resource.kind is Kind.DESK:  # where there is nothing else, its own time is what is booked
             return is_taken or len(self.told.resources) == 1
         return resource.is_active or is_taken
-
-    def _visit(self, booking: BookingOut, paid: Mapping[UUID, int]) -> Visit:
-        due = max(0, booking.amount - paid.get(booking.id, 0))
-        where = [self.names[it] for it in (booking.room_id, booking.staff_id) if it in self.names]
-        return Visit(booking, look_of(booking, self.now), due, where)
 
     def _periods(self) -> Iterable[Period]:
         for resource in self.resources:

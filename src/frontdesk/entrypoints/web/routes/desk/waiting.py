@@ -11,7 +11,7 @@ from frontdesk.core.pagination import PageRequest
 from frontdesk.core.permissions import Permission
 from frontdesk.entrypoints.web.desk import Desk, at_desk
 from frontdesk.entrypoints.web.page import Page, ThisPage
-from frontdesk.entrypoints.web.routes.desk.diary import Visit, look_of
+from frontdesk.entrypoints.web.routes.desk.diary import Visit
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.schemas import BookingOut
@@ -40,8 +40,5 @@ async def waiting(page: Page, session: Session, desk: Desk) -> list[BookingOut]:
 async def show(desk: AtDesk, page: ThisPage, session: Session) -> HTMLResponse:
     """All of them, each with the way to its page."""
     names = {key: name for key, _, name, _ in await diaries.resources(session, desk.provider)}
-    visits = [
-        Visit(it, look_of(it, page.now), due=0, where=[names[key] for key in (it.room_id, it.staff_id) if key in names])
-        for it in await waiting(page, session, desk)
-    ]
+    visits = [Visit.of(it, names, now=page.now) for it in await waiting(page, session, desk)]
     return page.show("desk/waiting.html", title="Waiting for you", desk=desk, visits=visits)

@@ -136,8 +136,7 @@ async def show_cancel(view: VisibleBooking, page: ThisPage, session: Session, no
     booking = view.booking
     account = Account.of(booking, await payments.account_of(session, booking.id), now=now)
     due = await payments.due_back(session, booking.id, notice=booking.start_time - now)
-    paid = await payments.paid_for(session, booking.id)
-    return page.show("cancel.html", **await about(page, session, view), due=due, paid=paid, account=account)
+    return page.show("cancel.html", **await about(page, session, view), due=due, account=account)
 
 
 @router.post("/visits/{booking_id}/cancel", dependencies=ONCE)
