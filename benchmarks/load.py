@@ -4,6 +4,8 @@ A general client would use more of the processor than the server that it measure
 """
 
 import asyncio
+import itertools
+import math
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,16 +20,20 @@ PATIENCE_SECONDS = 60.0  # with a whole load
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Requests, and over how many connections they go out.
+    """Requests, and over how many connections they go out, which take the servers in turns.
 
     `together`: as many requests as there are connections start at the same instant, and the next ones when all have
     been answered. Otherwise each connection sends its next one when it is free.
+    `seconds`: after so many none is sent any more.
+    `strangers`: each connection comes from an address of its own (Linux, where all of 127.0.0.0/8 is this machine).
     """
 
-    port: int
+    ports: Sequence[int]
     requests: Sequence[bytes]
     connections: int
     together: bool = False
+    seconds: float = math.inf
+    strangers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,16 @@ def send(load: Load) -> Answers:
 
 async def _send(load: Load) -> Answers:
     loop = asyncio.get_running_loop()
-    opened = [await loop.create_connection(_Connection, "127.0.0.1", load.port) for _ in range(load.connections)]
+    opened = [
+        await loop.create_connection(
+            _Connection, "127.0.0.1", port, local_addr=(f"127.0.1.{number + 1}", 0) if load.strangers else None
+        )
+        for number, port in zip(range(load.connections), itertools.cycle(load.ports), strict=False)
+    ]
     connections = [protocol for _, protocol in opened]
-    pending = iter(load.requests)
     answers = Answers(0.0, [], Counter())
     began = time.perf_counter()
+    pending = itertools.takewhile(lambda _: time.perf_counter() - began < load.seconds, load.requests)
     async with asyncio.timeout(PATIENCE_SECONDS):
         if load.together:
             while batch := [(one, request) for one, request in zip(connections, pending, strict=False)]:

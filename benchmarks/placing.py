@@ -4,7 +4,7 @@ from uuid import UUID
 
 import orjson
 
-from benchmarks.dataset import FREE_HOUR, ROOM, id_of, sql_id
+from benchmarks.dataset import FREE_HOUR, ROOM, Dataset, id_of, sql_id
 from benchmarks.load import post
 from benchmarks.pgbench import bound
 from benchmarks.reading import PGBENCH, http
@@ -32,14 +32,14 @@ GUEST = {
 async def warm_up(subject: Subject) -> None:
     """Have the APIs prepare their statements."""
     for api in subject.apis.values():
-        await subject.crowd(api, requests(subject, WARM_UP))
+        await subject.crowd(api, requests(subject.dataset, WARM_UP))
 
 
 async def measure(subject: Subject) -> None:
     """Bookings of free hours, each of which is placed."""
     for workers, api in subject.apis.items():
         count = subject.times(REQUESTS)
-        answers, values = await subject.crowd(api, requests(subject, count))
+        answers, values = await subject.crowd(api, requests(subject.dataset, count))
         assert answers.statuses == {201: count}, answers.statuses
         subject.add(PLACE, http(workers), values)
     each = -(-subject.times(TRANSACTIONS) // CLIENTS)
@@ -48,11 +48,11 @@ async def measure(subject: Subject) -> None:
     subject.add(PLACE, PGBENCH, values)
 
 
-def requests(subject: Subject, count: int, *, times: int = 1) -> list[bytes]:
+def requests(dataset: Dataset, count: int, *, times: int = 1) -> list[bytes]:
     """Requests for so many free hours, each hour `times` times in a row."""
     made = []
-    for number in subject.dataset.take(count):
-        room, start = subject.dataset.hour(number)
+    for number in dataset.take(count):
+        room, start = dataset.hour(number)
         body = {**GUEST, "room_id": id_of(ROOM, room), "start_time": start}
         made += [post("/api/v1/bookings", body)] * times
     return made

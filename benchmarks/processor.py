@@ -2,6 +2,7 @@
 
 import math
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -33,6 +34,13 @@ class Usage:
         """Until now, to the hundredth; NaN where the system has no `/proc`."""
         if not (_PROC / "self/stat").exists():
             return math.nan
+        return sum(line.ticks for line in self._lines().values()) / os.sysconf("SC_CLK_TCK")
+
+    def processes(self) -> Collection[int]:
+        """It and all below it, as they are now."""
+        return self._lines().keys()
+
+    def _lines(self) -> dict[int, _Line]:
         lines: dict[int, _Line] = {}
         for path in _PROC.glob("[0-9]*/stat"):
             try:
@@ -42,4 +50,4 @@ class Usage:
         family, fresh = {self.pid}, {self.pid}
         while fresh := {pid for pid, line in lines.items() if line.parent in fresh}:
             family |= fresh
-        return sum(lines[pid].ticks for pid in family & lines.keys()) / os.sysconf("SC_CLK_TCK")
+        return {pid: lines[pid] for pid in family & lines.keys()}

@@ -33,7 +33,7 @@ async def measure(subject: Subject) -> None:
     """Races, each of which one wins."""
     races = max(1, round(RACES * subject.effort))
     for workers, api in subject.apis.items():
-        answers, values = await subject.crowd(api, requests(subject, races, times=CLIENTS), together=True)
+        answers, values = await subject.crowd(api, requests(subject.dataset, races, times=CLIENTS), together=True)
         assert answers.statuses == {201: races, 409: races * (CLIENTS - 1)}, answers.statuses
         subject.add(RACE, http(workers), {RATE: values[RATE]} | latencies(answers.latencies))
     subject.add(RACE, STATEMENT, await _race(subject, _take, races=races))

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
-from benchmarks.dataset import READ_DAYS, ROOM, ZONE, id_of, sql_id
+from benchmarks.dataset import READ_DAYS, ROOM, ZONE, Dataset, id_of, sql_id
 from benchmarks.figures import latencies
 from benchmarks.load import get
 from benchmarks.pgbench import bound
@@ -42,7 +42,7 @@ async def warm_up(subject: Subject) -> None:
     """Have the APIs read what they keep in mind, and open their connections."""
     for api in (*subject.apis.values(), subject.bare):
         rooms = random.sample(subject.dataset.asked, k=len(subject.dataset.asked)) * WARM_UP
-        await subject.crowd(api, [_request(subject, DAY, room=room, first=0) for room in rooms])
+        await subject.crowd(api, [_request(subject.dataset, DAY, room=room, first=0) for room in rooms])
 
 
 async def measure_floor(subject: Subject) -> None:
@@ -56,31 +56,31 @@ async def measure_floor(subject: Subject) -> None:
 async def measure(subject: Subject, question: Question) -> None:
     """A question, to the database and over HTTP."""
     transactions = subject.times(question.transactions)
-    asked, busy = bound(ASKED, sql_id(ROOM, ":room")), _busy(subject, question)
+    known, busy = bound(ASKED, sql_id(ROOM, ":room")), _busy(subject, question)
     at_random = _at_random(question)
     subject.add(question.name, PGBENCH, await subject.script(at_random + busy, transactions=transactions))
-    subject.add(question.name, BOTH, await subject.script(at_random + asked + busy, transactions=transactions))
+    subject.add(question.name, BOTH, await subject.script(at_random + known + busy, transactions=transactions))
     subject.add(
         question.name, DRIVER, await subject.alone(lambda: _ask_driver(subject, question), count=subject.times(400))
     )
     ways = {BARE_ASGI: subject.bare, **{http(workers): api for workers, api in subject.apis.items()}}
     for way, api in ways.items():
-        requests = _requests(subject, question, count=subject.times(question.requests))
-        answers, values = await subject.crowd(api, requests)
+        asked = requests(subject.dataset, question, count=subject.times(question.requests))
+        answers, values = await subject.crowd(api, asked)
         assert answers.statuses.keys() == {200}, answers.statuses
-        one = await subject.send(api, requests[: subject.times(question.requests // 4)], clients=1)
+        one = await subject.send(api, asked[: subject.times(question.requests // 4)], clients=1)
         subject.add(question.name, way, values | latencies(one.latencies))
 
 
-def _requests(subject: Subject, question: Question, *, count: int) -> list[bytes]:
+def requests(dataset: Dataset, question: Question, *, count: int) -> list[bytes]:
+    """The question as it is asked over HTTP, of a room and of days at random."""
     return [
-        _request(subject, question, room=random.choice(subject.dataset.asked), first=_first(question))
-        for _ in range(count)
+        _request(dataset, question, room=random.choice(dataset.asked), first=_first(question)) for _ in range(count)
     ]
 
 
-def _request(subject: Subject, question: Question, *, room: int, first: int) -> bytes:
-    start, end = subject.dataset.day(first), subject.dataset.day(first + question.days - 1)
+def _request(dataset: Dataset, question: Question, *, room: int, first: int) -> bytes:
+    start, end = dataset.day(first), dataset.day(first + question.days - 1)
     days = f"date={start}" if question.days == 1 else f"from={start}&to={end}"
     return get(f"/api/v1/rooms/{id_of(ROOM, room)}/availability?{days}")
 

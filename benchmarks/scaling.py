@@ -70,7 +70,7 @@ async def _questions(base: str) -> Mapping[str, bytes]:
 def _cost(api: Api, postgres: Usage, request: bytes) -> tuple[float, float]:
     """Milliseconds of a processor for one request: in the API, in PostgreSQL."""
     before = api.usage.seconds(), postgres.seconds()
-    answers = send(Load(api.port, [request] * REQUESTS, CLIENTS))
+    answers = send(Load((api.port,), [request] * REQUESTS, CLIENTS))
     assert answers.statuses.keys() <= {200, 304}, answers.statuses
     each = 1000 / REQUESTS
     return (api.usage.seconds() - before[0]) * each, (postgres.seconds() - before[1]) * each

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,15 +17,20 @@ from alembic import command
 
 from benchmarks.processor import Usage
 from frontdesk.entrypoints.cli.schema import configuration
+from frontdesk.entrypoints.embedded.places import own
 from frontdesk.entrypoints.embedded.ports import free_port
 from frontdesk.entrypoints.embedded.postgres import EmbeddedPostgres
-from frontdesk.entrypoints.embedded.processes import Child, run
+from frontdesk.entrypoints.embedded.processes import Child, run, service_account
 from frontdesk.entrypoints.embedded.program import Program
 from frontdesk.entrypoints.embedded.programs import find_postgres
 from frontdesk.entrypoints.embedded.valkey import EmbeddedValkey
 
 PATIENCE_SECONDS = 60.0
-MAX_CONNECTIONS = 400  # each database has two APIs, whose pools stay open
+SETTINGS = {
+    "max_connections": "400",  # each database has two APIs, whose pools stay open
+    "wal_level": "replica",
+    "max_wal_senders": "4",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Servers:
         self._folder = folder
         self._stack = stack
         self._secret = secrets.token_hex(32)
-        self._postgres = EmbeddedPostgres(folder / "postgres", max_connections=MAX_CONNECTIONS)
+        self._postgres = EmbeddedPostgres(folder / "postgres", settings=SETTINGS)
         self._valkey = EmbeddedValkey(folder / "valkey")
         for server in (self._postgres, self._valkey):
             stack.callback(server.stop)
@@ -64,6 +70,23 @@ class Servers:
         migrations.attributes["url"] = url
         command.upgrade(migrations, "head")
         return url
+
+    def replica(self) -> EmbeddedPostgres:
+        """Start a server that follows PostgreSQL, with all its databases."""
+        root = self._folder / "replica"
+        account = service_account(self._folder / "postgres")
+        root.mkdir()
+        shutil.copy(self._folder / "postgres" / "password", root)
+        for it in (root, root / "password"):
+            own(it, account)
+        primary = self._postgres.url.replace("//frontdesk:", "//postgres:")  # their password is the same
+        copy = (self.bin / "pg_basebackup", "--dbname", primary, "--pgdata", root / "data")
+        made = run([*copy, "--checkpoint=fast", "--write-recovery-conf"], account=account, cwd=root)
+        assert made.returncode == 0, made.stderr
+        replica = EmbeddedPostgres(root, settings=SETTINGS)
+        self._stack.callback(replica.stop)
+        replica.start()
+        return replica
 
     def api(self, database_url: str, *, workers: int, **settings: str) -> Api:
         """Start the API on a database with so many worker processes, and wait until it answers."""

@@ -44,7 +44,7 @@ class Subject:
 
     async def send(self, api: Api, requests: Sequence[bytes], *, clients: int, together: bool = False) -> Answers:
         """Send requests from the client's own process."""
-        load = Load(api.port, requests, connections=clients, together=together)
+        load = Load((api.port,), requests, connections=clients, together=together)
         return await asyncio.get_running_loop().run_in_executor(self.client, send, load)
 
     async def crowd(

@@ -3,8 +3,9 @@
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from frontdesk.entrypoints.embedded.cluster import (
@@ -34,6 +35,7 @@ _SETTINGS: Final = {
     "effective_cache_size": "1GB",
     "work_mem": "8MB",
     "random_page_cost": "1.1",  # SSDs
+    "max_connections": "200",
     "jit": "off",  # its compilation costs more than the short queries of an API
     "wal_level": "minimal",
     "max_wal_senders": "0",
@@ -60,8 +62,9 @@ _NOT_DURABLE: Final = {
 class EmbeddedPostgres:
     """A PostgreSQL server whose data, log and password lie below `root`.
 
-    With `durable=False`, for tests, it is faster, and its files are gone once it is stopped. The database
-    `frontdesk` belongs to the role `frontdesk`, which may create databases but is no superuser.
+    With `durable=False`, for tests, it is faster, and its files are gone once it is stopped. `settings` are those of
+    postgresql.conf(5) that differ from a laptop's share. The database `frontdesk` belongs to the role `frontdesk`,
+    which may create databases but is no superuser.
     """
 
     name = "postgres"
@@ -71,16 +74,14 @@ class EmbeddedPostgres:
         root: Path,
         *,
         durable: bool = True,
-        max_connections: int = 200,
+        settings: Mapping[str, str] = MappingProxyType({}),
         find_programs: Callable[..., PostgresPrograms] = find_postgres,
     ) -> None:
         self._account = service_account(root)
         self._root = root
         self._durable = durable
         self._find_programs = find_programs
-        self._settings = _SETTINGS | {"max_connections": str(max_connections)}
-        if not durable:
-            self._settings |= _NOT_DURABLE
+        self._settings = {**_SETTINGS, **({} if durable else _NOT_DURABLE), **settings}
         self._port = 0
         self._child: Child | None = None
 

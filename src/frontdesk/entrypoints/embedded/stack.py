@@ -119,7 +119,7 @@ class Stack:
         if not named.database:
             pool = settings.database.pool_size + settings.database.max_overflow
             connections = (self._options.workers + 1) * pool + SPARE_CONNECTIONS
-            postgres = EmbeddedPostgres(self.folder.path / "postgres", max_connections=connections)
+            postgres = EmbeddedPostgres(self.folder.path / "postgres", settings={"max_connections": str(connections)})
             self._supervisor.start(postgres)
             self._urls["database"] = postgres.url
             self._say("PostgreSQL is ready")
