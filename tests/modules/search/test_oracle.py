@@ -302,7 +302,7 @@ def city(database_url: str) -> Iterator[City]:
     made.close()
 
 
-@pytest.mark.parametrize("examples", [15, pytest.param(600, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("examples", [15, pytest.param(400, marks=pytest.mark.proof)])
 def test_what_is_found_is_what_a_naive_look_finds(city: City, examples: int) -> None:
     @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
     @given(
