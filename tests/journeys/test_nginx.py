@@ -177,6 +177,7 @@ async def refuses_large_bodies(http: httpx2.AsyncClient, nginx: Nginx) -> None:
         ("/bookings", bound),
         ("/api/v1/registrations/imports", MAX_BYTES),
         ("/v1/registrations/imports/", MAX_BYTES),
+        ("/desk/0197c1f2/registrations/imports", MAX_BYTES),
         ("/files/x", UploadSettings().max_bytes),
     ):
         status, body = await exchange(nginx, head.format(path, limit + 1))
