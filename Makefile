@@ -154,8 +154,10 @@ COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose 
 dev: ## Develop in containers: everything, with hot reload
 	$(COMPOSE) --file deploy/dev.yml --project-name frontdesk-dev up --build $(ARGS)
 
+PROD = $(COMPOSE) --file deploy/prod.yml --project-name frontdesk
 prod: ## Start or replace a production node in containers: docs/containers.md
-	$(COMPOSE) --file deploy/prod.yml --project-name frontdesk up --detach --remove-orphans $(ARGS)
+	$(PROD) run --rm migrate # while the old containers go on: `up` stops them before it starts anything
+	$(PROD) up --detach --remove-orphans $(ARGS)
 
 image: ## Build the image for containers: IMAGE=frontdesk:latest
 	docker build --file deploy/Dockerfile --tag $(or $(IMAGE),frontdesk:latest) .

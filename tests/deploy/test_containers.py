@@ -17,6 +17,7 @@ FILES = ("docker-compose.yml", "deploy/dev.yml", "deploy/prod.yml")
 SERVICES = {"postgres", "redis", "rabbitmq"}
 OURS = {"deploy/dev.yml": {"api", "worker", "beat", "migrate"}}
 OURS["deploy/prod.yml"] = OURS["deploy/dev.yml"] | {"backup"}
+NO_SETTINGS = {"SECRETS_DIR", "BACKUP_TO", "TMPDIR"}  # but read all the same
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
 
 
@@ -80,25 +81,31 @@ def test_commands_are_ours(composed: dict[str, dict[str, Any]]) -> None:
         if check[1:2] == ["frontdesk"]:
             lines.append(check[2:])
         for line in lines:
-            understood(line)
+            understood(line + (["/to"] if line == ["backup"] else []))  # BACKUP_TO
         assert lines, (file, name)
 
 
 def test_settings_and_secrets_are_read(composed: dict[str, dict[str, Any]]) -> None:
     for _, name, service in ours(composed):
-        assert set(service["environment"]) - setting_names() <= {"SECRETS_DIR"}, name
-    production = composed["deploy/prod.yml"]
-    assert set(production["secrets"]) <= setting_names()
-    secrets = {one if isinstance(one, str) else one["source"] for one in production["services"]["api"]["secrets"]}
-    assert secrets == set(production["secrets"])
-    api = production["services"]["api"]["environment"]
-    assert api["SECRETS_DIR"] == "/run/secrets"
-    nginx = production["services"]["nginx"]["networks"]["inside"]["ipv4_address"]
-    assert api["TRUSTED_PROXIES"] == nginx
+        assert set(service["environment"]) - setting_names() <= NO_SETTINGS, name
+    services = composed["deploy/prod.yml"]["services"]
+    for name in OURS["deploy/prod.yml"]:
+        folder = services[name]["environment"]["SECRETS_DIR"]
+        assert f"{DEPLOY}/secrets:{folder}:ro" in services[name]["volumes"], name
+    nginx = services["nginx"]["networks"]["inside"]["ipv4_address"]
+    assert services["api"]["environment"]["TRUSTED_PROXIES"] == nginx
+
+
+def test_backups_lie_in_a_volume_on_their_way_too_and_can_be_restored(composed: dict[str, dict[str, Any]]) -> None:
+    backup = composed["deploy/prod.yml"]["services"]["backup"]
+    volumes = dict(volume.split(":", 1) for volume in map(str, backup["volumes"]))
+    environment = backup["environment"]
+    assert environment["BACKUP_TO"] == environment["TMPDIR"] == volumes["backups"].removesuffix(":rw")
+    assert environment["UPLOADS_FOLDER"] == volumes["uploads"].removesuffix(":rw")  # and not read only
 
 
 def test_files_that_are_mounted_are_here(composed: dict[str, dict[str, Any]]) -> None:
-    operators = {ROOT / "deploy/tls", Path("/var/www/acme")}
+    operators = {DEPLOY / "tls", DEPLOY / "secrets", Path("/var/www/acme")}
     for file in FILES:
         for service in composed[file]["services"].values():
             mounted = {Path(str(volume).split(":")[0]) for volume in service.get("volumes", ())}
