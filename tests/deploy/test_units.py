@@ -1,6 +1,7 @@
 """The units in deploy/systemd: systemd understands them, and they start and stop what there is as it wants to be."""
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -69,6 +70,35 @@ def test_their_commands_and_settings_are_ours(file: Path) -> None:
         understood(arguments + (["/to"] if arguments == ["backup"] else []))  # BACKUP_TO
     named = {word.partition("=")[0] for word in unit.get("Environment", "").split()}
     assert named - {"BACKUP_TO", "BACKUP_KEEP"} <= setting_names()
+
+
+ENVIRONMENT = """\
+# a comment
+; another
+
+APP_NAME="Mara's desk"
+FROM_NAME=Owl & Octave
+nothing
+ SMTP_USER=$a`b;c=d
+POSTGRES_PORT=6432"""  # without an end of the last line
+
+
+def test_the_command_reads_settings_as_systemd_does(tmp_path: Path) -> None:
+    # https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=
+    (tmp_path / "environment").write_text(ENVIRONMENT)
+    script = (UNITS / "frontdesk").read_text()
+    for theirs, ours in (("/etc/frontdesk", tmp_path), ("/var/lib/frontdesk", tmp_path), ("runuser", "env -0 #")):
+        assert theirs in script
+        script = script.replace(theirs, str(ours))
+    caller = {"PATH": os.environ["PATH"], "POSTGRES_PORT": "5432"}
+    done = subprocess.run(["/bin/sh", "-c", script], check=True, capture_output=True, text=True, env=caller)  # noqa: S603  ours
+    read = dict(variable.split("=", 1) for variable in done.stdout.split("\0") if variable)
+    assert {name: read.get(name) for name in setting_names() & set(read)} == {
+        "APP_NAME": "Mara's desk",
+        "FROM_NAME": "Owl & Octave",
+        "SMTP_USER": "$a`b;c=d",
+        "POSTGRES_PORT": "5432",  # the caller's
+    }
 
 
 def test_they_wait_for_what_stops_gracefully() -> None:
