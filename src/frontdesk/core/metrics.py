@@ -4,6 +4,7 @@ Several processes that name one folder in `PROMETHEUS_MULTIPROC_DIR` write their
 adds them up: `frontdesk serve` and `frontdesk up` name one. Without it each process tells its own.
 """
 
+import math
 import os
 from collections.abc import Iterable
 from datetime import datetime
@@ -130,8 +131,8 @@ async def look(session: AsyncSession, *, now: datetime) -> None:
     waiting.set(count)
     lag.set(oldest)
     dead.set(await dead_letters.count(session))
-    if (silent := await timetable.silence(session, now=SystemClock().now())) is not None:
-        beat.set(silent)
+    silent = await timetable.silence(session, now=SystemClock().now())
+    beat.set(math.inf if silent is None else silent)  # none ever did
 
 
 class _Shared(MultiProcessCollector):
