@@ -144,3 +144,12 @@ def test_the_template_names_settings_that_there_are() -> None:
     known = set(re.findall(r"[A-Z][A-Z_0-9]+", make_env_example.render()))
     assert "REDIS_URL" in names
     assert set(names) <= known
+
+
+def test_the_template_builds_on_the_python_of_the_released_zip_which_ends_statements_before_the_gateway_gives_up() -> None:
+    template = TEMPLATE.read_text()
+    release = (TEMPLATE.parents[2] / ".github/workflows/release.yml").read_text()
+    (python,) = re.findall(r'python-version: "([\d.]+)"', release)
+    assert f"Default: python{python}\n" in template
+    (limit,) = re.findall(r'DB_STATEMENT_TIMEOUT_MS: "(\d+)"', template)
+    assert int(limit) < 29_000

@@ -40,10 +40,12 @@ def test_a_release_is_what_passed() -> None:
     jobs = read(ROOT / ".github/workflows/release.yml")["jobs"]
     assert jobs["checks"]["uses"] == "./.github/workflows/ci.yml"
     assert {name: job.get("needs") for name, job in jobs.items()} == {
-        "checks": None,
+        "tag": None,
+        "checks": "tag",
         "image": "checks",
-        "zip": "checks",
+        "release": "image",
     }
-    steps = "\n".join(step.get("run", "") for step in jobs["zip"]["steps"])
-    assert "make lambda" in steps
-    assert "lambda_deployment.zip" in steps
+    steps = [step.get("run", "") for step in jobs["release"]["steps"]]
+    assert steps.index("make lambda") < len(steps) - 1
+    assert steps[-1].startswith("gh release create")  # when all that belongs to it is there
+    assert "lambda_deployment.zip" in steps[-1]
