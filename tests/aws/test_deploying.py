@@ -146,7 +146,7 @@ def test_the_template_names_settings_that_there_are() -> None:
     assert set(names) <= known
 
 
-def test_the_template_builds_on_the_python_of_the_released_zip_which_ends_statements_before_the_gateway_gives_up() -> None:
+def test_the_template_is_for_the_released_zip_and_ends_statements_before_the_gateway_gives_up() -> None:
     template = TEMPLATE.read_text()
     release = (TEMPLATE.parents[2] / ".github/workflows/release.yml").read_text()
     (python,) = re.findall(r'python-version: "([\d.]+)"', release)

@@ -12,6 +12,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from frontdesk.core import metrics
 from tests.deploy.commands import DEPLOY, ROOT
+from tests.deploy.test_production_page import SHELL
 from tests.deploy.test_units import UNITS, read
 
 OURS = re.compile(r"\b(frontdesk_[a-z_]+)(?:\{(.*?)\})?")  # with what is in braces after it
@@ -43,7 +44,7 @@ def told() -> dict[str, set[str]]:
     return {name: {*it._labelnames} for it in kept for metric in it.describe() for name in samples(metric)}  # noqa: SLF001
 
 
-@pytest.mark.parametrize(("expression", "shown"), asked())
+@pytest.mark.parametrize(("expression", "shown"), [*asked()])
 def test_what_is_asked_for_is_told(application: FastAPI, expression: str, shown: str) -> None:
     labels = told()
     found = OURS.findall(expression)
@@ -65,7 +66,7 @@ def test_every_alert_stands_in_the_operators_page() -> None:
 def test_prometheus_asks_where_the_services_tell() -> None:
     jobs = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text())["scrape_configs"]
     targets = {job["job_name"]: job["static_configs"][0]["targets"] for job in jobs}
-    started = re.findall(r"frontdesk-(api|worker)@(\d+)", (ROOT / "docs/production.md").read_text())
+    started = re.findall(r"frontdesk-(api|worker)@(\d+)", SHELL)
     assert targets["frontdesk"] == [
         f"127.0.0.1:{port}" for port in sorted({at for what, at in started if what == "api"})
     ]

@@ -142,3 +142,14 @@ def test_the_account_is_the_one_whose_secrets_are_told() -> None:
     (uid,) = set(re.findall(r"^USER (\d+):\d+$|--uid (\d+)", DOCKERFILE, re.MULTILINE)[-1]) - {""}
     assert uid == "10001"
     assert f"chown {uid} deploy/secrets/*" in (ROOT / "docs/containers.md").read_text()
+
+
+def test_the_page_names_services_and_commands_that_there_are(composed: dict[str, dict[str, Any]]) -> None:
+    services = set(composed["deploy/prod.yml"]["services"])
+    page = (ROOT / "docs/containers.md").read_text().replace("\\\n", " ")
+    runs = re.findall(r"--project-name frontdesk run --rm (\w+)(.*)", page)
+    assert {service for service, _ in runs} == {"api", "backup"} <= services
+    for arguments in filter(None, (shlex.split(rest, comments=True) for _, rest in runs)):
+        understood(arguments)
+    for named in re.findall(r"--project-name frontdesk (?:stop|restart) (.*)", page):
+        assert set(named.split()) <= services

@@ -15,7 +15,7 @@ LANGUAGES = {*RUN, "json", "toml", "env", "text", "html", *OTHERS}
 # what cannot be run here, by page: a new one needs a reason there and its number here
 NOT_RUN = {
     "README.md": 2,
-    "docs/containers.md": 2,
+    "docs/containers.md": 6,
     "docs/lambda.md": 1,
     "docs/live.md": 1,
     "docs/operations.md": 1,
@@ -24,6 +24,7 @@ NOT_RUN = {
     "docs/quick-start.md": 2,
     "docs/reliability.md": 1,
     "docs/runbooks/point-in-time-recovery.md": 1,
+    "docs/scaling.md": 1,
 }
 # every name that a setting is read by stands in the code of the settings as a string
 SETTINGS = {
