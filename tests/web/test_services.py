@@ -172,6 +172,31 @@ async def test_who_sells_no_services_is_booked_for_a_time(
     assert len(re.findall(r'<a class="slot"', moved.text)) == 47
 
 
+async def test_where_a_service_is_required_every_way_leads_to_one(
+    client: AsyncClient, browser: AsyncClient, world: World
+) -> None:
+    at, headers = f"/api/v1/providers/{world.place['id']}", world.owner.headers
+    zoe = await staff(client, world.owner, world.place["id"], name="Zoe", step_minutes=60)
+    there = f"/people/{zoe['id']}"
+    form = await browser.get(f"{there}/book?start={START.replace('+', '%2B')}&duration=60")
+    assert form.status_code == 200
+    assert (await client.patch(at, json={"service_required": True}, headers=headers)).status_code == 200
+    chair = (await client.get(f"{at}/rooms")).json()["items"][0]
+    for path in (there, f"/rooms/{chair['id']}"):
+        page = await browser.get(f"{path}?{DAY}")
+        assert (page.status_code, "Booked with a service" in page.text) == (200, True)
+        assert links(page, f"{path}/book") == []
+        assert f"/places/{world.place['slug']}" in links(page, "/places/")
+    refused = await book(browser, form, **GUEST)
+    assert (refused.status_code, "Choose a service first" in refused.text) == (422, True)
+    assert there in links(refused, "/people/")
+    framed = await browser.get(f"/embed{there}/book?start={START.replace('+', '%2B')}&duration=60")
+    assert (framed.status_code, links(framed, "/embed/people/")) == (422, [f"/embed{there}"])
+    assert await bookings(client, world) == []
+    sells = await browser.get(f"/people/{world.mary['id']}")
+    assert links(sells, "/services/") == [f"{world.path}?with={world.mary['id']}"]
+
+
 async def test_a_place_that_has_nothing_else_is_booked_itself(
     client: AsyncClient, browser: AsyncClient, world: World
 ) -> None:
@@ -185,6 +210,9 @@ async def test_a_place_that_has_nothing_else_is_booked_itself(
     assert "Your booking is with" in (await browser.get(done.headers["location"])).text
     (made,) = (await client.get("/api/v1/bookings", headers=who.headers)).json()["items"]
     assert (made["provider_id"], made["room_id"], made["staff_id"]) == (alone["id"], None, None)
+    await client.patch(f"/api/v1/providers/{alone['id']}", json={"service_required": True}, headers=who.headers)
+    page = await browser.get(f"/places/{alone['slug']}")
+    assert ("Nothing can be booked here" in page.text, links(page, "/places/alone/book")) == (True, [])
 
 
 async def test_places_are_found_with_and_without_rooms(client: AsyncClient, browser: AsyncClient, world: World) -> None:

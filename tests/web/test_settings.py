@@ -293,12 +293,11 @@ async def test_booking_rules_and_what_comes_back(house: House) -> None:
     tiers = {"row": ["a", "b"], "notice-a": "48", "percent-a": "100", "notice-b": "12", "percent-b": "150"}
     refused = await house.browser.post(there, data=form | tiers)
     assert (refused.status_code, 'id="error-percent-b"' in refused.text) == (422, True)
-    await house.browser.post(
-        there, data=form | tiers | {"percent-b": "50", "reminder_minutes": [], "auto_confirm": "on"}
-    )
+    ticked = {"reminder_minutes": [], "auto_confirm": "on", "service_required": "on"}
+    await house.browser.post(there, data=form | tiers | ticked | {"percent-b": "50"})
     stored = await house.read(f"/providers/{house.place['id']}")
     assert stored["refund_tiers"] == [{"notice_hours": 48, "percent": 100}, {"notice_hours": 12, "percent": 50}]
-    assert (stored["reminder_minutes"], stored["auto_confirm"]) == ([], True)
+    assert (stored["reminder_minutes"], stored["auto_confirm"], stored["service_required"]) == ([], True, True)
 
 
 async def test_lists_cost_the_same_however_long_they_are(

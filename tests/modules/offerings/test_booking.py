@@ -103,6 +103,87 @@ async def test_a_person_alone_is_booked_for_as_long_as_it_takes(
     )  # fmt: skip
 
 
+async def test_where_a_service_is_required_nobody_has_for_nothing_what_one_costs(
+    client: AsyncClient, sessions: Sessions, callers: Callers, salon: Salon
+) -> None:
+    kept = factories.guest(staff_id=salon.amy["id"], start_time="2027-03-17T08:00", duration_minutes=30)
+    once = {"Idempotency-Key": "consultation"}
+    before = await client.post("/api/v1/bookings", json=kept, headers=once)
+    assert before.status_code == 201
+    assert salon.provider["service_required"] is False
+    await salon.change(f"/providers/{salon.provider['id']}", service_required=True)
+    said = (
+        await client.get(f"/api/v1/companies/{salon.provider['company_id']}/audit", headers=salon.owner.headers)
+    ).json()
+    entry = next(it for it in said["items"] if it["action"] == "provider.rules_changed")
+    assert (entry["before"], entry["after"]) == ({"service_required": False}, {"service_required": True})
+    await salon.change(f"/offerings/{salon.haircut['id']}", amount=4000)
+    tier = {"currency": "EUR", "prices": [{"duration_minutes": 60, "amount": 1000}]}
+    set_prices = client.put(f"/api/v1/rooms/{salon.mirror['id']}/prices", json=tier, headers=salon.owner.headers)
+    assert (await set_prices).status_code == 200
+
+    amy, window, mirror, house = (it["id"] for it in (salon.amy, salon.window, salon.mirror, salon.provider))
+    start = "2027-03-15T10:00"
+    held = await counts(sessions)
+    for named in ({"staff_id": amy}, {"room_id": window}, {"staff_id": amy, "room_id": mirror}, {"provider_id": house}):
+        for who in (None, callers.user, callers.stranger):  # the desk of another company is a client here
+            body = {**named, "start_time": start}
+            sent = body if who else factories.guest(**body)
+            refused = await client.post("/api/v1/bookings", json=sent, headers=who.headers if who else {})
+            assert (refused.status_code, refused.json()["code"]) == (422, "service_required"), named
+    mine = {"staff_id": amy, "start_time": start}
+    refused = await client.post("/api/v1/appointments", json=mine, headers=callers.user.headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "service_required")
+    assert await counts(sessions) == held
+    again = await client.post("/api/v1/bookings", json=kept, headers=once)
+    assert (again.status_code, again.json()["id"]) == (201, before.json()["id"])
+
+    day = {"date": "2027-03-15", "duration": "60"}
+    for address, theirs in (
+        (f"staff/{amy}", 0),
+        (f"rooms/{window}", 0),
+        (f"rooms/{mirror}", 24),
+        (f"providers/{house}", 0),
+    ):
+        for headers, many in (({}, theirs), (callers.stranger.headers, theirs), (callers.staff.headers, 24)):
+            free = await client.get(f"/api/v1/{address}/availability", params=day, headers=headers)
+            ((found,),) = [[it["starts"] for it in free.json()["days"]]]
+            assert len([it for it in found if it[14:16] == "00"]) == many, (address, many)
+    for headers, names in (({}, ["Mirror"]), (callers.staff.headers, ["Mirror", "Window"])):
+        listed = await client.get(f"/api/v1/providers/{house}/rooms/availability", params=day, headers=headers)
+        assert [it["name"] for it in listed.json()["rooms"]] == names
+    for query in ({"capacity": "1"}, day):
+        found = (await client.get("/api/v1/rooms/search", params=query)).json()["items"]
+        assert [it["name"] for it in found] == ["Mirror"]
+    near = {"date": "2027-03-15", "from_time": "10:00", "to_time": "11:00", "duration": "60"}
+    for query, names in (
+        (near, ["Blue Note Studio"]),
+        ({"max_amount": "999"}, []),
+        ({"max_amount": "1000"}, ["Blue Note Studio"]),
+    ):
+        places = (await client.get("/api/v1/providers", params={**query, "currency": "EUR"})).json()["items"]
+        assert [it["name"] for it in places] == names, query
+    assert len(await salon.starts()) == 24
+
+    made = await salon.booked(start, staff_id=amy)
+    assert (made["amount"], made["staff_id"]) == (4000, amy)
+    alone = factories.guest(room_id=mirror, start_time=start)
+    assert (await client.post("/api/v1/bookings", json=alone)).json()["amount"] == 1000
+    desk = await client.post(
+        "/api/v1/bookings",
+        json={**mine, "start_time": "2027-03-16T10:00", **factories.guest()},
+        headers=callers.staff.headers,
+    )
+    assert (desk.status_code, desk.json()["amount"]) == (201, 0)
+    for booking in (made, before.json()):  # what has no price by its length is not had for longer either
+        there = f"/api/v1/bookings/{booking['id']}/reschedule?token={booking['manage_token']}"
+        longer = {"start_time": "2027-03-18T10:00", "duration_minutes": 240}
+        refused = await client.post(there, json=longer)
+        assert (refused.status_code, refused.json()["code"]) == (422, "unclear_time")
+        moved = await client.post(there, json={"start_time": f"2027-03-{18 if booking is made else 19}T10:00"})
+        assert (moved.status_code, moved.json()["duration_minutes"]) == (200, booking["duration_minutes"])
+
+
 @pytest.mark.parametrize("assignment", ["fewest", "in_turn"])
 async def test_who_minds_not_gets_who_has_the_least_to_do_or_whose_turn_it_is(salon: Salon, assignment: str) -> None:
     await salon.change(f"/offerings/{salon.haircut['id']}", assignment=assignment)

@@ -34,6 +34,7 @@ async def test_a_change_touches_what_it_names(
         "description": "New.",
         "default_duration_minutes": 45,
         "auto_confirm": True,
+        "service_required": True,
         "max_concurrent": 3,
         "buffer_after_minutes": 10,
         "published": False,

@@ -47,9 +47,20 @@ ADVICE = {
 }
 
 
+BY_CODE = {
+    "service_required": Advice(
+        "Choose a service first", "It says how long this takes and what it costs. Nothing was booked.", "list"
+    )
+}
+
+
 def refusal(page: Page, problem: Problem) -> HTMLResponse:
     """The page about a refusal, with its status."""
-    advice = ADVICE.get(problem.status) or Advice(None, problem.detail or "Go back and try another way.")
+    advice = (
+        BY_CODE.get(problem.code)
+        or ADVICE.get(problem.status)
+        or Advice(None, problem.detail or "Go back and try another way.")
+    )
     title = advice.title or problem.title
     # a form that has no page of its own stands on the one that they come from
     there = page.here if page.request.method in SAFE else page.came_from

@@ -42,7 +42,7 @@ async def make(
     Without an end or a duration it takes what the offering takes, or the provider's default. Refusals: why the time
     cannot be had (`slot_taken`, `outside_opening_hours`, `closed`, `too_soon`, `too_far_ahead`, `in_the_past`), with
     the next free starts; `unknown_place` (404), `provider_inactive` and `not_given` (409), `not_given_by` and
-    `unclear_time` (422).
+    `unclear_time` (422), `service_required` (422) where the place has clients name an offering.
     """
     view = await bookings.place(session, wanted.booking(), caller=caller, settings=settings.bookings, now=now)
     etags.show(response, version=view.booking.version)
@@ -104,8 +104,8 @@ async def change(
     """Change title, notes or status, or with a time move it; what you leave out stays, its length too.
 
     A client's only status is `cancelled`. Refusals: `precondition_failed` (412) where it has changed since the ETag in
-    If-Match, `already_started`, `not_changeable` and `illegal_status_change` (409), and why the new time cannot be had,
-    with the next free starts.
+    If-Match, `already_started`, `not_changeable` and `illegal_status_change` (409), `unclear_time` (422) where a client
+    wants another length than an offering's, and why the new time cannot be had, with the next free starts.
     """
     view = changing.view
     etags.check(if_match, version=view.booking.version)

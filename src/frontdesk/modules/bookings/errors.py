@@ -59,6 +59,13 @@ class ClientRequired(Invalid):
     title = "Say who comes"
 
 
+class ServiceRequired(Invalid):
+    """Where the place wants it, clients have by a service what has no price of its own."""
+
+    code = "service_required"
+    title = "Choose a service"
+
+
 class UnclearTime(Invalid):
     """The times given are missing, contradict each other, or end before they start."""
 

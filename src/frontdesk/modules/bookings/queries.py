@@ -39,7 +39,8 @@ from frontdesk.modules.users.models import User
 
 _PLACE = """
 SELECT p.id AS provider_id, p.number AS provider_number, p.company_id, p.currency, p.default_duration_minutes,
-       p.auto_confirm, p.published, p.name, p.refund_tiers, c.timezone, p.is_active{active} AS is_active{columns}
+       p.auto_confirm, p.service_required, p.published, p.name, p.refund_tiers, c.timezone,
+       p.is_active{active} AS is_active{columns}
 FROM providers p JOIN calendars c ON c.id = p.id{joins}
 WHERE p.deleted_at IS NULL{condition}
 """

@@ -51,6 +51,10 @@ class Asked(Protocol):
     def default_duration(self) -> timedelta:
         """How long a stay is where nobody says otherwise."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether who asks can have it by itself; otherwise none of its time is offered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
@@ -198,8 +202,9 @@ def _availability(router: Router, of: Timetable) -> None:
         """The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).
 
         `duration` is the provider's default where it is not given. The time of a desk, of each room and of each person
-        are apart.
+        are apart. There are none where you have to name a service: see `/offerings/{offering_id}/availability`.
         """
         window = question.window(default=it.default_duration)
         found = await service.bookable_starts(session, it.calendar_id, now=now, **window)
-        return Response(orjson.dumps(found.rendered()), media_type="application/json")
+        offered = found if it.alone else found.none()
+        return Response(orjson.dumps(offered.rendered()), media_type="application/json")

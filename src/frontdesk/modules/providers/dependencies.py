@@ -54,7 +54,7 @@ async def asked_provider(provider_id: ProviderKey, caller: MaybeCaller, session:
     place = await service.asked(session, provider_id)
     if not may_see(caller, place):
         raise ProviderNotFound
-    return place
+    return place.by(caller)
 
 
 def own_provider(permission: Permission) -> Callable[..., Awaitable[Provider]]:

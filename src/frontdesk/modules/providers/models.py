@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     column,
+    false,
     func,
     text,
 )
@@ -122,6 +123,8 @@ class Provider(HasCalendar, Base):
     currency: Mapped[str] = mapped_column(Text)  # ISO 4217
     default_duration_minutes: Mapped[int] = mapped_column(Integer)
     auto_confirm: Mapped[bool]  # whether bookings without a price need nobody's yes
+    # whether clients name a service where nothing else has a price: for people, for rooms without prices, for the desk
+    service_required: Mapped[bool] = mapped_column(server_default=false())
     # what clients get back who call off: `payments.schemas.RefundTier`, agreed on when they book
     refund_tiers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text(_FULL_UNTIL_A_DAY_BEFORE))
     reminder_minutes: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{1440,120}")  # before a start

@@ -15,7 +15,8 @@ from frontdesk.modules.providers.models import Favorite, FormerSlug, HasCalendar
 
 # what a question about free time needs to know beforehand; for the driver. $1 id or number
 _ASKED = """
-SELECT id AS calendar_id, company_id, is_active AND published AS listed, default_duration_minutes
+SELECT id AS calendar_id, company_id, is_active AND published AS listed, default_duration_minutes,
+       NOT service_required AS alone
 FROM providers WHERE deleted_at IS NULL AND """
 ASKED_BY_ID = f"{_ASKED} id = $1"
 ASKED_BY_NUMBER = f"{_ASKED} number = $1"

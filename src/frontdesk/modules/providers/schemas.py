@@ -45,6 +45,12 @@ ReminderMinutes = Annotated[
     AfterValidator(_far_to_near),
 ]
 
+SERVICE_REQUIRED = (
+    "Whether clients name a service (`offering_id`) to book somebody, the desk, or a room without prices of its own; "
+    "whoever books for others need not."
+)
+ServiceRequired = Annotated[StrictBool, Field(description=SERVICE_REQUIRED)]
+
 
 class ProviderIn(TimeRules):
     """A place of business to be opened."""
@@ -68,6 +74,7 @@ class ProviderIn(TimeRules):
     currency: Currency = "EUR"
     default_duration_minutes: Duration = 60
     auto_confirm: StrictBool = Field(default=False, description="Whether bookings need nobody's yes.")
+    service_required: ServiceRequired = False
     refund_tiers: RefundTiers = Field(default_factory=lambda: [RefundTier(notice_hours=24, percent=100)])
     reminder_minutes: ReminderMinutes = Field(default=[1440, 120])
     is_active: StrictBool = Field(default=True, description="Inactive: no bookings, and hidden from the public.")
@@ -93,6 +100,7 @@ class ProviderPatch(TimeRulesPatch):
     currency: Currency | MISSING = MISSING
     default_duration_minutes: Duration | MISSING = MISSING
     auto_confirm: StrictBool | MISSING = MISSING
+    service_required: ServiceRequired | MISSING = MISSING
     refund_tiers: RefundTiers | MISSING = MISSING
     reminder_minutes: ReminderMinutes | MISSING = MISSING
     is_active: StrictBool | MISSING = MISSING
@@ -138,6 +146,7 @@ class ProviderOut(BookableOut):
     currency: str = Field(examples=["EUR"])
     default_duration_minutes: int = Field(examples=[60])
     auto_confirm: bool
+    service_required: bool = Field(description=SERVICE_REQUIRED)
     refund_tiers: list[RefundTier] = Field(description="What clients get back who call off.")
     reminder_minutes: list[int] = Field(
         examples=[[1440, 120]], description="How many minutes before their start clients are reminded of bookings."

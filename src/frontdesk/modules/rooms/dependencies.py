@@ -30,7 +30,7 @@ async def asked_room(room_id: UUID, caller: MaybeCaller, session: Session) -> As
     place = await service.asked(session, room_id)
     if not may_see(caller, place):
         raise RoomNotFound
-    return place
+    return place.by(caller)
 
 
 def own_room(permission: Permission) -> Callable[..., Awaitable[Room]]:

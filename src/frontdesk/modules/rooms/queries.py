@@ -16,13 +16,19 @@ SORTABLE: dict[str, Sortable] = {"name": Room.name, "capacity": Room.capacity, "
 # what a question about free time needs to know beforehand; for the driver. $1 id
 ASKED = """
 SELECT r.id AS calendar_id, p.company_id, r.is_active AND p.is_active AND p.published AS listed,
-       p.default_duration_minutes
+       p.default_duration_minutes,
+       NOT p.service_required OR EXISTS (SELECT FROM room_prices t WHERE t.room_id = r.id) AS alone
 FROM rooms r JOIN providers p ON p.id = r.provider_id
 WHERE r.id = $1 AND r.deleted_at IS NULL AND p.deleted_at IS NULL
 """
 
-# the rooms of a provider that can be booked; for the driver. $1 id
-OFFERED = "SELECT id, name FROM rooms WHERE provider_id = $1 AND is_active AND deleted_at IS NULL ORDER BY name, id"
+# the rooms of a provider that can be booked; for the driver. $1 id, $2 those without prices too
+OFFERED = """
+SELECT id, name FROM rooms r
+WHERE provider_id = $1 AND is_active AND deleted_at IS NULL
+  AND ($2 OR EXISTS (SELECT FROM room_prices t WHERE t.room_id = r.id))
+ORDER BY name, id
+"""
 
 # what lists show of rooms: the first photo, and the shortest stay that has a price with the least that it costs; for
 # the driver. $1 ids

@@ -80,6 +80,11 @@ def rooms(question: Question, amenities: Amenities) -> Iterator[Condition]:
     yield from _equipped(amenities, Room.id, Room.provider_id)
 
 
+def had_alone() -> Condition:
+    """Rooms that clients have without a service: where one has to be named, those with prices of their own."""
+    return or_(Provider.service_required.is_(False), exists().where(RoomPrice.room_id == Room.id))
+
+
 def _equipped(amenities: Amenities, *places: InstrumentedAttribute[UUID]) -> Iterator[Condition]:
     """All equipment that is asked for stands in one of the places or another."""
     for type_id in amenities.equipment:

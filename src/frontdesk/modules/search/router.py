@@ -68,9 +68,9 @@ async def find_rooms(
 ) -> Response:
     """Rooms that anybody may book; with `date` those that are free for `duration`, and when it can begin.
 
-    The same for everybody: drafts and inactive ones are not among them, not even for their own people. The best match
-    or the nearest first where you ask for words or near a point, otherwise by name. With `cursor` the answer is `items`
-    and `next_cursor`.
+    The same for everybody: drafts, inactive ones and those that clients have by a service only are not among them, not
+    even for their own people. The best match or the nearest first where you ask for words or near a point, otherwise by
+    name. With `cursor` the answer is `items` and `next_cursor`.
 
     Refusals (422): `unknown_equipment_type`, `unknown_badge`; `search_too_wide` where the time or the prices of more
     than 5,000 rooms would have to be looked at; `time_out_of_range`; `invalid_cursor`.

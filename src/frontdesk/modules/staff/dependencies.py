@@ -37,7 +37,7 @@ async def asked_staff(staff_id: UUID, caller: MaybeCaller, session: Session) -> 
     place = await service.asked(session, staff_id)
     if not may_see(caller, place):
         raise StaffNotFound
-    return place
+    return place.by(caller)
 
 
 def own_staff(permission: Permission) -> Callable[..., Awaitable[Staff]]:

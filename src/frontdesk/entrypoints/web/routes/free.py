@@ -21,6 +21,7 @@ from frontdesk.modules.calendar.service import BookableStarts
 from frontdesk.modules.offerings import service as offerings
 from frontdesk.modules.offerings.dependencies import VisibleOffering
 from frontdesk.modules.offerings.schemas import OfferingQuestion
+from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.reviews import service as reviews
 from frontdesk.modules.reviews.models import Review
@@ -47,7 +48,8 @@ async def room(room: VisibleRoom, page: ThisPage, caller: MaybeCaller, session: 
         stay = timedelta(minutes=minutes)
         return await calendars.bookable_starts(session, room.id, first=first, last=last, duration=stay, now=page.now)
 
-    times = await free_times(page, look, place_zone=room.timezone)
+    prices = (await rooms.get_prices(session, room)).prices
+    by_service = not prices and providers.must_name_service(caller, room.provider)
     return page.show(
         "room.html",
         title=room.name,
@@ -55,9 +57,9 @@ async def room(room: VisibleRoom, page: ThisPage, caller: MaybeCaller, session: 
         provider=room.provider,
         what=a_room(room, minutes),
         lengths=lengths(page, minutes),
-        times=times,
+        times=None if by_service else await free_times(page, look, place_zone=room.timezone),
         photos=(await rooms.list_photos(session, room, ALL_PHOTOS)).items,
-        prices=(await rooms.get_prices(session, room)).prices,
+        prices=prices,
         equipment=(await amenities.get_equipment(session, room.id)).equipment,
         reviews=await reviews_of(page, session, room, caller=caller),
     )
@@ -92,7 +94,8 @@ async def person(person: VisibleStaff, page: ThisPage, caller: MaybeCaller, sess
     place = person.provider
     sold = await offerings.list_offerings(session, place, EVERYTHING, caller=caller, sort=None, with_rooms=False)
     gives = [it for it in sold.items if person.id in it.staff_ids]
-    minutes = minutes_of(page, person.provider.default_duration_minutes)
+    by_service = bool(gives) or providers.must_name_service(caller, place)
+    minutes = minutes_of(page, place.default_duration_minutes)
 
     async def look(first: date, last: date) -> BookableStarts:
         stay = timedelta(minutes=minutes)
@@ -102,11 +105,11 @@ async def person(person: VisibleStaff, page: ThisPage, caller: MaybeCaller, sess
         "person.html",
         title=person.name,
         person=person,
-        provider=person.provider,
+        provider=place,
         gives=[(it, ()) for it in gives],
         what=a_person(person, minutes),
         lengths=lengths(page, minutes),
-        times=None if gives else await free_times(page, look, place_zone=person.timezone),
+        times=None if by_service else await free_times(page, look, place_zone=person.timezone),
         reviews=await reviews_of(page, session, person, caller=caller),
     )
 

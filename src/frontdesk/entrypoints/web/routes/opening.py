@@ -142,7 +142,7 @@ async def _fill_house(
         role = CompanyRole.OWNER
         await companies.enrol(session, company.id, user_id=caller.user_id, role=role, by=by, now=now)
     slug = await providers.slug_for(session, wanted=None, name=wanted.name)
-    await providers.change(session, house, ProviderPatch(slug=slug, auto_confirm=True), now=now)
+    await providers.change(session, house, ProviderPatch(slug=slug, auto_confirm=True), now=now, by=by)
 
 
 async def _change(session: Session, place: Provider, wanted: PlaceForm, city: City, *, now: datetime) -> None:

@@ -60,6 +60,7 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
     today = page.now.astimezone(ZoneInfo(provider.timezone)).date()
     minutes = minutes_of(page, provider.default_duration_minutes)
     desk_alone = not (there or sold or people)
+    by_service = providers.must_name_service(caller, provider)
     return page.show(
         "place.html",
         title=provider.name,
@@ -72,7 +73,8 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
         teaches=any(it.is_teacher and it.is_active for it in people),
         what=a_desk(provider, minutes),
         lengths=lengths(page, minutes),
-        times=await _own_times(page, session, provider, minutes=minutes) if desk_alone else None,
+        by_service=by_service,
+        times=await _own_times(page, session, provider, minutes=minutes) if desk_alone and not by_service else None,
         hours=_week(await calendars.get_hours(session, provider.id), today),
         today=today,
         specials=await _specials(session, provider, today=today),

@@ -61,9 +61,10 @@ async def place(
     confirmed or what it waits for; where that is its payment, `payment_link` says where to pay until
     `payment_expires_at`. A refusal names its cause (`slot_taken`, `outside_opening_hours`, `closed`, `too_soon`,
     `too_far_ahead`, `provider_inactive`, `in_the_past`) and offers the next free starts; others are `unknown_place`
-    (404) where what you name does not exist or not at one provider, `client_not_found` (404), `not_given_by`,
-    `not_in_room` and `unclear_time` (422) where an offering has other people, other rooms or another length,
-    `not_given` (409) while nobody gives it, `forbidden` (403) where a client names another one.
+    (404) where what you name does not exist or not at one provider, `client_not_found` (404), `service_required` (422)
+    where clients have somebody, the desk, or a room without prices by an offering only, `not_given_by`, `not_in_room`
+    and `unclear_time` (422) where an offering has other people, other rooms or another length, `not_given` (409) while
+    nobody gives it, `forbidden` (403) where a client names another one.
     """
     view = await service.place(session, wanted, caller=caller, settings=settings.bookings, now=now, by=by)
     etags.show(response, version=view.booking.version)
@@ -196,8 +197,9 @@ async def reschedule(
     """Move a booking to another time, or leave everything as it was. Without an end it stays as long as it is.
 
     The desk moves it to another room or to somebody else as well, and who may sets the opening hours aside. The price
-    follows the new time; an offering's stays. A refusal names its cause and offers the next free starts; others are
-    `not_changeable` and `already_started` (409), `forbidden` (403), `unknown_place` (404).
+    follows the new time; an offering's stays, and how long it takes is the desk's to change (`unclear_time`, 422). A
+    refusal names its cause and offers the next free starts; others are `not_changeable` and `already_started` (409),
+    `forbidden` (403), `unknown_place` (404).
     """
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)

@@ -18,6 +18,7 @@ from frontdesk.modules.bookings.errors import (
     MoneyHasMoved,
     NotChangeable,
     ProviderInactive,
+    UnclearTime,
 )
 from frontdesk.modules.bookings.events import (
     BookingCancelled,
@@ -153,6 +154,7 @@ async def reschedule(
         UnknownPlace, ProviderInactive: the other room or person is not the provider's, or takes no bookings.
         NotChangeable: it is neither pending nor confirmed.
         AlreadyStarted: a client is too late; the desk is not.
+        UnclearTime: see `times.interval`; or a client wants for longer or shorter what has no price by its length.
         calendar.errors: why the new time cannot be had, with the next free starts.
     """
     booking = view.booking
@@ -162,6 +164,9 @@ async def reschedule(
     at = await _destination(session, booking, wanted, desk=desk)
     old_start, old_end = booking.start_time, booking.end_time
     when = interval(wanted, timezone=at.timezone, default=old_end - old_start)
+    is_fixed = booking.offering_id is not None or at.needs_service
+    if is_fixed and not desk and when.length != old_end - old_start:
+        raise UnclearTime("Only the desk changes how long this takes.")
     booking.start_time, booking.end_time = when.start, when.end
     if wanted.override_hours:
         await override(session, booking, caller=caller, by=by, now=now)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.core.db import driver
 from frontdesk.core.principal import Principal
 from frontdesk.modules.bookings import policies
+from frontdesk.modules.bookings.errors import ServiceRequired
 from frontdesk.modules.bookings.rules import PendingReason, waits_for
 from frontdesk.modules.bookings.schemas import BookingIn
 from frontdesk.modules.bookings.service.place import named
@@ -24,12 +25,14 @@ async def foresee(
     Whether its time can be had is not looked at.
 
     Raises:
-        UnknownPlace, NotGivenBy, NotInRoom, UnclearTime: as `place`.
+        UnknownPlace, NotGivenBy, NotInRoom, ServiceRequired, UnclearTime: as `place`.
         calendar.errors.TimeOutOfRange: the time lies outside of what calendars know.
     """
     at = await find_place(await driver(session), named(wanted))
     if policies.is_desk(caller, company_id=at.company_id):
         return None
+    if at.needs_service:
+        raise ServiceRequired
     when = interval(wanted, timezone=at.timezone, default=at.default_duration)
     by_request = await _asks_first(session, at, when, now=now)
     priced = at.price(when).amount > 0

@@ -16,7 +16,13 @@ from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
 from frontdesk.core.settings import BookingSettings
 from frontdesk.modules.bookings import policies, queries
-from frontdesk.modules.bookings.errors import ClientRequired, ProviderInactive, UnclearTime, UnknownPlace
+from frontdesk.modules.bookings.errors import (
+    ClientRequired,
+    ProviderInactive,
+    ServiceRequired,
+    UnclearTime,
+    UnknownPlace,
+)
 from frontdesk.modules.bookings.events import BookingPlaced
 from frontdesk.modules.bookings.models import Booking, BookingView
 from frontdesk.modules.bookings.rules import Source
@@ -46,6 +52,7 @@ async def place(
         UnknownPlace: there is no such room, person, offering or provider, or they are not of one provider.
         NotGivenBy, NotInRoom, NotGiven: the offering is given by others, elsewhere, or by nobody at present.
         ProviderInactive: it takes no bookings.
+        ServiceRequired: a client has to name a service.
         UnclearTime: see `times.interval`; or a client wants an offering for longer or shorter than it takes.
         ClientRequired: a guest did not say who comes and how to reach them.
         ClientNotFound: the company has no such client.
@@ -59,6 +66,8 @@ async def place(
     if not at.is_active:
         raise ProviderInactive
     desk = policies.is_desk(caller, company_id=at.company_id)
+    if at.needs_service and not desk:
+        raise ServiceRequired
     card = await _card(session, wanted, at, desk=desk)
     booking = Booking(id=new_id(), **(_known(wanted, card) if card else _client(wanted, caller=caller, desk=desk)))
     when = _when(wanted, at, desk=desk)

@@ -62,6 +62,7 @@ class Place:
     timezone: str
     default_duration: timedelta
     auto_confirm: bool
+    service_required: bool
     is_active: bool
     published: bool
     prices: rooms.Prices
@@ -85,6 +86,12 @@ class Place:
     def buffers(self) -> Buffers:
         """What is kept free beside the booking, where the calendars do not ask for more."""
         return self.offered.buffers if self.offered else NO_BUFFERS
+
+    @property
+    def needs_service(self) -> bool:
+        """Whether clients have it by a service only: named alone, nothing but a room with prices says what it costs."""
+        is_priced = self.room_id is not None and self.staff_id is None and bool(self.prices.prices)
+        return self.service_required and self.offered is None and not is_priced
 
     def described(self, start: datetime) -> str:
         """The place and the local time of a start, on one line for people."""
@@ -123,6 +130,7 @@ async def find_place(connection: asyncpg.Connection, named: Named) -> Place:
         timezone=row["timezone"],
         default_duration=timedelta(minutes=row["duration_minutes" if offering else "default_duration_minutes"]),
         auto_confirm=row["auto_confirm"],
+        service_required=row["service_required"],
         is_active=row["is_active"],
         published=row["published"],
         prices=rooms.Prices(row["currency"], rooms.tiers(row["prices"]) if room else ()),

@@ -1,10 +1,11 @@
 """When a calendar can be booked: one statement for the busy times, and a linear pass beside its plan in memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import ceil
+from typing import Self
 from uuid import UUID
 
 import asyncpg
@@ -60,6 +61,10 @@ class BookableStarts:
     def datetimes(self) -> dict[date, list[datetime]]:
         """The starts of each date in local time, aware by its offset."""
         return {day: [start for run in found for start in run.datetimes()] for day, found in self.days.items()}
+
+    def none(self) -> Self:
+        """The same days without any start."""
+        return replace(self, _starts=[])
 
     def rendered(self) -> dict[str, object]:
         """The same as `schemas.Availability`, ready for JSON: a month has a thousand starts."""

@@ -6,6 +6,7 @@ from fastapi import Response, status
 from fastapi.responses import RedirectResponse
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.doors import CANONICAL
 from frontdesk.core.http.errors import responses
@@ -91,6 +92,7 @@ async def update(
     changes: ProviderPatch,
     response: Response,
     session: Session,
+    by: Acting,
     now: Now,
     if_match: IfMatch = None,
 ) -> object:
@@ -103,7 +105,7 @@ async def update(
     coordinate would be without the other, `unknown_city` (422).
     """
     etags.check(if_match, version=provider.version)
-    await service.change(session, provider, changes, now=now)
+    await service.change(session, provider, changes, now=now, by=by)
     etags.show(response, version=provider.version)
     return provider
 

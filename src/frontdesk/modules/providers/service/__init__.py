@@ -20,7 +20,7 @@ from frontdesk.modules.providers.service.providers import (
 )
 from frontdesk.modules.providers.service.ratings import rate
 from frontdesk.modules.providers.service.slugs import slug_for
-from frontdesk.modules.providers.service.time import Asked, asked
+from frontdesk.modules.providers.service.time import Asked, asked, must_name_service
 
 __all__ = [
     "RULES",
@@ -38,6 +38,7 @@ __all__ = [
     "give_badges",
     "is_favorite",
     "list_favorites",
+    "must_name_service",
     "names",
     "rate",
     "remove_favorite",

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import outbox
+from frontdesk.core import audit, outbox
+from frontdesk.core.audit import NOBODY, By
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
 from frontdesk.modules.amenities import service as amenities
@@ -36,6 +37,7 @@ from frontdesk.modules.providers.schemas import ProviderIn, ProviderPatch
 from frontdesk.modules.providers.service.slugs import change_slug, slug_for
 
 RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing's fields
+WATCHED: Final = ("auto_confirm", "service_required", "refund_tiers")  # who changes them is written down
 FOR_GOOD: Final = datetime(2199, 12, 31, tzinfo=UTC)  # as far as calendars reach
 
 
@@ -162,8 +164,10 @@ async def get_by_slug(session: AsyncSession, slug: str) -> Provider:
     return provider
 
 
-async def change(session: AsyncSession, provider: Provider, changes: ProviderPatch, *, now: datetime) -> None:
-    """Change some fields of a provider, its calendar's among them.
+async def change(
+    session: AsyncSession, provider: Provider, changes: ProviderPatch, *, now: datetime, by: By = NOBODY
+) -> None:
+    """Change some fields of a provider, its calendar's among them; who changes its rules is written down.
 
     Raises:
         UnknownCity: there is no such city.
@@ -184,6 +188,7 @@ async def change(session: AsyncSession, provider: Provider, changes: ProviderPat
     added = set(fields.get("reminder_minutes", ())) - set(provider.reminder_minutes)
     if added:
         await outbox.record(session, RemindersChanged(provider_id=provider.id, added=tuple(sorted(added))), now=now)
+    before = {name: getattr(provider, name) for name in WATCHED}
     for field, value in fields.items():
         setattr(provider, field, value)
     _place(provider, city)
@@ -193,6 +198,15 @@ async def change(session: AsyncSession, provider: Provider, changes: ProviderPat
         await session.flush()
     except IntegrityError as refused:
         raise CurrencyInUse from refused
+    await audit.record(
+        session,
+        "provider.rules_changed",
+        by=by,
+        now=now,
+        subject_id=provider.id,
+        company_id=provider.company_id,
+        change=(before, {name: getattr(provider, name) for name in WATCHED}),
+    )
 
 
 async def delete(session: AsyncSession, provider: Provider, *, now: datetime) -> None:

@@ -36,7 +36,7 @@ async def bookable_starts(
         TimeOutOfRange: they lie before 1970 or after 2199.
     """
     async with reader(session) as connection:
-        rows = await connection.fetch(queries.OFFERED, provider.calendar_id)
+        rows = await connection.fetch(queries.OFFERED, provider.calendar_id, provider.alone)
     ids = [row["id"] for row in rows]
     window = question.window(default=provider.default_duration)
     found = await calendars.bookable_starts_of_each(session, ids, now=now, **window)

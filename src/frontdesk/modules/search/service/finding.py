@@ -76,7 +76,7 @@ async def find_rooms(
         InvalidCursor: it is none of this list in this order.
     """
     amenities = await _amenities(session, question)
-    conditions = [*queries.providers(question, amenities, None)]
+    conditions = [*queries.providers(question, amenities, None), queries.had_alone()]
     if question.q:
         conditions.append(queries.room_told_of(question.q))
     reckoned = None
@@ -117,7 +117,9 @@ def _with_desks(
     question: Question, amenities: queries.Amenities, conditions: Sequence[queries.Condition]
 ) -> Select[Any]:
     """The rooms of providers, and for what only asks for time the desks of those that have none."""
-    of_rooms = queries.room_candidates(question, amenities, conditions)
+    # a place is found by the time of all its rooms; what costs nothing because a service does, is no price
+    priced = [*conditions, queries.had_alone()] if question.weighs_prices else conditions
+    of_rooms = queries.room_candidates(question, amenities, priced)
     if question.capacity is not None or question.max_amount is not None:
         return of_rooms
     return queries.both(of_rooms, queries.desk_candidates(amenities, conditions))

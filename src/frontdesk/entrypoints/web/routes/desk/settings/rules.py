@@ -7,6 +7,7 @@ from fastapi import Form, Response
 from pydantic import Field
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input
@@ -51,6 +52,7 @@ class RulesForm(TimeForm):
     version: int
     default_duration_minutes: Annotated[int, Field(ge=1, le=44_640)]
     auto_confirm: bool = False
+    service_required: bool = False
     reminder_minutes: list[int] = Field(default=[])
 
 
@@ -80,12 +82,13 @@ async def save_rules(
     typed: Typed,
     page: ThisPage,
     session: Session,
+    by: Acting,
     now: Now,
 ) -> Response:
     """Store them; bookings keep what they were made under."""
     etags.unchanged(desk.provider.version, seen=wanted.version)
     fields = wanted.rules() | wanted.model_dump(
-        include={"default_duration_minutes", "auto_confirm", "reminder_minutes"}
+        include={"default_duration_minutes", "auto_confirm", "service_required", "reminder_minutes"}
     )
     rows = _typed_tiers(typed)
     fields["refund_tiers"] = [{"notice_hours": _whole(hours), "percent": _whole(share)} for _, hours, share in rows]
@@ -97,7 +100,7 @@ async def save_rules(
         return str(place[0])
 
     changes = read(ProviderPatch, fields, field=named)
-    await providers.change(session, desk.provider, changes, now=now)
+    await providers.change(session, desk.provider, changes, now=now, by=by)
     return page.go(page.path, done="saved")
 
 
