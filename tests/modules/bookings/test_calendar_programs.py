@@ -9,7 +9,9 @@ import pytest
 from httpx2 import AsyncClient
 from icalendar import Calendar
 
+from frontdesk.core.clock import MovableClock
 from frontdesk.entrypoints.cli.mail import preview
+from frontdesk.modules.bookings.rules import SETTLES
 from tests.modules.bookings.conftest import Post, Studio
 from tests.modules.bookings.test_mails import act
 
@@ -64,13 +66,14 @@ def khal(tmp_path: Path) -> Khal:
 
 
 async def test_a_booking_stands_in_its_clients_calendar_once_and_moves(
-    client: AsyncClient, studio: Studio, post: Post, khal: Khal
+    client: AsyncClient, studio: Studio, post: Post, khal: Khal, clock: MovableClock
 ) -> None:
     booking = await studio.booked()
     khal.take((await post())["ada@example.com", "Your booking at Blue Note Studio is confirmed"])
     event = "Blue Note Studio @ Blue Note Studio, Room A, Oranienstraße 1, Berlin"
     assert khal.days() == ["Monday, 2027-03-15", f"05:00-06:00 {event}"]
     await act(client, booking, "reschedule", studio.owner, start_time="2027-03-16T12:00")
+    clock.offset += SETTLES
     khal.take((await post())["ada@example.com", "Your booking at Blue Note Studio has a new time"])
     assert khal.days() == ["Tuesday, 2027-03-16", f"07:00-08:00 {event}"]
 

@@ -67,6 +67,7 @@ async def test_facts_follow_the_changes(studio: Studio, sessions: Sessions) -> N
         "bookings.placed",
         "bookings.confirmed",
         "bookings.rescheduled",
+        "bookings.move_settled",
         "bookings.missed",
         "bookings.completed",
         "bookings.placed",

@@ -16,6 +16,7 @@ from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.outbox import LEASE
 from frontdesk.modules.bookings import tasks
+from frontdesk.modules.bookings.rules import SETTLES
 from frontdesk.modules.bookings.tasks import (
     send_booking_cancellation,
     send_booking_confirmation,
@@ -46,7 +47,7 @@ async def act(client: AsyncClient, booking: Any, verb: str, who: Person, **body:
 
 
 async def test_both_sides_hear_of_each_change_and_their_calendars_follow(
-    client: AsyncClient, studio: Studio, post: Post
+    client: AsyncClient, studio: Studio, post: Post, clock: MovableClock
 ) -> None:
     booking = await studio.booked()
     sent = await post()
@@ -67,6 +68,8 @@ async def test_both_sides_hear_of_each_change_and_their_calendars_follow(
     assert "Phone: +44 20 7946 0958\n" in part(to_owner, "plain").replace("\r", "")
 
     await act(client, booking, "reschedule", studio.owner, start_time="2027-03-16T12:00")
+    assert await post() == {}  # it may be taken back at once
+    clock.offset += SETTLES
     sent = await post()
     assert sent.keys() == {
         ("ada@example.com", "Your booking at Blue Note Studio has a new time"),
@@ -90,6 +93,49 @@ async def test_both_sides_hear_of_each_change_and_their_calendars_follow(
         assert event["STATUS"] == "CANCELLED"
         assert "Reason: Water in the cellar" in part(mail, "plain")
     assert "We are sorry" in part(sent["ada@example.com", "Your booking at Blue Note Studio is cancelled"], "plain")
+
+
+async def test_a_move_is_told_when_it_has_settled_and_by_what_its_reader_was_told_last(
+    client: AsyncClient, studio: Studio, post: Post, sessions: Sessions, clock: MovableClock
+) -> None:
+    booking = await studio.booked()
+    await post()
+    new_time = "Your booking at Blue Note Studio has a new time"
+
+    async def desk_moves(*starts: str) -> dict[tuple[str, str], EmailMessage]:
+        for start in starts:
+            await act(client, booking, "reschedule", studio.owner, start_time=start)
+            assert await post() == {}
+            clock.offset += timedelta(seconds=5)
+        clock.offset += SETTLES
+        return await post()
+
+    there, back = "2027-03-16T12:00", "2027-03-15T10:00"
+    assert await desk_moves(there, back) == {}
+    assert await desk_moves(there, back, there, "2027-03-17T09:00", back) == {}
+    sent = await desk_moves("2027-03-16T08:00", there)
+    assert sent.keys() == {("ada@example.com", new_time), ("owner@example.com", "Booking moved: Ada Lovelace")}
+    words = part(sent["ada@example.com", new_time], "plain")
+    assert "When: Tuesday, 16 March 2027, 12:00" in words
+    assert "Before: Monday, 15 March 2027, 10:00" in words
+    async with unit_of_work(sessions) as session:  # as if a broker had lost its memory, and a worker its commit
+        again = "UPDATE outbox SET done_at = NULL, due_at = :now WHERE topic = 'bookings.move_settled'"
+        await session.execute(text(again), {"now": clock.now()})
+        await session.execute(text("DELETE FROM outbox_handled"))
+    assert await post() == {}
+
+    await act(client, booking, "reschedule", studio.owner, start_time=back)
+    path = f"/api/v1/bookings/{booking['id']}/reschedule?token={booking['manage_token']}"
+    assert (await client.post(path, json={"start_time": "2027-03-18T10:00"})).status_code == 200
+    sent = await post()  # what a client does is confirmed at once
+    assert "When: Thursday, 18 March 2027, 10:00" in part(sent["ada@example.com", new_time], "plain")
+    clock.offset += SETTLES
+    assert await post() == {}
+    await act(client, booking, "reschedule", studio.owner, start_time=back)
+    await act(client, booking, "cancel", studio.owner)
+    assert ("ada@example.com", "Your booking at Blue Note Studio is cancelled") in await post()
+    clock.offset += SETTLES
+    assert await post() == {}
 
 
 async def test_what_waits_for_the_desk_is_asked_and_answered(client: AsyncClient, studio: Studio, post: Post) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from frontdesk.core import outbox
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
-from frontdesk.modules.bookings.rules import reminder_fits
+from frontdesk.modules.bookings.rules import SETTLES, reminder_fits
 from tests import factories
 from tests.modules.bookings.conftest import Post, Studio
 
@@ -47,6 +47,7 @@ async def test_they_follow_a_booking_that_moves_and_end_with_it(
     path = f"/api/v1/bookings/{booking['id']}"
     later = {"start_time": "2027-03-17T10:00"}
     assert (await client.post(f"{path}/reschedule", json=later, headers=studio.owner.headers)).status_code == 200
+    clock.offset += SETTLES
     await post()
     clock.move_to(START - 2 * HOUR)
     assert await post() == {}

@@ -585,7 +585,7 @@ export class Appointments extends HeyApiClient {
      * Without an end or a duration it takes what the offering takes, or the provider's default. Refusals: why the time
      * cannot be had (`slot_taken`, `outside_opening_hours`, `closed`, `too_soon`, `too_far_ahead`, `in_the_past`), with
      * the next free starts; `unknown_place` (404), `provider_inactive` and `not_given` (409), `not_given_by` and
-     * `unclear_time` (422).
+     * `unclear_time` (422), `service_required` (422) where the place has clients name an offering.
      */
     public make<ThrowOnError extends boolean = false>(options: Options<AppointmentsMakeData, ThrowOnError>): RequestResult<AppointmentsMakeResponses, AppointmentsMakeErrors, ThrowOnError> {
         return (options.client ?? this.client).post<AppointmentsMakeResponses, AppointmentsMakeErrors, ThrowOnError>({
@@ -633,8 +633,8 @@ export class Appointments extends HeyApiClient {
      * Change title, notes or status, or with a time move it; what you leave out stays, its length too.
      *
      * A client's only status is `cancelled`. Refusals: `precondition_failed` (412) where it has changed since the ETag in
-     * If-Match, `already_started`, `not_changeable` and `illegal_status_change` (409), and why the new time cannot be had,
-     * with the next free starts.
+     * If-Match, `already_started`, `not_changeable` and `illegal_status_change` (409), `unclear_time` (422) where a client
+     * wants another length than an offering's, and why the new time cannot be had, with the next free starts.
      */
     public change<ThrowOnError extends boolean = false>(options: Options<AppointmentsChangeData, ThrowOnError>): RequestResult<AppointmentsChangeResponses, AppointmentsChangeErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<AppointmentsChangeResponses, AppointmentsChangeErrors, ThrowOnError>({
@@ -1134,9 +1134,10 @@ export class Bookings extends HeyApiClient {
      * confirmed or what it waits for; where that is its payment, `payment_link` says where to pay until
      * `payment_expires_at`. A refusal names its cause (`slot_taken`, `outside_opening_hours`, `closed`, `too_soon`,
      * `too_far_ahead`, `provider_inactive`, `in_the_past`) and offers the next free starts; others are `unknown_place`
-     * (404) where what you name does not exist or not at one provider, `client_not_found` (404), `not_given_by`,
-     * `not_in_room` and `unclear_time` (422) where an offering has other people, other rooms or another length,
-     * `not_given` (409) while nobody gives it, `forbidden` (403) where a client names another one.
+     * (404) where what you name does not exist or not at one provider, `client_not_found` (404), `service_required` (422)
+     * where clients have somebody, the desk, or a room without prices by an offering only, `not_given_by`, `not_in_room`
+     * and `unclear_time` (422) where an offering has other people, other rooms or another length, `not_given` (409) while
+     * nobody gives it, `forbidden` (403) where a client names another one.
      */
     public place<ThrowOnError extends boolean = false>(options: Options<BookingsPlaceData, ThrowOnError>): RequestResult<BookingsPlaceResponses, BookingsPlaceErrors, ThrowOnError> {
         return (options.client ?? this.client).post<BookingsPlaceResponses, BookingsPlaceErrors, ThrowOnError>({
@@ -1306,8 +1307,9 @@ export class Bookings extends HeyApiClient {
      * Move a booking to another time, or leave everything as it was. Without an end it stays as long as it is.
      *
      * The desk moves it to another room or to somebody else as well, and who may sets the opening hours aside. The price
-     * follows the new time; an offering's stays. A refusal names its cause and offers the next free starts; others are
-     * `not_changeable` and `already_started` (409), `forbidden` (403), `unknown_place` (404).
+     * follows the new time; an offering's stays, and how long it takes is the desk's to change (`unclear_time`, 422). A
+     * refusal names its cause and offers the next free starts; others are `not_changeable` and `already_started` (409),
+     * `forbidden` (403), `unknown_place` (404). What the desk moves is told 20 seconds later, by what holds then.
      */
     public reschedule<ThrowOnError extends boolean = false>(options: Options<BookingsRescheduleData, ThrowOnError>): RequestResult<BookingsRescheduleResponses, BookingsRescheduleErrors, ThrowOnError> {
         return (options.client ?? this.client).post<BookingsRescheduleResponses, BookingsRescheduleErrors, ThrowOnError>({
@@ -2715,9 +2717,9 @@ export class Search extends HeyApiClient {
      *
      * Rooms that anybody may book; with `date` those that are free for `duration`, and when it can begin.
      *
-     * The same for everybody: drafts and inactive ones are not among them, not even for their own people. The best match
-     * or the nearest first where you ask for words or near a point, otherwise by name. With `cursor` the answer is `items`
-     * and `next_cursor`.
+     * The same for everybody: drafts, inactive ones and those that clients have by a service only are not among them, not
+     * even for their own people. The best match or the nearest first where you ask for words or near a point, otherwise by
+     * name. With `cursor` the answer is `items` and `next_cursor`.
      *
      * Refusals (422): `unknown_equipment_type`, `unknown_badge`; `search_too_wide` where the time or the prices of more
      * than 5,000 rooms would have to be looked at; `time_out_of_range`; `invalid_cursor`.
@@ -2820,7 +2822,7 @@ export class Providers extends HeyApiClient {
      * The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).
      *
      * `duration` is the provider's default where it is not given. The time of a desk, of each room and of each person
-     * are apart.
+     * are apart. There are none where you have to name a service: see `/offerings/{offering_id}/availability`.
      */
     public getAvailability<ThrowOnError extends boolean = false>(options: Options<ProvidersGetAvailabilityData, ThrowOnError>): RequestResult<ProvidersGetAvailabilityResponses, ProvidersGetAvailabilityErrors, ThrowOnError> {
         return (options.client ?? this.client).get<ProvidersGetAvailabilityResponses, ProvidersGetAvailabilityErrors, ThrowOnError>({
@@ -3156,7 +3158,7 @@ export class Rooms extends HeyApiClient {
      * The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).
      *
      * `duration` is the provider's default where it is not given. The time of a desk, of each room and of each person
-     * are apart.
+     * are apart. There are none where you have to name a service: see `/offerings/{offering_id}/availability`.
      */
     public getAvailability<ThrowOnError extends boolean = false>(options: Options<RoomsGetAvailabilityData, ThrowOnError>): RequestResult<RoomsGetAvailabilityResponses, RoomsGetAvailabilityErrors, ThrowOnError> {
         return (options.client ?? this.client).get<RoomsGetAvailabilityResponses, RoomsGetAvailabilityErrors, ThrowOnError>({
@@ -3509,7 +3511,7 @@ export class Staff extends HeyApiClient {
      * The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).
      *
      * `duration` is the provider's default where it is not given. The time of a desk, of each room and of each person
-     * are apart.
+     * are apart. There are none where you have to name a service: see `/offerings/{offering_id}/availability`.
      */
     public getAvailability<ThrowOnError extends boolean = false>(options: Options<StaffGetAvailabilityData, ThrowOnError>): RequestResult<StaffGetAvailabilityResponses, StaffGetAvailabilityErrors, ThrowOnError> {
         return (options.client ?? this.client).get<StaffGetAvailabilityResponses, StaffGetAvailabilityErrors, ThrowOnError>({

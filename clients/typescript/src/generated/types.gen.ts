@@ -6660,7 +6660,7 @@ export type Problem = {
  *
  * Every `code` that this version knows. More may come; treat an unknown one by its `status`.
  */
-export type ProblemCode = 'access_denied' | 'address_unverified' | 'already_answered' | 'already_invited' | 'already_linked' | 'already_member' | 'already_owner' | 'already_paid' | 'already_registered' | 'already_reviewed' | 'already_started' | 'already_uploaded' | 'answer_unreadable' | 'answers_refused' | 'appointment_not_found' | 'authorization_denied' | 'authorization_not_begun' | 'bad_request' | 'badge_not_found' | 'blocked' | 'booking_not_found' | 'broken_quotes' | 'calendar_not_found' | 'city_not_found' | 'client_exists' | 'client_not_found' | 'client_required' | 'closed' | 'closure_not_found' | 'company_has_providers' | 'company_is_owed' | 'company_not_found' | 'company_required' | 'conflict' | 'content_too_large' | 'conversation_not_found' | 'country_not_found' | 'currency_in_use' | 'currency_mismatch' | 'default_provider' | 'email_taken' | 'empty_table' | 'equipment_type_not_found' | 'event_not_rejected' | 'event_refused' | 'exception_not_found' | 'file_too_large' | 'forbidden' | 'future_bookings' | 'gateway_declined' | 'gateway_unavailable' | 'hold_expired' | 'idempotency_key_reused' | 'identity_not_linked' | 'identity_not_proven' | 'identity_provider_away' | 'illegal_status_change' | 'import_not_found' | 'in_progress' | 'in_the_past' | 'in_use' | 'incomplete_position' | 'internal' | 'invalid' | 'invalid_code' | 'invalid_credentials' | 'invalid_cursor' | 'invalid_duration' | 'invalid_link' | 'invalid_period' | 'invalid_refresh_token' | 'invalid_token' | 'invalid_window' | 'invitation_closed' | 'invitation_not_found' | 'invited_somebody_else' | 'inviter_gone' | 'lanes_in_use' | 'last_admin' | 'last_owner' | 'lesson_locked' | 'lesson_not_found' | 'level_not_found' | 'location_unfit' | 'member_not_found' | 'method_not_allowed' | 'missing_columns' | 'money_has_moved' | 'name_taken' | 'nested_calendar' | 'no_account' | 'no_company' | 'no_gateway' | 'no_payout_account' | 'no_provider' | 'no_teacher' | 'not_a_member' | 'not_affected' | 'not_all_due' | 'not_changeable' | 'not_completed' | 'not_csv' | 'not_found' | 'not_given' | 'not_given_by' | 'not_in_room' | 'not_paid_out' | 'not_text' | 'not_uploaded' | 'nothing_paid' | 'nothing_to_pay' | 'notification_not_found' | 'offering_not_found' | 'order_taken' | 'other_photos' | 'other_world' | 'outside_opening_hours' | 'own_place' | 'payment_link_expired' | 'payment_required' | 'payout_exceeds_balance' | 'payout_recorded' | 'payout_reversed' | 'photo_not_found' | 'picture_refused' | 'precondition_failed' | 'prices_leave_gaps' | 'provider_inactive' | 'provider_not_found' | 'provider_required' | 'recipient_not_found' | 'refund_exceeds_charge' | 'registration_not_found' | 'repeated_columns' | 'request_timeout' | 'review_not_found' | 'role_above_own' | 'room_not_found' | 'same_client' | 'schema_not_found' | 'search_too_wide' | 'session_not_found' | 'sign_in_not_begun' | 'sign_in_switched_off' | 'slot_taken' | 'slug_taken' | 'staff_not_found' | 'storage_unavailable' | 'subscription_required' | 'teacher_inactive' | 'teacher_not_found' | 'time_out_of_range' | 'to_oneself' | 'told_to_front_end' | 'too_far_ahead' | 'too_many_exceptions' | 'too_many_lessons' | 'too_many_levels' | 'too_many_lines' | 'too_many_photos' | 'too_many_requests' | 'too_many_uploads' | 'too_soon' | 'try_again' | 'unauthenticated' | 'unavailable' | 'unclear_balance' | 'unclear_time' | 'unfit_credentials' | 'unknown_badge' | 'unknown_city' | 'unknown_equipment_type' | 'unknown_gateway' | 'unknown_location' | 'unknown_payment_account' | 'unknown_payment_link' | 'unknown_payout' | 'unknown_place' | 'unknown_refund' | 'unknown_room' | 'unknown_staff' | 'unknown_timezone' | 'unsupported_media_type' | 'upload_address_refused' | 'upload_in_use' | 'upload_not_found' | 'upload_not_ready' | 'user_not_found' | 'video_host_declined' | 'video_host_unavailable' | 'video_not_found' | 'weak_password' | 'world_not_found' | 'wrong_folder' | 'wrong_password' | 'you_blocked';
+export type ProblemCode = 'access_denied' | 'address_unverified' | 'already_answered' | 'already_invited' | 'already_linked' | 'already_member' | 'already_owner' | 'already_paid' | 'already_registered' | 'already_reviewed' | 'already_started' | 'already_uploaded' | 'answer_unreadable' | 'answers_refused' | 'appointment_not_found' | 'authorization_denied' | 'authorization_not_begun' | 'bad_request' | 'badge_not_found' | 'blocked' | 'booking_not_found' | 'broken_quotes' | 'calendar_not_found' | 'city_not_found' | 'client_exists' | 'client_not_found' | 'client_required' | 'closed' | 'closure_not_found' | 'company_has_providers' | 'company_is_owed' | 'company_not_found' | 'company_required' | 'conflict' | 'content_too_large' | 'conversation_not_found' | 'country_not_found' | 'currency_in_use' | 'currency_mismatch' | 'default_provider' | 'email_taken' | 'empty_table' | 'equipment_type_not_found' | 'event_not_rejected' | 'event_refused' | 'exception_not_found' | 'file_too_large' | 'forbidden' | 'future_bookings' | 'gateway_declined' | 'gateway_unavailable' | 'hold_expired' | 'idempotency_key_reused' | 'identity_not_linked' | 'identity_not_proven' | 'identity_provider_away' | 'illegal_status_change' | 'import_not_found' | 'in_progress' | 'in_the_past' | 'in_use' | 'incomplete_position' | 'internal' | 'invalid' | 'invalid_code' | 'invalid_credentials' | 'invalid_cursor' | 'invalid_duration' | 'invalid_link' | 'invalid_period' | 'invalid_refresh_token' | 'invalid_token' | 'invalid_window' | 'invitation_closed' | 'invitation_not_found' | 'invited_somebody_else' | 'inviter_gone' | 'lanes_in_use' | 'last_admin' | 'last_owner' | 'lesson_locked' | 'lesson_not_found' | 'level_not_found' | 'location_unfit' | 'member_not_found' | 'method_not_allowed' | 'missing_columns' | 'money_has_moved' | 'name_taken' | 'nested_calendar' | 'no_account' | 'no_company' | 'no_gateway' | 'no_payout_account' | 'no_provider' | 'no_teacher' | 'not_a_member' | 'not_affected' | 'not_all_due' | 'not_changeable' | 'not_completed' | 'not_csv' | 'not_found' | 'not_given' | 'not_given_by' | 'not_in_room' | 'not_paid_out' | 'not_text' | 'not_uploaded' | 'nothing_paid' | 'nothing_to_pay' | 'notification_not_found' | 'offering_not_found' | 'order_taken' | 'other_photos' | 'other_world' | 'outside_opening_hours' | 'own_place' | 'payment_link_expired' | 'payment_required' | 'payout_exceeds_balance' | 'payout_recorded' | 'payout_reversed' | 'photo_not_found' | 'picture_refused' | 'precondition_failed' | 'prices_leave_gaps' | 'provider_inactive' | 'provider_not_found' | 'provider_required' | 'recipient_not_found' | 'refund_exceeds_charge' | 'registration_not_found' | 'repeated_columns' | 'request_timeout' | 'review_not_found' | 'role_above_own' | 'room_not_found' | 'same_client' | 'schema_not_found' | 'search_too_wide' | 'service_required' | 'session_not_found' | 'sign_in_not_begun' | 'sign_in_switched_off' | 'slot_taken' | 'slug_taken' | 'staff_not_found' | 'storage_unavailable' | 'subscription_required' | 'teacher_inactive' | 'teacher_not_found' | 'time_out_of_range' | 'to_oneself' | 'told_to_front_end' | 'too_far_ahead' | 'too_many_exceptions' | 'too_many_lessons' | 'too_many_levels' | 'too_many_lines' | 'too_many_photos' | 'too_many_requests' | 'too_many_uploads' | 'too_soon' | 'try_again' | 'unauthenticated' | 'unavailable' | 'unclear_balance' | 'unclear_time' | 'unfit_credentials' | 'unknown_badge' | 'unknown_city' | 'unknown_equipment_type' | 'unknown_gateway' | 'unknown_location' | 'unknown_payment_account' | 'unknown_payment_link' | 'unknown_payout' | 'unknown_place' | 'unknown_refund' | 'unknown_room' | 'unknown_staff' | 'unknown_timezone' | 'unsupported_media_type' | 'upload_address_refused' | 'upload_in_use' | 'upload_not_found' | 'upload_not_ready' | 'user_not_found' | 'video_host_declined' | 'video_host_unavailable' | 'video_not_found' | 'weak_password' | 'world_not_found' | 'wrong_folder' | 'wrong_password' | 'you_blocked';
 
 /**
  * ProfileOut
@@ -6998,6 +6998,12 @@ export type ProviderFound = {
      */
     sector: string;
     /**
+     * Service Required
+     *
+     * Whether clients name a service (`offering_id`) to book somebody, the desk, or a room without prices of its own; whoever books for others need not.
+     */
+    service_required: boolean;
+    /**
      * Slug
      *
      * Unique; where it is changed, the old one leads here.
@@ -7157,6 +7163,12 @@ export type ProviderIn = {
      * Any; kept in lower snake case.
      */
     sector: string;
+    /**
+     * Service Required
+     *
+     * Whether clients name a service (`offering_id`) to book somebody, the desk, or a room without prices of its own; whoever books for others need not.
+     */
+    service_required?: boolean;
     /**
      * Slug
      *
@@ -7336,6 +7348,12 @@ export type ProviderOut = {
      */
     sector: string;
     /**
+     * Service Required
+     *
+     * Whether clients name a service (`offering_id`) to book somebody, the desk, or a room without prices of its own; whoever books for others need not.
+     */
+    service_required: boolean;
+    /**
      * Slug
      *
      * Unique; where it is changed, the old one leads here.
@@ -7477,6 +7495,12 @@ export type ProviderPatch = {
      * Any; kept in lower snake case.
      */
     sector?: string;
+    /**
+     * Service Required
+     *
+     * Whether clients name a service (`offering_id`) to book somebody, the desk, or a room without prices of its own; whoever books for others need not.
+     */
+    service_required?: boolean;
     /**
      * Slug
      */

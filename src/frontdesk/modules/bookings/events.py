@@ -43,6 +43,22 @@ class BookingRescheduled(BookingEvent):
     topic: ClassVar[str] = "bookings.rescheduled"
     old_start: datetime
     old_end: datetime
+    by_desk: bool = False
+
+    def settled(self) -> "MoveSettled":
+        """The fact that nobody will take this move back any more."""
+        return MoveSettled(
+            booking_id=self.booking_id, company_id=self.company_id, old_start=self.old_start, old_end=self.old_end
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSettled(BookingEvent):
+    """So long ago the desk moved a booking that it will hardly take that back. Recorded for that instant."""
+
+    topic: ClassVar[str] = "bookings.move_settled"
+    old_start: datetime
+    old_end: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

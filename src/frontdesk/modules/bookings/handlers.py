@@ -17,6 +17,7 @@ from frontdesk.modules.bookings.events import (
     BookingMissed,
     BookingPlaced,
     BookingRescheduled,
+    MoveSettled,
     ReminderDue,
 )
 from frontdesk.modules.bookings.models import Told
@@ -56,11 +57,20 @@ async def tell_of_a_confirmation(session: AsyncSession, fact: BookingConfirmed, 
 
 @handles(BookingRescheduled)
 async def tell_of_another_time(session: AsyncSession, fact: BookingRescheduled, now: datetime) -> None:
-    """Tell both sides the new time."""
+    """Tell both sides the new time, unless the desk may yet take it back: then it is told when that has settled."""
     told = await service.told(session, fact.booking_id, now=now, before=(fact.old_start, fact.old_end))
     if told is not None and told.status in {Status.PENDING, Status.CONFIRMED}:
-        await _tell(session, told, emails.rescheduled, emails.rescheduled_owner, now)
+        if not fact.by_desk:
+            await _tell(session, told, emails.rescheduled, emails.rescheduled_owner, now)
         await service.schedule_reminders(session, told, now=now)
+
+
+@handles(MoveSettled)
+async def tell_of_a_settled_move(session: AsyncSession, fact: MoveSettled, now: datetime) -> None:
+    """Tell both sides where it has come to rest, as far as they have not been told so."""
+    told = await service.told(session, fact.booking_id, now=now, before=(fact.old_start, fact.old_end))
+    if told is not None and told.status in {Status.PENDING, Status.CONFIRMED}:
+        await emails.tell_of_a_move(session, told, now=now)
 
 
 @handles(BookingCancelled)

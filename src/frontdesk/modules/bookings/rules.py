@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
+SETTLES = timedelta(seconds=20)  # after that a move by the desk is told; its pages offer for 15 to undo it
 MANAGE = "manage-booking"  # the purpose of the tokens that open a guest's booking
 
 

@@ -1,12 +1,12 @@
 """Statements over notifications."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Insert, Select, Update, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
@@ -61,6 +61,16 @@ def latest(limit: int) -> Select[Notification]:
 def matching(*conditions: ColumnElement[bool]) -> Select[Notification]:
     """Notifications with their attempts."""
     return select(Notification).options(selectinload(Notification.tries)).where(*conditions)
+
+
+def last_about(booking_id: UUID, kinds: Collection[str]) -> Select[Notification]:
+    """The latest mail of some kinds about a booking to each address."""
+    return (
+        select(Notification)
+        .ext(distinct_on(Notification.recipient_email))
+        .where(Notification.booking_id == booking_id, Notification.kind.in_(kinds))
+        .order_by(Notification.recipient_email, Notification.id.desc())
+    )
 
 
 def to_recipient(recipient: str) -> ColumnElement[bool]:

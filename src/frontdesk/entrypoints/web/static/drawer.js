@@ -1,7 +1,7 @@
 // What stands at the side of the calendar: pages about bookings, opened and sent without leaving it.
 
 const SEARCHES_AFTER = 200; // milliseconds after the last letter
-const SHOWN_FOR = 15_000; // milliseconds that something good is said
+const SHOWN_FOR = 15_000; // milliseconds that something good is said; clients hear of a move after 20 s
 const AWAY = "There is no answer. Nothing was changed; look whether the network is there, and try again.";
 const FIRST = ["[aria-invalid=true]", "h2[tabindex]", "#field-q", "h1"]; // what a panel is about, the first that it has
 const toast = document.getElementById("toast");

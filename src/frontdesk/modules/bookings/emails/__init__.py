@@ -17,7 +17,7 @@ from frontdesk.modules.bookings.emails.letters import (
     rescheduled,
     rescheduled_owner,
 )
-from frontdesk.modules.bookings.emails.props import BookingProps, ReminderProps, props_of
+from frontdesk.modules.bookings.emails.props import BookingProps, ReminderProps, props_of, since
 from frontdesk.modules.bookings.emails.short import cancellation_sms, confirmation_sms, reminder_sms
 from frontdesk.modules.bookings.models import Reader, Told
 from frontdesk.modules.notifications import service as notifications
@@ -41,7 +41,10 @@ __all__ = [
     "send_sms",
     "send_to_client",
     "send_to_owners",
+    "tell_of_a_move",
 ]
+
+TELL_A_TIME = (requested, requested_owner, confirmation, confirmation_owner, rescheduled, rescheduled_owner)
 
 
 async def send_to_client(session: AsyncSession, told: Told, kind: Email[BookingProps], *, now: datetime) -> None:
@@ -53,6 +56,18 @@ async def send_to_owners(session: AsyncSession, told: Told, kind: Email[BookingP
     """Tell the owners of a booking's place by mail, each once as it stands."""
     for owner in told.owners:
         await _send(session, told, owner, kind, now=now)
+
+
+async def tell_of_a_move(session: AsyncSession, told: Told, *, now: datetime) -> None:
+    """Tell each reader of a booking what has changed since they were told last; nothing where that is still so."""
+    kinds = [kind.kind for kind in TELL_A_TIME]
+    last = await notifications.last_told(session, booking_id=told.booking.id, kinds=kinds)
+    for reader, kind in [(told.client, rescheduled), *((owner, rescheduled_owner) for owner in told.owners)]:
+        if reader.email is None:
+            continue
+        props = since(props_of(told, reader, reader.email, now=now), last.get(reader.email))
+        if props is not None:
+            await notifications.send(session, kind(props), to=reader.email, now=now, about=_about(told, reader))
 
 
 async def send_sms(session: AsyncSession, told: Told, kind: Sms[BookingProps], *, now: datetime) -> None:

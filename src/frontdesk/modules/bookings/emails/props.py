@@ -7,6 +7,7 @@ from frontdesk.modules.bookings.models import Reader, Told
 from frontdesk.modules.bookings.rules import PendingReason, Status
 from frontdesk.modules.notifications.service import Props
 
+MOVES = ("start", "end", "room", "staff", "amount")  # what may be another when a booking has moved
 SOMEBODY = UUID("0197c1f2-a7e0-7c3f-8d2b-5a6e9f001122")  # in previews
 
 
@@ -90,6 +91,20 @@ MOVED = SAMPLE.model_copy(
 CALLED_OFF = SAMPLE.model_copy(update={"status": Status.CANCELLED, "cancel_reason": "Caught a cold"})
 LAPSED = SAMPLE.model_copy(update={"status": Status.EXPIRED, "waited_for": PendingReason.APPROVAL})
 SOON = ReminderProps(**SAMPLE.model_dump(), minutes=1440)
+
+
+def since(props: BookingProps, last: Props | None) -> BookingProps | None:
+    """The props of a mail about a move, with the time that its reader was told last; None where they know all of it.
+
+    Of whom no mail is kept it is believed that they know what was before this move.
+    """
+    if not isinstance(last, BookingProps):
+        return props
+    if all(getattr(last, name) == getattr(props, name) for name in MOVES):
+        return None
+    is_later = (last.start, last.end) != (props.start, props.end)
+    before = (last.start, last.end) if is_later else (None, None)
+    return props.model_copy(update=dict(zip(("old_start", "old_end"), before, strict=True)))
 
 
 def props_of(told: Told, reader: Reader, address: str, *, now: datetime) -> BookingProps:

@@ -199,7 +199,7 @@ async def reschedule(
     The desk moves it to another room or to somebody else as well, and who may sets the opening hours aside. The price
     follows the new time; an offering's stays, and how long it takes is the desk's to change (`unclear_time`, 422). A
     refusal names its cause and offers the next free starts; others are `not_changeable` and `already_started` (409),
-    `forbidden` (403), `unknown_place` (404).
+    `forbidden` (403), `unknown_place` (404). What the desk moves is told 20 seconds later, by what holds then.
     """
     etags.check(if_match, version=view.booking.version)
     desk = policies.is_desk(caller, company_id=view.booking.company_id)

@@ -30,7 +30,7 @@ from frontdesk.modules.bookings.events import (
     BookingRescheduled,
 )
 from frontdesk.modules.bookings.models import Booking, BookingView
-from frontdesk.modules.bookings.rules import PendingReason, Status, may_become
+from frontdesk.modules.bookings.rules import SETTLES, PendingReason, Status, may_become
 from frontdesk.modules.bookings.schemas import BookingPatch, RescheduleIn
 from frontdesk.modules.bookings.service.overriding import override
 from frontdesk.modules.bookings.service.places import Named, Place, find_place
@@ -164,8 +164,7 @@ async def reschedule(
     at = await _destination(session, booking, wanted, desk=desk)
     old_start, old_end = booking.start_time, booking.end_time
     when = interval(wanted, timezone=at.timezone, default=old_end - old_start)
-    is_fixed = booking.offering_id is not None or at.needs_service
-    if is_fixed and not desk and when.length != old_end - old_start:
+    if not desk and when.length != old_end - old_start and (booking.offering_id is not None or at.needs_service):
         raise UnclearTime("Only the desk changes how long this takes.")
     booking.start_time, booking.end_time = when.start, when.end
     if wanted.override_hours:
@@ -173,14 +172,25 @@ async def reschedule(
     async with next_free_offered(session, booking, [[it] for it in booking.calendar_ids], zone=at.timezone, now=now):
         takings, enforce_hours = booking.takings(when.start, when.end), not wanted.override_hours
         taken = await calendar.move(session, booking.id, takings, now=now, enforce_hours=enforce_hours)
-    fact = BookingRescheduled(
-        booking_id=booking.id, company_id=booking.company_id, old_start=old_start, old_end=old_end
-    )
     if booking.offering_id is None:  # the price of an offering was agreed on
         booking.amount = at.price(when).amount
     booking.version += 1
     await _wait_on(session, booking, at, by_request=taken.by_request and not desk, settings=settings, now=now)
-    await outbox.record(session, fact, now=now)
+    await _record_move(session, booking, (old_start, old_end), by_desk=desk, now=now)
+
+
+async def _record_move(
+    session: AsyncSession, booking: Booking, before: tuple[datetime, datetime], *, by_desk: bool, now: datetime
+) -> None:
+    """Record that a booking has moved; where the desk has moved it, also when that will have settled."""
+    old_start, old_end = before
+    moved = BookingRescheduled(
+        booking_id=booking.id, company_id=booking.company_id, old_start=old_start, old_end=old_end, by_desk=by_desk
+    )
+    facts: list[tuple[Event, datetime]] = [(moved, now)]
+    if by_desk:
+        facts.append((moved.settled(), now + SETTLES))
+    await outbox.schedule(session, facts)
 
 
 async def _destination(session: AsyncSession, booking: Booking, wanted: RescheduleIn, *, desk: bool) -> Place:

@@ -13,7 +13,7 @@ from frontdesk.modules.notifications.service.letters import (
     email,
     emails,
 )
-from frontdesk.modules.notifications.service.reading import Filters, latest, list_on, list_page, look
+from frontdesk.modules.notifications.service.reading import Filters, last_told, latest, list_on, list_page, look
 from frontdesk.modules.notifications.service.rendering import (
     Rendered,
     invitation_of,
@@ -45,6 +45,7 @@ __all__ = [
     "email",
     "emails",
     "invitation_of",
+    "last_told",
     "latest",
     "list_on",
     "list_page",

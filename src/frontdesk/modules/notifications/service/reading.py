@@ -1,6 +1,6 @@
 """Looking at what was sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from frontdesk.modules.notifications import queries
 from frontdesk.modules.notifications.errors import NotificationNotFound
 from frontdesk.modules.notifications.models import Notification
 from frontdesk.modules.notifications.rules import Status, Type
+from frontdesk.modules.notifications.service.letters import Props
+from frontdesk.modules.notifications.service.rendering import mail_of
 
 LATEST_FIRST = Key(Notification.id, descending=True)  # a uuid7 grows with the time at which it was made
 
@@ -58,6 +60,12 @@ def _filtered(filters: Filters) -> Select[Notification]:
 async def latest(session: AsyncSession, *, limit: int) -> Sequence[Notification]:
     """The newest notifications of the installation."""
     return (await session.scalars(queries.latest(limit))).all()
+
+
+async def last_told(session: AsyncSession, *, booking_id: UUID, kinds: Collection[str]) -> dict[str, Props]:
+    """By address what the latest mail of some kinds about a booking was written from."""
+    rows = await session.scalars(queries.last_about(booking_id, kinds))
+    return {row.recipient_email: mail_of(row).props for row in rows if row.recipient_email is not None}
 
 
 async def look(session: AsyncSession, notification_id: UUID) -> Notification:
