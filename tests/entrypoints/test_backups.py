@@ -19,7 +19,7 @@ from frontdesk.entrypoints.backups.bucket import Bucket
 from frontdesk.entrypoints.backups.clients import Clients
 from frontdesk.entrypoints.backups.contents import viewed
 from frontdesk.entrypoints.backups.shelf import DATABASE, MANIFEST, Manifest, Shelf, digest_of, pack, unpack
-from frontdesk.entrypoints.cli.backup import write
+from frontdesk.entrypoints.cli.backup import _scratch, write
 from frontdesk.entrypoints.cli.restore import load
 from frontdesk.entrypoints.embedded.errors import AlreadyRunning, FolderUnusable, NoServerProgram, StartupError
 from frontdesk.integrations import s3
@@ -121,6 +121,15 @@ def at(settings: Settings, url: str, uploads: Path) -> Settings:
         "storage": StorageSettings.model_validate({"STORAGE": "local", "UPLOADS_FOLDER": uploads}),
     }
     return settings.model_copy(update=chosen)
+
+
+async def test_a_proof_leaves_no_database(settings: Settings, database_url: str, tmp_path: Path) -> None:
+    async with _scratch(at(settings, database_url, tmp_path)) as url:
+        left = await asyncpg.connect(url)  # by a restore that broke off
+    with pytest.raises(asyncpg.InvalidCatalogNameError):
+        await asyncpg.connect(url)
+    with pytest.raises((asyncpg.InterfaceError, asyncpg.AdminShutdownError)):
+        await left.execute("SELECT")
 
 
 async def book(client: AsyncClient, room_id: str) -> None:
