@@ -149,7 +149,9 @@ PROMISES: Final = (
     Promise(
         "no lost update (RFC 9110)",
         "stale If-Match 412; 50 writers: 0 lost",
-        tests=_tests("lost-update", "Many change one thing", "modules/providers/test_changing.py"),
+        tests=_tests(
+            "lost-update", "Many change one thing", "modules/providers/test_changing.py", "core/test_wholes.py"
+        ),
     ),
     Promise(
         "errors (RFC 9457)",

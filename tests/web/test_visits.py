@@ -151,6 +151,7 @@ async def test_what_was_said_can_be_changed_until_it_begins(
     page = await browser.get(address)
     assert 'value="ada@example.com"' in page.text
     said = {"client_name": "Ada King", "client_email": "", "client_phone": "+49 30 1234567", "notes": ""}
+    said["seen"] = hidden(page)["seen"]
     refused = await browser.post(address, data=said)
     assert (refused.status_code, re.findall(r'id="error-([a-z_]+)"', refused.text)) == (422, ["client_email"])
     assert 'value="Ada King"' in refused.text
@@ -159,6 +160,9 @@ async def test_what_was_said_can_be_changed_until_it_begins(
     (booking,) = await bookings(client, world)
     named = ("client_name", "client_email", "client_phone", "notes", "start_time")
     assert [booking[name] for name in named] == ["Ada King", "ada@king.example", "+49 30 1234567", None, START]
+    overtaken = await browser.post(address, data=said | {"client_email": "ada@king.example", "notes": "From another tab"})
+    assert (overtaken.status_code, ">From another tab</textarea>" in overtaken.text) == (412, True)
+    assert await bookings(client, world) == [booking]
     assert (await browser.post(f"{path}/details", data=said)).status_code == 404
     clock.move_to(BEGINS)
     late = await browser.post(address, data=said | {"client_email": "ada@example.com"})

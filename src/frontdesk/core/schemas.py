@@ -6,10 +6,11 @@ each constraint stands in the OpenAPI document, so that a client can check befor
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.main import IncEx
 
 _PRINTABLE = r"[^\x00-\x1f\x7f]"
 
@@ -55,6 +56,9 @@ class Output(BaseModel):
     """What a client gets. Fields have no defaults: whoever answers says everything."""
 
     model_config = ConfigDict(from_attributes=True)
+
+    # what people edit of it, as pydantic's `include` has it; None: all. `core.http.etags` makes its tag of this alone
+    edited: ClassVar[IncEx | None] = None
 
 
 class Record(Output):

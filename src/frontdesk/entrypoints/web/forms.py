@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
-from frontdesk.core.errors import DomainError
+from frontdesk.core.errors import DomainError, PreconditionFailed
 from frontdesk.core.http.errors import problem_fields, refusal, render
 
 # what pydantic's codes mean to people; other codes are our own, and their messages are sentences already
@@ -136,6 +136,11 @@ class Form:
         return self.problem is not None and self.problem.code == LookAgain.code
 
     @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody else, or the same person in another tab, has changed the thing since the page was opened."""
+        return self.problem is not None and self.problem.code == PreconditionFailed.code
+
+    @property
     def next_free(self) -> Sequence[datetime]:
         """The times that a refusal offers instead."""
         offered = self.problem.extra.get("next_free") if self.problem else None
@@ -201,6 +206,11 @@ def _said(error: Mapping[str, str]) -> str:
     if own:  # of a validator of ours
         return f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}."
     return SAYINGS.get(error["code"]) or f"{error['message'].rstrip('.')}."
+
+
+def seen(typed: Mapping[str, Sequence[str]]) -> str | None:
+    """The entity tag that such a form carries (`ui.seen`)."""
+    return next(iter(typed.get("seen", ())), None)
 
 
 def wrong(name: str, message: str) -> RequestValidationError:

@@ -1,9 +1,10 @@
 """What clients send and get about equipment and badges."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import MISSING, AfterValidator, Field, StringConstraints, model_validator
+from pydantic.main import IncEx
 
 from frontdesk.core.schemas import Input, Line, Output, Record, Text
 from frontdesk.core.slugs import SLUG
@@ -29,6 +30,8 @@ class EntryPatch(Input):
 
 class EntryOut(Record):
     """An entry of the catalogue."""
+
+    edited: ClassVar[IncEx | None] = set(EntryPatch.model_fields)
 
     name: str = Field(examples=["Grand piano"])
     slug: str = Field(examples=["grand-piano"], description="Unique of its kind, and the same for ever.")
@@ -83,6 +86,8 @@ class EquipmentItemOut(Output):
 class EquipmentOut(Output):
     """All equipment of a place, by name."""
 
+    edited: ClassVar[IncEx | None] = {"equipment": {"__all__": {"equipment_type_id", "quantity"}}}
+
     equipment: list[EquipmentItemOut]
 
 
@@ -103,5 +108,7 @@ class BadgesIn(Input):
 
 class BadgesOut(Output):
     """All badges of a place, by name."""
+
+    edited: ClassVar[IncEx | None] = {"badges": {"__all__": {"id"}}}
 
     badges: list[BadgeOut]

@@ -24,24 +24,10 @@ from frontdesk.modules.amenities.errors import (
     UnknownEquipmentType,
 )
 from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType, PlaceBadge, PlaceEquipment
-from frontdesk.modules.amenities.schemas import EntryIn, EntryPatch, EquipmentItem
+from frontdesk.modules.amenities.schemas import BadgesOut, EntryIn, EntryPatch, EquipmentItem, EquipmentOut
 
 _MISSING: Final[dict[type, type[NotFound]]] = {EquipmentType: EquipmentTypeNotFound, Badge: BadgeNotFound}
 _UNKNOWN: Final[dict[type, type[Invalid]]] = {EquipmentType: UnknownEquipmentType, Badge: UnknownBadge}
-
-
-@dataclass(frozen=True, slots=True)
-class Equipment:
-    """What a place has, by name."""
-
-    equipment: Sequence[PlaceEquipment]
-
-
-@dataclass(frozen=True, slots=True)
-class Badges:
-    """What a place has been given, by name."""
-
-    badges: Sequence[Badge]
 
 
 class Named(NamedTuple):
@@ -64,9 +50,12 @@ async def list_entries(session: AsyncSession, kind: type[Entry], page: PageReque
     return await paginate(session, queries.entries(kind), page)
 
 
-async def get_entry(session: AsyncSession, kind: type[Entry], entry_id: UUID) -> Entry:
-    """The entry of a path; raises `EquipmentTypeNotFound` or `BadgeNotFound`."""
-    entry = await session.get(kind, entry_id)
+async def get_entry(session: AsyncSession, kind: type[Entry], entry_id: UUID, *, lock: bool = False) -> Entry:
+    """The entry of a path, locked against other changes where asked.
+
+    Raises `EquipmentTypeNotFound` or `BadgeNotFound`.
+    """
+    entry = await session.get(kind, entry_id, with_for_update={"key_share": True} if lock else None)
     if entry is None:
         raise _MISSING[kind]
     return entry
@@ -94,12 +83,12 @@ async def delete_entry(session: AsyncSession, entry: Entry) -> None:
     await _flush(session, InUse)
 
 
-async def get_equipment(session: AsyncSession, place_id: UUID) -> Equipment:
+async def get_equipment(session: AsyncSession, place_id: UUID) -> EquipmentOut:
     """What a place has."""
-    return Equipment((await session.scalars(queries.equipment_of(place_id))).all())
+    return EquipmentOut.model_validate({"equipment": (await session.scalars(queries.equipment_of(place_id))).all()})
 
 
-async def set_equipment(session: AsyncSession, place_id: UUID, wanted: Sequence[EquipmentItem]) -> Equipment:
+async def set_equipment(session: AsyncSession, place_id: UUID, wanted: Sequence[EquipmentItem]) -> EquipmentOut:
     """Replace what a place has; whoever calls this holds a lock on the place, so that of two at once one is whole.
 
     Raises:
@@ -117,9 +106,9 @@ async def set_equipment(session: AsyncSession, place_id: UUID, wanted: Sequence[
     return await get_equipment(session, place_id)
 
 
-async def get_badges(session: AsyncSession, place_id: UUID) -> Badges:
+async def get_badges(session: AsyncSession, place_id: UUID) -> BadgesOut:
     """What a place has been given."""
-    return Badges((await session.scalars(queries.badges_of(place_id))).all())
+    return BadgesOut.model_validate({"badges": (await session.scalars(queries.badges_of(place_id))).all()})
 
 
 async def names_of(session: AsyncSession, place_id: UUID) -> Names:
@@ -132,7 +121,7 @@ async def names_of(session: AsyncSession, place_id: UUID) -> Names:
     )
 
 
-async def set_badges(session: AsyncSession, place_id: UUID, wanted: Sequence[UUID | str]) -> Badges:
+async def set_badges(session: AsyncSession, place_id: UUID, wanted: Sequence[UUID | str]) -> BadgesOut:
     """Replace the badges of a place; whoever calls this holds a lock on the place.
 
     Raises:

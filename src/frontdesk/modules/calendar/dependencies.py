@@ -12,8 +12,10 @@ from uuid import UUID
 import orjson
 from fastapi import Depends, Response, status
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.caching import NOT_MODIFIED, cacheable
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.query import described, query
@@ -93,25 +95,37 @@ def _hours(router: Router, of: Timetable) -> None:
     )
     @kept(PLACE, of.path.rpartition("{")[2].rstrip("}"))
     async def get_opening_hours(
-        it: Annotated[Timed, Depends(of.visible, scope="function")], session: Session
+        it: Annotated[Timed, Depends(of.visible, scope="function")], response: Response, session: Session
     ) -> object:
         """The week that holds: its own, or for want of one the provider's; without any hours it is always open."""
-        return await service.get_hours(session, it.id)
+        return etags.show_whole(response, await _week(session, it.id))
 
     @router.put(
         "/opening-hours",
         **of.named("set_opening_hours", "Replace {} opening hours"),
         response_model=OpeningHoursOut,
-        responses=WRITES,
+        responses=WRITES | responses(412),
     )
     async def set_opening_hours(
-        it: Annotated[Timed, Depends(of.managed, scope="function")], week: OpeningHoursIn, session: Session, now: Now
+        it: Annotated[Timed, Depends(of.managed, scope="function")],
+        week: OpeningHoursIn,
+        response: Response,
+        session: Session,
+        now: Now,
+        if_match: IfMatch = None,
     ) -> object:
         """Replace the whole week, a provider's for all there without one of their own; an empty one gives way to it.
 
-        Bookings stay as they are.
+        Bookings stay as they are. 412 `precondition_failed` where the week that holds has changed since the ETag in
+        If-Match.
         """
-        return await service.set_hours(session, it.id, week.spans(), now=now)
+        await etags.check_read(if_match, lambda: _week(session, it.id))
+        hours = await service.set_hours(session, it.id, week.spans(), now=now)
+        return etags.show_whole(response, OpeningHoursOut.model_validate(hours))
+
+
+async def _week(session: Session, calendar_id: UUID) -> OpeningHoursOut:
+    return OpeningHoursOut.model_validate(await service.get_hours(session, calendar_id))
 
 
 def _exceptions(router: Router, of: Timetable) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import date, time, timedelta
 from itertools import combinations
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.main import IncEx
 from typing_extensions import TypedDict
 
 from frontdesk.core.schemas import Day, Input, Moment, Output, Record
@@ -252,6 +253,8 @@ class ClosurePatch(Input):
 
 class ClosureOut(Record):
     """A time of being closed."""
+
+    edited: ClassVar[IncEx | None] = set(ClosurePatch.model_fields)
 
     starts_at: AwareDatetime
     ends_at: AwareDatetime

@@ -1,10 +1,11 @@
 """What clients send and get about companies, their people and invitations."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 from pydantic import MISSING, Field, StringConstraints
+from pydantic.main import IncEx
 
 from frontdesk.core.permissions import CompanyRole
 from frontdesk.core.schemas import Input, Line, Output, Record
@@ -38,6 +39,8 @@ class CompanyPatch(Input):
 
 class CompanyOut(Record):
     """A company."""
+
+    edited: ClassVar[IncEx | None] = set(CompanyPatch.model_fields)
 
     name: str = Field(examples=["Blue Note Studios"])
     slug: str = Field(examples=["blue-note-studios"])

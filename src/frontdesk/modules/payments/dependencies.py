@@ -12,6 +12,7 @@ from frontdesk.modules.companies.models import Company
 
 BalancedCompany = Annotated[Company, Depends(own_company(Permission.BALANCE_VIEW), scope="function")]
 PaidOutCompany = Annotated[Company, Depends(own_company(Permission.PAYOUTS_MANAGE), scope="function")]
+ScheduledCompany = Annotated[Company, Depends(own_company(Permission.PAYOUTS_MANAGE, lock=True), scope="function")]
 ConnectingCompany = Annotated[Company, Depends(own_company(Permission.PAYOUTS_MANAGE), scope="function")]
 PaymentTicket = Annotated[
     str, Path(description="What stands in a payment link.")  # whatever a mail program made of it: people come here

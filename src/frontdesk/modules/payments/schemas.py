@@ -1,9 +1,10 @@
 """What clients send and get about money."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.main import IncEx
 
 from frontdesk.core.schemas import Currency, Input, Line, Moment, Output, Record
 from frontdesk.modules.payments.rules import (
@@ -142,6 +143,8 @@ class PayoutScheduleIn(Input):
 
 class PayoutScheduleOut(Output):
     """When balances are paid out by themselves."""
+
+    edited: ClassVar[IncEx | None] = set(PayoutScheduleIn.model_fields)
 
     frequency: Frequency
     minimum_amount: int = Field(description="In minor units.", examples=[1000])

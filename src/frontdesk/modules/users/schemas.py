@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum, auto
 from importlib.resources import files
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     MISSING,
@@ -15,6 +15,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic.main import IncEx
 from typing_extensions import TypeAliasType
 
 from frontdesk.core.permissions import Role
@@ -165,6 +166,8 @@ class ProfilePatch(Names):
 
 class UserOut(Record):
     """A person."""
+
+    edited: ClassVar[IncEx | None] = set(ProfilePatch.model_fields)
 
     email: str = Field(examples=["ada@example.com"])
     email_verified: bool

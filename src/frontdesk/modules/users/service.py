@@ -82,6 +82,14 @@ async def get_user(session: AsyncSession, user_id: UUID) -> User:
     return user
 
 
+async def lock_user(session: AsyncSession, user_id: UUID) -> User:
+    """The person with this id as they stand now, locked until the commit; raises `UserNotFound`."""
+    user: User | None = await session.scalar(queries.locked(user_id))
+    if user is None:
+        raise UserNotFound
+    return user
+
+
 async def find_by_email(session: AsyncSession, email: str) -> User | None:
     """The person with this address, however its letters are cased."""
     return await session.scalar(queries.by_email(email))
@@ -119,7 +127,7 @@ async def change_profile(session: AsyncSession, user_id: UUID, changes: Mapping[
     Who moves to another time zone takes the streak along as it stands where they were.
     """
     if "timezone" in changes:
-        person = await _locked(session, user_id)
+        person = await lock_user(session, user_id)
         person.learning_streak = person.learning_streak.settled(at=now, zone=person.zone)
         await session.flush()
     user = await change_user(session, user_id, changes)
@@ -133,17 +141,10 @@ async def reward(session: AsyncSession, user_id: UUID, *, xp: int, now: datetime
 
     Whoever calls this has written down what for, and sees to it that it is given once.
     """
-    user = await _locked(session, user_id)
+    user = await lock_user(session, user_id)
     user.xp += xp
     user.learning_streak = user.learning_streak.learned(at=now, zone=user.zone)
     await session.flush()
-    return user
-
-
-async def _locked(session: AsyncSession, user_id: UUID) -> User:
-    user: User | None = await session.scalar(queries.locked(user_id))
-    if user is None:
-        raise UserNotFound
     return user
 
 

@@ -1,9 +1,11 @@
 """What the installation may vouch for."""
 
-from fastapi import Depends, status
+from fastapi import Depends, Response, status
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.auth import admin
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging
@@ -12,7 +14,7 @@ from frontdesk.core.http.session import Session
 from frontdesk.core.page_versions import CATALOGUE
 from frontdesk.core.pagination import Page
 from frontdesk.modules.amenities import service
-from frontdesk.modules.amenities.dependencies import ThisBadge
+from frontdesk.modules.amenities.dependencies import ChangedBadge, ThisBadge
 from frontdesk.modules.amenities.models import Badge
 from frontdesk.modules.amenities.schemas import BadgeOut, EntryIn, EntryPatch
 
@@ -54,9 +56,9 @@ async def add(wanted: EntryIn, session: Session) -> object:
     response_model=BadgeOut,
     responses=responses(404, 422),
 )
-async def get(entry: ThisBadge) -> object:
+async def get(entry: ThisBadge, response: Response) -> object:
     """One badge."""
-    return entry
+    return etags.show_whole(response, BadgeOut.model_validate(entry))
 
 
 @router.patch(
@@ -64,13 +66,20 @@ async def get(entry: ThisBadge) -> object:
     operation_id="amenities_change_badge",
     summary="Change a badge",
     response_model=BadgeOut,
-    responses=responses(401, 403, 404, 409, 422),
+    responses=responses(401, 403, 404, 409, 412, 422),
     dependencies=[ADMINS],
 )
-async def change(entry: ThisBadge, changes: EntryPatch, session: Session) -> object:
-    """Change what you name; the slug stays. 409 `name_taken` where another is called so."""
+async def change(
+    entry: ChangedBadge, changes: EntryPatch, response: Response, session: Session, if_match: IfMatch = None
+) -> object:
+    """Change what you name; the slug stays.
+
+    Refusals: `precondition_failed` (412) where it has changed since the ETag in If-Match, `name_taken` (409) where
+    another is called so.
+    """
+    etags.check_whole(if_match, BadgeOut.model_validate(entry))
     await service.change_entry(session, entry, changes)
-    return entry
+    return etags.show_whole(response, BadgeOut.model_validate(entry))
 
 
 @router.delete(

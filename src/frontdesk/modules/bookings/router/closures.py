@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Protocol
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Response
 
 from frontdesk.core.errors import Forbidden
+from frontdesk.core.http import etags
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
@@ -17,7 +19,8 @@ from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.modules.bookings import policies, service
 from frontdesk.modules.bookings.schemas import ClosingIn, ClosureCollision, DecisionsIn
-from frontdesk.modules.calendar.schemas import ClosurePatch
+from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.calendar.schemas import ClosureOut, ClosurePatch
 from frontdesk.modules.calendar.service import Timed
 from frontdesk.modules.providers.dependencies import own_provider
 from frontdesk.modules.rooms.dependencies import own_room
@@ -56,6 +59,7 @@ def _closing(router: Router, kind: str, *, called: str, closable: Guard) -> None
     async def close(
         place: Annotated[Closable, Depends(closable, scope="function")],
         wanted: ClosingIn,
+        response: Response,
         session: Session,
         caller: Caller,
         now: Now,
@@ -68,7 +72,8 @@ def _closing(router: Router, kind: str, *, called: str, closable: Guard) -> None
         """
         _check_decisions(wanted, caller, company_id=place.company_id)
         closure, views = await service.close(session, wanted, place=place, now=now)
-        return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
+        told = ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
+        return etags.show_whole(response, told)
 
 
 def _changing(router: Router, kind: str, *, called: str, closable: Guard) -> None:
@@ -76,22 +81,29 @@ def _changing(router: Router, kind: str, *, called: str, closable: Guard) -> Non
         "/closures/{closure_id}",
         operation_id=f"bookings_change_{kind}_closure",
         summary=f"Change a closure of {called}",
-        responses=responses(401, 403, 404, 422),
+        responses=responses(401, 403, 404, 412, 422),
     )
     async def change(
         place: Annotated[Closable, Depends(closable, scope="function")],
         closure_id: UUID,
         changes: ClosurePatch,
+        response: Response,
         session: Session,
         now: Now,
+        if_match: IfMatch = None,
     ) -> ClosureCollision:
         """Close it from another time on, until another one, or for another reason; what you leave out stays.
 
-        The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `invalid_duration`
-        where it would end no later than it starts, and `time_out_of_range` (422).
+        The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `precondition_failed`
+        (412) where it has changed since the ETag in If-Match, which closing, changing and deciding told;
+        `invalid_duration` where it would end no later than it starts, and `time_out_of_range` (422).
         """
+        if if_match is not None:
+            stored = await calendars.get_closure(session, place.id, closure_id)
+            etags.check_whole(if_match, ClosureOut.of(stored, timezone=place.timezone))
         closure, views = await service.change_closure(session, closure_id, changes, place=place, now=now)
-        return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
+        told = ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
+        return etags.show_whole(response, told)
 
 
 def _deciding(router: Router, kind: str, *, called: str, closable: Guard) -> None:
@@ -106,6 +118,7 @@ def _deciding(router: Router, kind: str, *, called: str, closable: Guard) -> Non
         place: Annotated[Closable, Depends(closable, scope="function")],
         closure_id: UUID,
         wanted: DecisionsIn,
+        response: Response,
         session: Session,
         caller: Caller,
         now: Now,
@@ -116,7 +129,8 @@ def _deciding(router: Router, kind: str, *, called: str, closable: Guard) -> Non
         """
         _check_decisions(wanted, caller, company_id=place.company_id)
         closure, views = await service.decide(session, closure_id, wanted, place=place, now=now)
-        return ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
+        told = ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
+        return etags.show_whole(response, told)
 
 
 def _check_decisions(wanted: DecisionsIn, caller: Principal, *, company_id: UUID) -> None:

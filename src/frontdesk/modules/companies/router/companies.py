@@ -1,10 +1,12 @@
 """Companies over HTTP, for the people who work for them."""
 
-from fastapi import status
+from fastapi import Response, status
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.resources import Now
@@ -54,9 +56,9 @@ async def list_(caller: Caller, session: Session, paging: Paging) -> object:
     response_model=CompanyOut,
     responses=responses(401, 404, 422),
 )
-async def get(company: OwnCompany) -> object:
+async def get(company: OwnCompany, response: Response) -> object:
     """One of the companies that you work for."""
-    return company
+    return etags.show_whole(response, CompanyOut.model_validate(company))
 
 
 @router.patch(
@@ -64,15 +66,25 @@ async def get(company: OwnCompany) -> object:
     operation_id="companies_update",
     summary="Change a company",
     response_model=CompanyOut,
-    responses=responses(401, 403, 404, 409, 422),
+    responses=responses(401, 403, 404, 409, 412, 422),
 )
-async def update(company: ManagedCompany, changes: CompanyPatch, by: Acting, session: Session, now: Now) -> object:
+async def update(
+    company: ManagedCompany,
+    changes: CompanyPatch,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
+) -> object:
     """Change what you name; what you leave out stays, the slug too when the name changes.
 
-    Refusals: `forbidden` (403) without `company:manage`; `slug_taken` (409).
+    Refusals: `forbidden` (403) without `company:manage`; `precondition_failed` (412) where it has changed since the
+    ETag in If-Match; `slug_taken` (409).
     """
+    etags.check_whole(if_match, CompanyOut.model_validate(company))
     await service.change(session, company, changes.model_dump(), by=by, now=now)
-    return company
+    return etags.show_whole(response, CompanyOut.model_validate(company))
 
 
 @router.delete(

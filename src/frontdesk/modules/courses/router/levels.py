@@ -1,9 +1,11 @@
 """Levels of worlds, for those who run the installation."""
 
-from fastapi import status
+from fastapi import Response, status
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.resources import Now
@@ -39,12 +41,15 @@ async def list_(world: AuthoredWorld, session: Session, paging: Paging) -> objec
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def add(world: EditedWorld, wanted: LevelIn, by: Acting, session: Session, now: Now) -> object:
+async def add(
+    world: EditedWorld, wanted: LevelIn, response: Response, by: Acting, session: Session, now: Now
+) -> object:
     """Add a part to a world, behind the others unless you say where.
 
     Refusals: `order_taken` (409) where another has its place, `too_many_levels` (409).
     """
-    return await service.add_level(session, world, wanted, by=by, now=now)
+    level = await service.add_level(session, world, wanted, by=by, now=now)
+    return etags.show_whole(response, LevelOut.model_validate(level))
 
 
 @router.patch(
@@ -52,12 +57,25 @@ async def add(world: EditedWorld, wanted: LevelIn, by: Acting, session: Session,
     operation_id="courses_update_level",
     summary="Change a level",
     response_model=LevelOut,
-    responses=responses(401, 403, 404, 409, 422),
+    responses=responses(401, 403, 404, 409, 412, 422),
 )
-async def update(level: EditedLevel, changes: LevelPatch, by: Acting, session: Session, now: Now) -> object:
-    """Change what you name; what you leave out stays. 409 `order_taken` where another level has its place."""
+async def update(
+    level: EditedLevel,
+    changes: LevelPatch,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
+) -> object:
+    """Change what you name; what you leave out stays.
+
+    Refusals: `precondition_failed` (412) where it has changed since the ETag in If-Match, which adding and changing it
+    told; `order_taken` (409) where another level has its place.
+    """
+    etags.check_whole(if_match, LevelOut.model_validate(level))
     await service.change_level(session, level, changes, by=by, now=now)
-    return level
+    return etags.show_whole(response, LevelOut.model_validate(level))
 
 
 @router.delete(

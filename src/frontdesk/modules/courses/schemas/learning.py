@@ -1,10 +1,11 @@
 """What learners get: worlds, lessons and what they have done of them."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 from pydantic import Field
+from pydantic.main import IncEx
 
 from frontdesk.core.schemas import Input, Output, Record
 from frontdesk.modules.courses.models import Lesson, World
@@ -56,6 +57,8 @@ class WorldOut(_WorldRecord):
 
 class LevelOut(Record):
     """A part of a world."""
+
+    edited: ClassVar[IncEx | None] = {"title", "description", "order_index"}
 
     world_id: UUID
     title: str = Field(examples=["First steps"])

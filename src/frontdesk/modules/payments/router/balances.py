@@ -2,19 +2,22 @@
 
 from uuid import UUID
 
-from fastapi import status
+from fastapi import Response, status
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Admin, Caller
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
+from frontdesk.modules.companies.models import Company
 from frontdesk.modules.payments import service
-from frontdesk.modules.payments.dependencies import BalancedCompany, PaidOutCompany
+from frontdesk.modules.payments.dependencies import BalancedCompany, PaidOutCompany, ScheduledCompany
 from frontdesk.modules.payments.schemas import (
     BalancesOut,
     PayoutIn,
@@ -134,12 +137,12 @@ async def list_payouts(company: BalancedCompany, page: Paging, session: Session)
     response_model=PayoutScheduleOut,
     responses=responses(401, 403, 404, 422),
 )
-async def get_schedule(company: BalancedCompany, session: Session) -> object:
+async def get_schedule(company: BalancedCompany, response: Response, session: Session) -> object:
     """How often balances are paid out by themselves.
 
     Refusals: `forbidden` (403) without `balance:view`.
     """
-    return await service.payout_schedule(session, company.id)
+    return etags.show_whole(response, await _schedule(session, company))
 
 
 @router.put(
@@ -147,13 +150,26 @@ async def get_schedule(company: BalancedCompany, session: Session) -> object:
     operation_id="payments_set_payout_schedule",
     summary="Set when a company is paid out",
     response_model=PayoutScheduleOut,
-    responses=responses(401, 403, 404, 422),
+    responses=responses(401, 403, 404, 412, 422),
 )
 async def set_schedule(
-    company: PaidOutCompany, wanted: PayoutScheduleIn, by: Acting, session: Session, now: Now
+    company: ScheduledCompany,
+    wanted: PayoutScheduleIn,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> object:
     """Have balances paid out by themselves, or only on demand. A payout that fails is made again the next time.
 
-    Refusals: `forbidden` (403) without `payouts:manage`.
+    Refusals: `forbidden` (403) without `payouts:manage`; `precondition_failed` (412) where it has changed since the
+    ETag in If-Match.
     """
-    return await service.set_payout_schedule(session, company.id, wanted, by=by, now=now)
+    await etags.check_read(if_match, lambda: _schedule(session, company))
+    schedule = await service.set_payout_schedule(session, company.id, wanted, by=by, now=now)
+    return etags.show_whole(response, PayoutScheduleOut.model_validate(schedule))
+
+
+async def _schedule(session: Session, company: Company) -> PayoutScheduleOut:
+    return PayoutScheduleOut.model_validate(await service.payout_schedule(session, company.id))

@@ -1,10 +1,12 @@
 """What a provider has: equipment, and badges that the installation has given it."""
 
-from fastapi import Depends
+from fastapi import Depends, Response
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import admin
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.pages import kept
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
@@ -26,9 +28,9 @@ router = Router(prefix="/providers", tags=["providers"])
     responses=responses(401, 404, 422),
 )
 @kept(PLACE, "provider_id")
-async def get_equipment(provider: VisibleProvider, session: Session) -> object:
+async def get_equipment(provider: VisibleProvider, response: Response, session: Session) -> object:
     """What there is for everybody at this place, by name; what a room has is told of the room."""
-    return await amenities.get_equipment(session, provider.id)
+    return etags.show_whole(response, await amenities.get_equipment(session, provider.id))
 
 
 @router.put(
@@ -36,11 +38,18 @@ async def get_equipment(provider: VisibleProvider, session: Session) -> object:
     operation_id="providers_set_equipment",
     summary="Replace a provider's equipment",
     response_model=EquipmentOut,
-    responses=responses(401, 403, 404, 422),
+    responses=responses(401, 403, 404, 412, 422),
 )
-async def set_equipment(provider: ManagedProvider, wanted: EquipmentIn, session: Session) -> object:
-    """Replace all of it; none empties. Refusals: `unknown_equipment_type` (422), or one type named twice (422)."""
-    return await amenities.set_equipment(session, provider.id, wanted.equipment)
+async def set_equipment(
+    provider: ManagedProvider, wanted: EquipmentIn, response: Response, session: Session, if_match: IfMatch = None
+) -> object:
+    """Replace all of it; none empties.
+
+    Refusals: `precondition_failed` (412) where it has changed since the ETag in If-Match, `unknown_equipment_type`
+    (422), or one type named twice (422).
+    """
+    await etags.check_read(if_match, lambda: amenities.get_equipment(session, provider.id))
+    return etags.show_whole(response, await amenities.set_equipment(session, provider.id, wanted.equipment))
 
 
 @router.get(
@@ -51,9 +60,9 @@ async def set_equipment(provider: ManagedProvider, wanted: EquipmentIn, session:
     responses=responses(401, 404, 422),
 )
 @kept(PLACE, "provider_id")
-async def get_badges(provider: VisibleProvider, session: Session) -> object:
+async def get_badges(provider: VisibleProvider, response: Response, session: Session) -> object:
     """What the installation vouches for at this place, by name."""
-    return await amenities.get_badges(session, provider.id)
+    return etags.show_whole(response, await amenities.get_badges(session, provider.id))
 
 
 @router.put(
@@ -61,14 +70,22 @@ async def get_badges(provider: VisibleProvider, session: Session) -> object:
     operation_id="providers_give_badges",
     summary="Replace a provider's badges",
     response_model=BadgesOut,
-    responses=responses(401, 403, 404, 422),
+    responses=responses(401, 403, 404, 412, 422),
     dependencies=[Depends(admin, scope="function")],
 )
 async def give_badges(
-    provider: ManagedProvider, wanted: BadgesIn, session: Session, acting: Acting, now: Now
+    provider: ManagedProvider,
+    wanted: BadgesIn,
+    response: Response,
+    session: Session,
+    acting: Acting,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> object:
     """Replace all of them, as who runs the installation: a place cannot vouch for itself.
 
-    Refusals: `unknown_badge` (422), or one badge named twice (422).
+    Refusals: `precondition_failed` (412) where they have changed since the ETag in If-Match, `unknown_badge` (422), or
+    one badge named twice (422).
     """
-    return await service.give_badges(session, provider, wanted.badges, by=acting, now=now)
+    await etags.check_read(if_match, lambda: amenities.get_badges(session, provider.id))
+    return etags.show_whole(response, await service.give_badges(session, provider, wanted.badges, by=acting, now=now))

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import audit
 from frontdesk.modules.amenities import service as amenities
+from frontdesk.modules.amenities.schemas import BadgesOut
 from frontdesk.modules.providers.models import Provider
 
 
 async def give_badges(
     session: AsyncSession, provider: Provider, wanted: Sequence[UUID | str], *, by: audit.By, now: datetime
-) -> amenities.Badges:
+) -> BadgesOut:
     """Replace the badges of a provider (locked), and write down who did.
 
     Raises:
@@ -34,5 +35,5 @@ async def give_badges(
     return after
 
 
-def _slugs(had: amenities.Badges) -> audit.Values:
+def _slugs(had: BadgesOut) -> audit.Values:
     return {"badges": [badge.slug for badge in had.badges]}

@@ -1,12 +1,17 @@
 """What a room costs."""
 
+from fastapi import Response
+
+from frontdesk.core.http import etags
 from frontdesk.core.http.errors import responses
+from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.pages import kept
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.rooms import service
 from frontdesk.modules.rooms.dependencies import ManagedRoom, VisibleRoom
+from frontdesk.modules.rooms.models import Room
 from frontdesk.modules.rooms.schemas import PricesIn, PricesOut, QuoteIn, QuoteOut
 
 router = Router(prefix="/rooms", tags=["rooms"])
@@ -20,9 +25,9 @@ router = Router(prefix="/rooms", tags=["rooms"])
     responses=responses(401, 404, 422),
 )
 @kept(PLACE, "room_id")
-async def get_prices(room: VisibleRoom, session: Session) -> object:
+async def get_prices(room: VisibleRoom, response: Response, session: Session) -> object:
     """What a stay of up to so many minutes costs, and when, the shortest first; none: nothing to pay."""
-    return await service.get_prices(session, room)
+    return etags.show_whole(response, await _prices(session, room))
 
 
 @router.put(
@@ -30,16 +35,19 @@ async def get_prices(room: VisibleRoom, session: Session) -> object:
     operation_id="rooms_set_prices",
     summary="Replace a room's prices",
     response_model=PricesOut,
-    responses=responses(401, 403, 404, 422),
+    responses=responses(401, 403, 404, 412, 422),
 )
-async def set_prices(room: ManagedRoom, prices: PricesIn, session: Session) -> object:
+async def set_prices(
+    room: ManagedRoom, prices: PricesIn, response: Response, session: Session, if_match: IfMatch = None
+) -> object:
     """Replace all tiers. Bookings keep the price that they were made at.
 
     Tiers with `weekdays`, `from_time` or `to_time` are for that local time, and there in the place of those without.
-    Refusals: `currency_mismatch` (422) where the currency is not the provider's, `prices_leave_gaps` (422) where some
-    time of the week would have no price.
+    Refusals: `precondition_failed` (412) where they have changed since the ETag in If-Match, `currency_mismatch` (422)
+    where the currency is not the provider's, `prices_leave_gaps` (422) where some time of the week would have no price.
     """
-    return await service.set_prices(session, room, prices)
+    await etags.check_read(if_match, lambda: _prices(session, room))
+    return etags.show_whole(response, PricesOut.model_validate(await service.set_prices(session, room, prices)))
 
 
 @router.post(
@@ -57,3 +65,7 @@ async def quote(room: VisibleRoom, stay: QuoteIn, session: Session) -> object:
     Refusals: `invalid_duration` (422) where the end is not after the start, or more than 31 days later.
     """
     return await service.quote(session, room, start=stay.start_time, end=stay.end_time)
+
+
+async def _prices(session: Session, room: Room) -> PricesOut:
+    return PricesOut.model_validate(await service.get_prices(session, room))

@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 from fastapi import Form, Response
 from fastapi.responses import HTMLResponse
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
@@ -42,6 +43,7 @@ TOPICS = (
 class PreferencesForm(Input):
     """What is ticked; what is not comes not at all."""
 
+    seen: str | None = None
     email_notifications: bool = False
     sms_notifications: bool = False
     email_reminders: bool = False
@@ -57,13 +59,15 @@ class PreferencesForm(Input):
 async def show(page: ThisPage, caller: Caller, session: Session) -> HTMLResponse:
     """What comes by mail and what by text message."""
     user = await users.get_user(session, caller.user_id)
+    wants = UserOut.model_validate(user).preferences
     topics = [topic for topic in TOPICS if caller.memberships or not topic.for_team]
     return page.show(
         "account/preferences.html",
         title="Notifications",
         part="preferences",
         user=user,
-        wants=UserOut.model_validate(user).preferences.model_dump(),
+        wants=wants.model_dump(),
+        seen=etags.tag_of(wants),
         topics=topics,
     )
 
@@ -73,7 +77,9 @@ async def change(
     wanted: Annotated[PreferencesForm, Form()], page: ThisPage, caller: Caller, session: Session, now: Now
 ) -> Response:
     """Keep what is wanted."""
-    said = wanted.model_dump(exclude={"has_desk", "email_desk"})
+    user = await users.lock_user(session, caller.user_id)
+    etags.check_whole(wanted.seen, UserOut.model_validate(user).preferences)
+    said = wanted.model_dump(exclude={"seen", "has_desk", "email_desk"})
     if wanted.has_desk:
         said["email_desk"] = bool(wanted.email_desk)
     await users.change_profile(session, caller.user_id, {"preferences": said}, now=now)

@@ -1,12 +1,14 @@
 """Who somebody is: what others see of them, and in which language, time and colours they see the pages."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from babel import Locale as Forms
 from fastapi import Form, Response
 from fastapi.responses import HTMLResponse
+from pydantic.main import IncEx
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
@@ -17,7 +19,7 @@ from frontdesk.entrypoints.web.page import WRITES, ThisPage
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.views import zones_by_area
 from frontdesk.modules.users import service as users
-from frontdesk.modules.users.schemas import Locale, Phone, ProfilePatch, Timezone
+from frontdesk.modules.users.schemas import Locale, Phone, ProfilePatch, Timezone, UserOut
 
 router = Pages()
 
@@ -27,12 +29,19 @@ TAGS = ("en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-IN", "en-NZ", "en-ZA") 
 class ProfileForm(Input):
     """What somebody says of themselves; what is left empty is emptied."""
 
+    seen: str | None = None
     firstname: Line | None = None
     lastname: Line | None = None
     phone: Phone | None = None
     bio: Text | None = None
     locale: Locale | None = None
     timezone: Timezone | None = None
+
+
+class Profile(UserOut):
+    """Somebody, as far as this page changes them."""
+
+    edited: ClassVar[IncEx | None] = set(ProfileForm.model_fields) - {"seen"}
 
 
 class PhotoForm(Input):
@@ -50,6 +59,7 @@ async def show(page: ThisPage, caller: Caller, session: Session) -> HTMLResponse
         title="Your profile",
         part="profile",
         user=user,
+        seen=etags.tag_of(Profile.model_validate(user)),
         locales=_locales(user.locale),
         zones=zones_by_area(also=user.timezone),
     )
@@ -60,7 +70,8 @@ async def change(
     wanted: Annotated[ProfileForm, Form()], page: ThisPage, caller: Caller, session: Session, now: Now
 ) -> Response:
     """Keep what was changed."""
-    await users.change_profile(session, caller.user_id, wanted.model_dump(), now=now)
+    etags.check_whole(wanted.seen, Profile.model_validate(await users.lock_user(session, caller.user_id)))
+    await users.change_profile(session, caller.user_id, wanted.model_dump(exclude={"seen"}), now=now)
     return page.go("/account", done="saved")
 
 

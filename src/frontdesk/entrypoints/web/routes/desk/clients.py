@@ -79,11 +79,7 @@ async def card(
 async def show_change(desk: Managing, client: VisibleClient, page: ThisPage) -> HTMLResponse:
     """The fields of a card; after somebody else was faster, beside what they have written."""
     check_client(desk, client)
-    problem = page.form.problem
-    overtaken = problem is not None and problem.code == "precondition_failed"
-    return page.show(
-        "desk/clients/change.html", title=f"Change {client.name}", desk=desk, client=client, overtaken=overtaken
-    )
+    return page.show("desk/clients/change.html", title=f"Change {client.name}", desk=desk, client=client)
 
 
 @router.post("/desk/{provider_id}/clients/{client_id}/change", dependencies=[WRITES, Idempotent])

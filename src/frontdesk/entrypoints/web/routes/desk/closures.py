@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field, TypeAdapter
 
 from frontdesk.core.errors import Forbidden, NotFound
+from frontdesk.core.http import etags
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
@@ -64,6 +65,12 @@ class ClosureForm(Input):
             "ends_at": datetime.combine(self.until_day, self.until_clock),
             "reason": self.reason,
         }
+
+
+class ChangeForm(ClosureForm):
+    """The same, of a closure that somebody has seen."""
+
+    seen: str | None = None
 
 
 class CloseForm(ClosureForm):
@@ -158,15 +165,17 @@ async def show_change(it: Here, closure_id: UUID, page: ThisPage, session: Sessi
     """Ask for another time, or another reason."""
     closure = await calendars.get_closure(session, it.place.id, closure_id)
     told = ClosureOut.of(closure, timezone=it.place.timezone)
-    address = it.address(closure)
-    return page.show("desk/close.html", title="Change", desk=it.desk, told=_typed(it, told), it=it, address=address)
+    shown = {"told": _typed(it, told), "seen": etags.tag_of(told), "address": it.address(closure)}
+    return page.show("desk/close.html", title="Change", desk=it.desk, it=it, **shown)
 
 
 @router.post(f"{ONE}/change", dependencies=[WRITES])
 async def change(
-    it: Locked, closure_id: UUID, wanted: Annotated[ClosureForm, Form()], page: ThisPage, session: Session
+    it: Locked, closure_id: UUID, wanted: Annotated[ChangeForm, Form()], page: ThisPage, session: Session
 ) -> Response:
     """Close it at another time, or for another reason; what is booked then stays."""
+    stored = await calendars.get_closure(session, it.place.id, closure_id)
+    etags.check_whole(wanted.seen, ClosureOut.of(stored, timezone=it.place.timezone))
     asked = ClosurePatch.model_validate(wanted.fields())
     closure, _ = await bookings.change_closure(session, closure_id, asked, place=it.place, now=page.now)
     return page.go(it.address(closure), done="changed")

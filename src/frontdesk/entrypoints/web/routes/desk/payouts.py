@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Form, Query, Response
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Held, Now
@@ -23,7 +24,7 @@ from frontdesk.modules.payments.dependencies import AuthorizationCookie, Gateway
 from frontdesk.modules.payments.errors import UnknownAccount
 from frontdesk.modules.payments.models import MerchantAccount
 from frontdesk.modules.payments.ports import OAuthGateway, gateways
-from frontdesk.modules.payments.schemas import PayoutIn, PayoutScheduleIn
+from frontdesk.modules.payments.schemas import PayoutIn, PayoutScheduleIn, PayoutScheduleOut
 
 router = Pages()
 
@@ -52,6 +53,7 @@ class PayoutForm(Input):
 class ScheduleForm(Input):
     """How often balances are sent by themselves."""
 
+    seen: str | None = None
     frequency: str
     minimum: str = ""
 
@@ -96,10 +98,14 @@ async def request_payout(
 async def show_schedule(desk: PaidDesk, page: ThisPage, session: Session) -> Response:
     """Show how often balances are sent."""
     schedule = await payments.payout_schedule(session, desk.provider.company_id)
-    minimum = page.say.typed_money(schedule.minimum_amount, desk.provider.currency)
-    title = "When payouts are made"
     return page.show(
-        "desk/payouts/schedule.html", title=title, desk=desk, schedule=schedule, often=OFTEN, minimum=minimum
+        "desk/payouts/schedule.html",
+        title="When payouts are made",
+        desk=desk,
+        schedule=schedule,
+        seen=etags.tag_of(PayoutScheduleOut.model_validate(schedule)),
+        often=OFTEN,
+        minimum=page.say.typed_money(schedule.minimum_amount, desk.provider.currency),
     )
 
 
@@ -111,7 +117,10 @@ async def set_schedule(
     amount = _amount(wanted.minimum, desk.provider.currency, field="minimum") if wanted.minimum else 1
     fields = {"frequency": wanted.frequency, "minimum_amount": max(amount, 1)}
     schedule = read(PayoutScheduleIn, fields, field=lambda place: str(place[0]).replace("minimum_amount", "minimum"))
-    await payments.set_payout_schedule(session, desk.provider.company_id, schedule, by=by, now=now)
+    company = await companies.get_company(session, desk.provider.company_id, lock=True)
+    stored = await payments.payout_schedule(session, company.id)
+    etags.check_whole(wanted.seen, PayoutScheduleOut.model_validate(stored))
+    await payments.set_payout_schedule(session, company.id, schedule, by=by, now=now)
     return page.go(desk.address("payouts"), done="scheduled")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Form, Request, Response
 
 from frontdesk.core import audit
+from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
@@ -21,7 +22,7 @@ from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.dependencies import InvitationLasts, may_mail
 from frontdesk.modules.companies.models import Invitation, Membership
-from frontdesk.modules.companies.schemas import CompanyPatch, InvitationIn
+from frontdesk.modules.companies.schemas import CompanyOut, CompanyPatch, InvitationIn
 from frontdesk.modules.users.schemas import Email, WebAddress
 
 router = Pages()
@@ -59,6 +60,7 @@ class RoleForm(Input):
 class CompanyForm(Input):
     """The company behind the place."""
 
+    seen: str | None = None
     name: Line
     logo_url: WebAddress | None = None
 
@@ -143,7 +145,8 @@ async def revoke(
 async def show_company(desk: CompanyDesk, page: ThisPage, session: Session) -> Response:
     """Show what the company is called."""
     company = await companies.get_company(session, desk.provider.company_id)
-    return page.show("desk/team/company.html", title="Company", desk=desk, company=company)
+    seen = etags.tag_of(CompanyOut.model_validate(company))
+    return page.show("desk/team/company.html", title="Company", desk=desk, company=company, seen=seen)
 
 
 @router.post(f"{TEAM}/company", dependencies=[WRITES])
@@ -152,7 +155,8 @@ async def save_company(
 ) -> Response:
     """Store it."""
     company = await companies.get_company(session, desk.provider.company_id, lock=True)
-    changes = read(CompanyPatch, wanted.model_dump())
+    etags.check_whole(wanted.seen, CompanyOut.model_validate(company))
+    changes = read(CompanyPatch, wanted.model_dump(exclude={"seen"}))
     await companies.change(session, company, changes.model_dump(), by=by, now=now)
     return page.go(page.path, done="saved")
 

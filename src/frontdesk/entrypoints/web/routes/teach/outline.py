@@ -22,6 +22,7 @@ from frontdesk.modules.courses import service as courses
 from frontdesk.modules.courses.dependencies import AuthoredWorld, EditedLevel, EditedWorld
 from frontdesk.modules.courses.models import Lesson, World
 from frontdesk.modules.courses.schemas.authoring import LessonIn, LevelIn, LevelPatch, OrderIn
+from frontdesk.modules.courses.schemas.learning import LevelOut
 
 router = Pages()
 
@@ -44,6 +45,7 @@ class NewLessonForm(Input):
 class LevelForm(Input):
     """A new level, or another name for one."""
 
+    seen: str | None = None
     title: Line
     description: str | None = None
 
@@ -119,7 +121,7 @@ async def add_level(
     wanted: Annotated[LevelForm, Form()], page: ThisPage, world: EditedWorld, session: Session, by: Acting, now: Now
 ) -> Response:
     """Add a level behind the others."""
-    await courses.add_level(session, world, read(LevelIn, wanted.model_dump()), by=by, now=now)
+    await courses.add_level(session, world, read(LevelIn, wanted.model_dump(exclude={"seen"})), by=by, now=now)
     return page.go(page.path, done="made")
 
 
@@ -127,7 +129,8 @@ async def add_level(
 async def show_level(page: ThisPage, level: EditedLevel, session: Session) -> HTMLResponse:
     """A level by itself, to change it."""
     world = await courses.find_world(session, level.world_id)
-    return page.show("teach/level.html", title=level.title, world=world, level=level)
+    seen = etags.tag_of(LevelOut.model_validate(level))
+    return page.show("teach/level.html", title=level.title, world=world, level=level, seen=seen)
 
 
 @router.post("/teach/levels/{level_id}", dependencies=[WRITES])
@@ -135,7 +138,9 @@ async def change_level(
     wanted: Annotated[LevelForm, Form()], page: ThisPage, level: EditedLevel, session: Session, by: Acting, now: Now
 ) -> Response:
     """Change what a level says of itself."""
-    await courses.change_level(session, level, read(LevelPatch, wanted.model_dump()), by=by, now=now)
+    etags.check_whole(wanted.seen, LevelOut.model_validate(level))
+    changes = read(LevelPatch, wanted.model_dump(exclude={"seen"}))
+    await courses.change_level(session, level, changes, by=by, now=now)
     return page.go(f"/teach/courses/{level.world_id}/levels", done="saved")
 
 

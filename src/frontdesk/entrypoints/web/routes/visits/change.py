@@ -1,12 +1,14 @@
 """Changing a booking: its time, what is said about it, and calling it off."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from fastapi import Form, Response
 from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime
+from pydantic.main import IncEx
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.idempotency import Idempotent
@@ -22,7 +24,7 @@ from frontdesk.entrypoints.web.times import free_times, moment_in
 from frontdesk.modules.bookings import service as bookings
 from frontdesk.modules.bookings.dependencies import ChangingBooking, VisibleBooking
 from frontdesk.modules.bookings.errors import NotChangeable
-from frontdesk.modules.bookings.schemas import BookingPatch, RescheduleIn
+from frontdesk.modules.bookings.schemas import BookingOut, BookingPatch, RescheduleIn
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.service import BookableStarts, Together
 from frontdesk.modules.payments import service as payments
@@ -48,11 +50,18 @@ class CancelForm(Input):
 class DetailsForm(Input):
     """Who comes, how to reach them, and what the place should know."""
 
+    seen: str | None = None
     client_name: Line
     client_email: Email | None = None
     client_phone: Phone | None = None
     service_type: Line | None = None
     notes: Text | None = None
+
+
+class Details(BookingOut):
+    """A booking, as far as this page changes it: paying it meanwhile, for example, changes nothing of that."""
+
+    edited: ClassVar[IncEx | None] = set(DetailsForm.model_fields) - {"seen"}
 
 
 @router.get("/visits/{booking_id}/move")
@@ -102,7 +111,8 @@ async def move(
 @router.get("/visits/{booking_id}/details")
 async def show_details(view: VisibleBooking, page: ThisPage, session: Session) -> HTMLResponse:
     """Ask what else the place should know, or what was mistyped."""
-    return page.show("details.html", **await about(page, session, view))
+    seen = etags.tag_of(Details.of(view, now=page.now))
+    return page.show("details.html", **await about(page, session, view), seen=seen)
 
 
 @router.post("/visits/{booking_id}/details", dependencies=ONCE)
@@ -118,7 +128,8 @@ async def change_details(
     booking = view.booking
     if not may_change(booking, now=now):
         raise NotChangeable
-    said = wanted.model_dump()
+    etags.check_whole(wanted.seen, Details.of(view, now=now))
+    said = wanted.model_dump(exclude={"seen"})
     if booking.user_id is not None:
         del said["client_email"]  # a member's mails go to their account's address
     elif wanted.client_email is None and booking.client_email is not None:

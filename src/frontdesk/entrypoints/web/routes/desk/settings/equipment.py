@@ -6,10 +6,11 @@ from uuid import UUID
 
 from fastapi import Response
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
 from frontdesk.entrypoints.web.desk import Desk
-from frontdesk.entrypoints.web.forms import Typed, read
+from frontdesk.entrypoints.web.forms import Typed, read, seen
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routes.desk.settings.frame import (
     ChangingDesk,
@@ -39,7 +40,7 @@ async def show_equipment(desk: ManagersDesk, page: ThisPage, session: Session) -
 @router.post("/desk/{provider_id}/settings/equipment", dependencies=[WRITES])
 async def save_equipment(desk: ChangingDesk, typed: Typed, page: ThisPage, session: Session) -> Response:
     """Store it."""
-    await amenities.set_equipment(session, desk.provider.id, _wanted(typed).equipment)
+    await _save(session, desk.provider.id, typed)
     return page.go(page.path, done="saved")
 
 
@@ -52,16 +53,22 @@ async def show_rooms_equipment(desk: ManagersDesk, room: RoomHere, page: ThisPag
 @router.post("/desk/{provider_id}/settings/rooms/{room_id}/equipment", dependencies=[WRITES])
 async def save_rooms_equipment(room: ChangingRoom, typed: Typed, page: ThisPage, session: Session) -> Response:
     """Store it."""
-    await amenities.set_equipment(session, room.id, _wanted(typed).equipment)
+    await _save(session, room.id, typed)
     return page.go(page.path, done="saved")
 
 
 async def _show(page: Page, desk: Desk, session: Session, *, of: Any, tab: str, **values: Any) -> Response:
-    has: dict[UUID, int] = {
-        item.equipment_type_id: item.quantity for item in (await amenities.get_equipment(session, of.id)).equipment
-    }
+    stored = await amenities.get_equipment(session, of.id)
+    has: dict[UUID, int] = {item.equipment_type_id: item.quantity for item in stored.equipment}
+    values["seen"] = etags.tag_of(stored)
     types = (await amenities.list_entries(session, EquipmentType, CATALOGUE)).items
     return show(page, desk, "equipment.html", tab=tab, title="Equipment", types=types, has=has, **values)
+
+
+async def _save(session: Session, place_id: UUID, typed: Mapping[str, Sequence[str]]) -> None:
+    wanted = _wanted(typed)
+    etags.check_whole(seen(typed), await amenities.get_equipment(session, place_id))
+    await amenities.set_equipment(session, place_id, wanted.equipment)
 
 
 def _wanted(typed: Mapping[str, Sequence[str]]) -> EquipmentIn:

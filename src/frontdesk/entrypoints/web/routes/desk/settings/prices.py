@@ -10,8 +10,9 @@ from fastapi import Response
 from fastapi.exceptions import RequestValidationError
 
 from frontdesk.core.errors import DomainError
+from frontdesk.core.http import etags
 from frontdesk.core.http.session import Session
-from frontdesk.entrypoints.web.forms import LookAgain, Rows, Typed, read, wrong
+from frontdesk.entrypoints.web.forms import LookAgain, Rows, Typed, read, seen, wrong
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routes.desk.settings.frame import ChangingRoom, ManagersDesk, RoomHere, show
 from frontdesk.entrypoints.web.routing import Pages
@@ -91,13 +92,13 @@ class Example:
 @router.get("/desk/{provider_id}/settings/rooms/{room_id}/prices")
 async def show_prices(desk: ManagersDesk, room: RoomHere, page: ThisPage, session: Session) -> Response:
     """Show the prices, and an example."""
-    stored = await rooms.get_prices(session, room)
+    stored = PricesOut.model_validate(await rooms.get_prices(session, room))
     if page.form.is_shown_again:
         rows = [row for row in _rows(page.form.typed) if not row.is_blank]
     else:
-        tiers = PricesOut.model_validate(stored, from_attributes=True).prices
         rows = [
-            TierRow.of(str(index), tier, currency=stored.currency, say=page.say) for index, tier in enumerate(tiers)
+            TierRow.of(str(index), tier, currency=stored.currency, say=page.say)
+            for index, tier in enumerate(stored.prices)
         ]
     example = _example(page, room, rows, currency=stored.currency)
     return show(
@@ -107,6 +108,7 @@ async def show_prices(desk: ManagersDesk, room: RoomHere, page: ThisPage, sessio
         tab="rooms",
         title=f"Prices of {room.name}",
         room=room,
+        seen=etags.tag_of(stored),
         currency=stored.currency,
         rows=[*rows, TierRow("new0", "1" if not rows else "")],
         units=UNITS,
@@ -121,6 +123,7 @@ async def save_prices(room: ChangingRoom, typed: Typed, page: ThisPage, session:
     if "try" in typed:
         raise LookAgain
     wanted = _prices([row for row in _rows(typed) if not row.is_blank], currency=room.provider.currency)
+    etags.check_whole(seen(typed), PricesOut.model_validate(await rooms.get_prices(session, room)))
     await rooms.set_prices(session, room, wanted)
     return page.go(page.path, done="saved")
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Form, Response
 from pydantic import Field
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.entrypoints.web.forms import read
@@ -22,6 +23,7 @@ THERE = "/desk/{provider_id}/settings/people/{staff_id}/teaching"
 class TeachingForm(Input):
     """A teaching profile."""
 
+    version: int
     specialization: Line | None = None
     bio: Text | None = None
     experience_years: Annotated[int, Field(ge=0)] | None = None
@@ -39,7 +41,8 @@ async def save_teaching(
     staff: ChangingStaff, wanted: Annotated[TeachingForm, Form()], page: ThisPage, session: Session
 ) -> Response:
     """Store it; from then on classes can be given to them."""
-    await staff_service.begin_teaching(session, staff, read(TeachingIn, wanted.model_dump()))
+    etags.unchanged(staff.version, seen=wanted.version)
+    await staff_service.begin_teaching(session, staff, read(TeachingIn, wanted.model_dump(exclude={"version"})))
     return page.go(page.path, done="saved")
 
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Form, Response
 
+from frontdesk.core.http import etags
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Day, Input, Line
 from frontdesk.entrypoints.web.desk import Desk
 from frontdesk.entrypoints.web.forms import Form as Sent
-from frontdesk.entrypoints.web.forms import LookAgain, Rows, Typed, read
+from frontdesk.entrypoints.web.forms import LookAgain, Rows, Typed, read, seen
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
 from frontdesk.entrypoints.web.routes.desk.settings.frame import (
     ALL,
@@ -28,7 +29,7 @@ from frontdesk.entrypoints.web.routes.desk.settings.frame import (
 )
 from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.schemas import OpeningExceptionIn, OpeningHoursIn
+from frontdesk.modules.calendar.schemas import OpeningExceptionIn, OpeningHoursIn, OpeningHoursOut
 from frontdesk.modules.calendar.service import Mode, Span, Timed
 from frontdesk.modules.providers.models import Provider
 
@@ -124,6 +125,8 @@ def _week_pages(of: Whose) -> None:
         """Store the week; with `copy` only show what it would be."""
         if "copy" in typed:
             raise LookAgain
+        stored = await calendars.get_hours(session, it.id)
+        etags.check_whole(seen(typed), OpeningHoursOut.model_validate(stored))
         week = _week(typed) if typed.get("whose") != ["place"] else OpeningHoursIn(hours=[])
         await calendars.set_hours(session, it.id, week.spans(), now=page.now)
         return page.go(page.path, done="saved")
@@ -182,6 +185,7 @@ async def _show_week(page: Page, desk: Desk, it: Timed, *, tab: str, session: Se
         tab=tab,
         title="Opening hours",
         it=it,
+        seen=etags.tag_of(OpeningHoursOut.model_validate(hours)),
         is_place=is_place,
         whose=page.form.value("whose", "place" if hours.inherited or not hours.hours else "own"),
         is_always_open=not hours.hours,
