@@ -298,7 +298,10 @@ export class Courses extends HeyApiClient {
     /**
      * Change a level
      *
-     * Change what you name; what you leave out stays. 409 `order_taken` where another level has its place.
+     * Change what you name; what you leave out stays.
+     *
+     * Refusals: `precondition_failed` (412) where it has changed since the ETag in If-Match, which adding and changing it
+     * told; `order_taken` (409) where another level has its place.
      */
     public updateLevel<ThrowOnError extends boolean = false>(options: Options<CoursesUpdateLevelData, ThrowOnError>): RequestResult<CoursesUpdateLevelResponses, CoursesUpdateLevelErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<CoursesUpdateLevelResponses, CoursesUpdateLevelErrors, ThrowOnError>({
@@ -1024,7 +1027,10 @@ export class Amenities extends HeyApiClient {
     /**
      * Change a badge
      *
-     * Change what you name; the slug stays. 409 `name_taken` where another is called so.
+     * Change what you name; the slug stays.
+     *
+     * Refusals: `precondition_failed` (412) where it has changed since the ETag in If-Match, `name_taken` (409) where
+     * another is called so.
      */
     public changeBadge<ThrowOnError extends boolean = false>(options: Options<AmenitiesChangeBadgeData, ThrowOnError>): RequestResult<AmenitiesChangeBadgeResponses, AmenitiesChangeBadgeErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<AmenitiesChangeBadgeResponses, AmenitiesChangeBadgeErrors, ThrowOnError>({
@@ -1089,7 +1095,10 @@ export class Amenities extends HeyApiClient {
     /**
      * Change an equipment type
      *
-     * Change what you name; the slug stays. 409 `name_taken` where another is called so.
+     * Change what you name; the slug stays.
+     *
+     * Refusals: `precondition_failed` (412) where it has changed since the ETag in If-Match, `name_taken` (409) where
+     * another is called so.
      */
     public changeEquipmentType<ThrowOnError extends boolean = false>(options: Options<AmenitiesChangeEquipmentTypeData, ThrowOnError>): RequestResult<AmenitiesChangeEquipmentTypeResponses, AmenitiesChangeEquipmentTypeErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<AmenitiesChangeEquipmentTypeResponses, AmenitiesChangeEquipmentTypeErrors, ThrowOnError>({
@@ -1349,8 +1358,9 @@ export class Bookings extends HeyApiClient {
      *
      * Close it from another time on, until another one, or for another reason; what you leave out stays.
      *
-     * The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `invalid_duration`
-     * where it would end no later than it starts, and `time_out_of_range` (422).
+     * The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `precondition_failed`
+     * (412) where it has changed since the ETag in If-Match, which closing, changing and deciding told;
+     * `invalid_duration` where it would end no later than it starts, and `time_out_of_range` (422).
      */
     public changeProviderClosure<ThrowOnError extends boolean = false>(options: Options<BookingsChangeProviderClosureData, ThrowOnError>): RequestResult<BookingsChangeProviderClosureResponses, BookingsChangeProviderClosureErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<BookingsChangeProviderClosureResponses, BookingsChangeProviderClosureErrors, ThrowOnError>({
@@ -1409,8 +1419,9 @@ export class Bookings extends HeyApiClient {
      *
      * Close it from another time on, until another one, or for another reason; what you leave out stays.
      *
-     * The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `invalid_duration`
-     * where it would end no later than it starts, and `time_out_of_range` (422).
+     * The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `precondition_failed`
+     * (412) where it has changed since the ETag in If-Match, which closing, changing and deciding told;
+     * `invalid_duration` where it would end no later than it starts, and `time_out_of_range` (422).
      */
     public changeRoomClosure<ThrowOnError extends boolean = false>(options: Options<BookingsChangeRoomClosureData, ThrowOnError>): RequestResult<BookingsChangeRoomClosureResponses, BookingsChangeRoomClosureErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<BookingsChangeRoomClosureResponses, BookingsChangeRoomClosureErrors, ThrowOnError>({
@@ -1469,8 +1480,9 @@ export class Bookings extends HeyApiClient {
      *
      * Close it from another time on, until another one, or for another reason; what you leave out stays.
      *
-     * The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `invalid_duration`
-     * where it would end no later than it starts, and `time_out_of_range` (422).
+     * The bookings that lie in it then are listed and kept. Refusals: `closure_not_found` (404), `precondition_failed`
+     * (412) where it has changed since the ETag in If-Match, which closing, changing and deciding told;
+     * `invalid_duration` where it would end no later than it starts, and `time_out_of_range` (422).
      */
     public changeStaffClosure<ThrowOnError extends boolean = false>(options: Options<BookingsChangeStaffClosureData, ThrowOnError>): RequestResult<BookingsChangeStaffClosureResponses, BookingsChangeStaffClosureErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<BookingsChangeStaffClosureResponses, BookingsChangeStaffClosureErrors, ThrowOnError>({
@@ -1845,7 +1857,8 @@ export class Companies extends HeyApiClient {
      *
      * Change what you name; what you leave out stays, the slug too when the name changes.
      *
-     * Refusals: `forbidden` (403) without `company:manage`; `slug_taken` (409).
+     * Refusals: `forbidden` (403) without `company:manage`; `precondition_failed` (412) where it has changed since the
+     * ETag in If-Match; `slug_taken` (409).
      */
     public update<ThrowOnError extends boolean = false>(options: Options<CompaniesUpdateData, ThrowOnError>): RequestResult<CompaniesUpdateResponses, CompaniesUpdateErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<CompaniesUpdateResponses, CompaniesUpdateErrors, ThrowOnError>({
@@ -2131,7 +2144,8 @@ export class Payments extends HeyApiClient {
      *
      * Have balances paid out by themselves, or only on demand. A payout that fails is made again the next time.
      *
-     * Refusals: `forbidden` (403) without `payouts:manage`.
+     * Refusals: `forbidden` (403) without `payouts:manage`; `precondition_failed` (412) where it has changed since the
+     * ETag in If-Match.
      */
     public setPayoutSchedule<ThrowOnError extends boolean = false>(options: Options<PaymentsSetPayoutScheduleData, ThrowOnError>): RequestResult<PaymentsSetPayoutScheduleResponses, PaymentsSetPayoutScheduleErrors, ThrowOnError> {
         return (options.client ?? this.client).put<PaymentsSetPayoutScheduleResponses, PaymentsSetPayoutScheduleErrors, ThrowOnError>({
@@ -2850,7 +2864,8 @@ export class Providers extends HeyApiClient {
      *
      * Replace all of them, as who runs the installation: a place cannot vouch for itself.
      *
-     * Refusals: `unknown_badge` (422), or one badge named twice (422).
+     * Refusals: `precondition_failed` (412) where they have changed since the ETag in If-Match, `unknown_badge` (422), or
+     * one badge named twice (422).
      */
     public giveBadges<ThrowOnError extends boolean = false>(options: Options<ProvidersGiveBadgesData, ThrowOnError>): RequestResult<ProvidersGiveBadgesResponses, ProvidersGiveBadgesErrors, ThrowOnError> {
         return (options.client ?? this.client).put<ProvidersGiveBadgesResponses, ProvidersGiveBadgesErrors, ThrowOnError>({
@@ -2906,7 +2921,10 @@ export class Providers extends HeyApiClient {
     /**
      * Replace a provider's equipment
      *
-     * Replace all of it; none empties. Refusals: `unknown_equipment_type` (422), or one type named twice (422).
+     * Replace all of it; none empties.
+     *
+     * Refusals: `precondition_failed` (412) where it has changed since the ETag in If-Match, `unknown_equipment_type`
+     * (422), or one type named twice (422).
      */
     public setEquipment<ThrowOnError extends boolean = false>(options: Options<ProvidersSetEquipmentData, ThrowOnError>): RequestResult<ProvidersSetEquipmentResponses, ProvidersSetEquipmentErrors, ThrowOnError> {
         return (options.client ?? this.client).put<ProvidersSetEquipmentResponses, ProvidersSetEquipmentErrors, ThrowOnError>({
@@ -2938,7 +2956,8 @@ export class Providers extends HeyApiClient {
      *
      * Replace the whole week, a provider's for all there without one of their own; an empty one gives way to it.
      *
-     * Bookings stay as they are.
+     * Bookings stay as they are. 412 `precondition_failed` where the week that holds has changed since the ETag in
+     * If-Match.
      */
     public setOpeningHours<ThrowOnError extends boolean = false>(options: Options<ProvidersSetOpeningHoursData, ThrowOnError>): RequestResult<ProvidersSetOpeningHoursResponses, ProvidersSetOpeningHoursErrors, ThrowOnError> {
         return (options.client ?? this.client).put<ProvidersSetOpeningHoursResponses, ProvidersSetOpeningHoursErrors, ThrowOnError>({
@@ -3210,7 +3229,10 @@ export class Rooms extends HeyApiClient {
     /**
      * Replace a room's equipment
      *
-     * Replace all of it; none empties. Refusals: `unknown_equipment_type` (422), or one type named twice (422).
+     * Replace all of it; none empties.
+     *
+     * Refusals: `precondition_failed` (412) where it has changed since the ETag in If-Match, `unknown_equipment_type`
+     * (422), or one type named twice (422).
      */
     public setEquipment<ThrowOnError extends boolean = false>(options: Options<RoomsSetEquipmentData, ThrowOnError>): RequestResult<RoomsSetEquipmentResponses, RoomsSetEquipmentErrors, ThrowOnError> {
         return (options.client ?? this.client).put<RoomsSetEquipmentResponses, RoomsSetEquipmentErrors, ThrowOnError>({
@@ -3242,7 +3264,8 @@ export class Rooms extends HeyApiClient {
      *
      * Replace the whole week, a provider's for all there without one of their own; an empty one gives way to it.
      *
-     * Bookings stay as they are.
+     * Bookings stay as they are. 412 `precondition_failed` where the week that holds has changed since the ETag in
+     * If-Match.
      */
     public setOpeningHours<ThrowOnError extends boolean = false>(options: Options<RoomsSetOpeningHoursData, ThrowOnError>): RequestResult<RoomsSetOpeningHoursResponses, RoomsSetOpeningHoursErrors, ThrowOnError> {
         return (options.client ?? this.client).put<RoomsSetOpeningHoursResponses, RoomsSetOpeningHoursErrors, ThrowOnError>({
@@ -3386,8 +3409,8 @@ export class Rooms extends HeyApiClient {
      * Replace all tiers. Bookings keep the price that they were made at.
      *
      * Tiers with `weekdays`, `from_time` or `to_time` are for that local time, and there in the place of those without.
-     * Refusals: `currency_mismatch` (422) where the currency is not the provider's, `prices_leave_gaps` (422) where some
-     * time of the week would have no price.
+     * Refusals: `precondition_failed` (412) where they have changed since the ETag in If-Match, `currency_mismatch` (422)
+     * where the currency is not the provider's, `prices_leave_gaps` (422) where some time of the week would have no price.
      */
     public setPrices<ThrowOnError extends boolean = false>(options: Options<RoomsSetPricesData, ThrowOnError>): RequestResult<RoomsSetPricesResponses, RoomsSetPricesErrors, ThrowOnError> {
         return (options.client ?? this.client).put<RoomsSetPricesResponses, RoomsSetPricesErrors, ThrowOnError>({
@@ -3565,7 +3588,8 @@ export class Staff extends HeyApiClient {
      *
      * Replace the whole week, a provider's for all there without one of their own; an empty one gives way to it.
      *
-     * Bookings stay as they are.
+     * Bookings stay as they are. 412 `precondition_failed` where the week that holds has changed since the ETag in
+     * If-Match.
      */
     public setOpeningHours<ThrowOnError extends boolean = false>(options: Options<StaffSetOpeningHoursData, ThrowOnError>): RequestResult<StaffSetOpeningHoursResponses, StaffSetOpeningHoursErrors, ThrowOnError> {
         return (options.client ?? this.client).put<StaffSetOpeningHoursResponses, StaffSetOpeningHoursErrors, ThrowOnError>({
@@ -4051,7 +4075,7 @@ export class Users extends HeyApiClient {
     /**
      * Read your profile
      *
-     * Your own profile and role.
+     * Your own profile and role. The ETag is of what you may change about yourself.
      */
     public getMe<ThrowOnError extends boolean = false>(options?: Options<UsersGetMeData, ThrowOnError>): RequestResult<UsersGetMeResponses, UsersGetMeErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<UsersGetMeResponses, UsersGetMeErrors, ThrowOnError>({
@@ -4067,7 +4091,8 @@ export class Users extends HeyApiClient {
      * Change what you name; what you leave out stays.
      *
      * Your address, role and whether your address is verified do not change here: such fields are ignored. A picture of
-     * your own is uploaded first (`POST /api/v1/uploads/presigned-url`); its `public_url` is what goes here.
+     * your own is uploaded first (`POST /api/v1/uploads/presigned-url`); its `public_url` is what goes here. 412
+     * `precondition_failed` where you have changed your profile elsewhere since the ETag in If-Match.
      */
     public updateMe<ThrowOnError extends boolean = false>(options: Options<UsersUpdateMeData, ThrowOnError>): RequestResult<UsersUpdateMeResponses, UsersUpdateMeErrors, ThrowOnError> {
         return (options.client ?? this.client).patch<UsersUpdateMeResponses, UsersUpdateMeErrors, ThrowOnError>({

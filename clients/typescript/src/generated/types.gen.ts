@@ -11286,6 +11286,14 @@ export type CoursesDeleteLevelResponse = CoursesDeleteLevelResponses[keyof Cours
 
 export type CoursesUpdateLevelData = {
     body: LevelPatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Level Id
@@ -11323,6 +11331,10 @@ export type CoursesUpdateLevelErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -12847,6 +12859,14 @@ export type AmenitiesGetBadgeResponse = AmenitiesGetBadgeResponses[keyof Ameniti
 
 export type AmenitiesChangeBadgeData = {
     body: EntryPatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Badge Id
@@ -12884,6 +12904,10 @@ export type AmenitiesChangeBadgeErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -14513,6 +14537,14 @@ export type CompaniesGetResponse = CompaniesGetResponses[keyof CompaniesGetRespo
 
 export type CompaniesUpdateData = {
     body: CompanyPatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Company Id
@@ -14550,6 +14582,10 @@ export type CompaniesUpdateErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -15666,6 +15702,14 @@ export type PaymentsGetPayoutScheduleResponse = PaymentsGetPayoutScheduleRespons
 
 export type PaymentsSetPayoutScheduleData = {
     body: PayoutScheduleIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Company Id
@@ -15699,6 +15743,10 @@ export type PaymentsSetPayoutScheduleErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -17733,6 +17781,14 @@ export type AmenitiesGetEquipmentTypeResponse = AmenitiesGetEquipmentTypeRespons
 
 export type AmenitiesChangeEquipmentTypeData = {
     body: EntryPatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Equipment Type Id
@@ -17770,6 +17826,10 @@ export type AmenitiesChangeEquipmentTypeErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -19365,6 +19425,14 @@ export type ProvidersGetBadgesResponse = ProvidersGetBadgesResponses[keyof Provi
 
 export type ProvidersGiveBadgesData = {
     body: BadgesIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Provider Id
@@ -19398,6 +19466,10 @@ export type ProvidersGiveBadgesErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -19695,6 +19767,14 @@ export type ProvidersDeleteClosureResponse = ProvidersDeleteClosureResponses[key
 
 export type BookingsChangeProviderClosureData = {
     body: ClosurePatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Closure Id
@@ -19734,6 +19814,10 @@ export type BookingsChangeProviderClosureErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -19966,6 +20050,14 @@ export type ProvidersGetEquipmentResponse = ProvidersGetEquipmentResponses[keyof
 
 export type ProvidersSetEquipmentData = {
     body: EquipmentIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Provider Id
@@ -19999,6 +20091,10 @@ export type ProvidersSetEquipmentErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -20221,6 +20317,14 @@ export type ProvidersGetOpeningHoursResponse = ProvidersGetOpeningHoursResponses
 
 export type ProvidersSetOpeningHoursData = {
     body: OpeningHoursIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Provider Id
@@ -20254,6 +20358,10 @@ export type ProvidersSetOpeningHoursErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -22740,6 +22848,14 @@ export type RoomsDeleteClosureResponse = RoomsDeleteClosureResponses[keyof Rooms
 
 export type BookingsChangeRoomClosureData = {
     body: ClosurePatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Closure Id
@@ -22779,6 +22895,10 @@ export type BookingsChangeRoomClosureErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -22940,6 +23060,14 @@ export type RoomsGetEquipmentResponse = RoomsGetEquipmentResponses[keyof RoomsGe
 
 export type RoomsSetEquipmentData = {
     body: EquipmentIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Room Id
@@ -22973,6 +23101,10 @@ export type RoomsSetEquipmentErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -23052,6 +23184,14 @@ export type RoomsGetOpeningHoursResponse = RoomsGetOpeningHoursResponses[keyof R
 
 export type RoomsSetOpeningHoursData = {
     body: OpeningHoursIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Room Id
@@ -23085,6 +23225,10 @@ export type RoomsSetOpeningHoursErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -23620,6 +23764,14 @@ export type RoomsGetPricesResponse = RoomsGetPricesResponses[keyof RoomsGetPrice
 
 export type RoomsSetPricesData = {
     body: PricesIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Room Id
@@ -23653,6 +23805,10 @@ export type RoomsSetPricesErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -24329,6 +24485,14 @@ export type StaffDeleteClosureResponse = StaffDeleteClosureResponses[keyof Staff
 
 export type BookingsChangeStaffClosureData = {
     body: ClosurePatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Closure Id
@@ -24368,6 +24532,10 @@ export type BookingsChangeStaffClosureErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -24529,6 +24697,14 @@ export type StaffGetOpeningHoursResponse = StaffGetOpeningHoursResponses[keyof S
 
 export type StaffSetOpeningHoursData = {
     body: OpeningHoursIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Staff Id
@@ -24562,6 +24738,10 @@ export type StaffSetOpeningHoursErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
@@ -25651,6 +25831,14 @@ export type UsersGetMeResponse = UsersGetMeResponses[keyof UsersGetMeResponses];
 
 export type UsersUpdateMeData = {
     body: ProfilePatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that you read. Where it is given and the thing has changed since, 412.
+         */
+        'if-match'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users/me';
@@ -25669,6 +25857,10 @@ export type UsersUpdateMeErrors = {
      * Request Timeout
      */
     408: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
     /**
      * Content too large
      */
