@@ -165,8 +165,15 @@ async def show_change(it: Here, closure_id: UUID, page: ThisPage, session: Sessi
     """Ask for another time, or another reason."""
     closure = await calendars.get_closure(session, it.place.id, closure_id)
     told = ClosureOut.of(closure, timezone=it.place.timezone)
-    shown = {"told": _typed(it, told), "seen": etags.tag_of(told), "address": it.address(closure)}
-    return page.show("desk/close.html", title="Change", desk=it.desk, it=it, **shown)
+    return page.show(
+        "desk/close.html",
+        title="Change",
+        desk=it.desk,
+        told=_typed(it, told),
+        seen=etags.tag_of(told),
+        it=it,
+        address=it.address(closure),
+    )
 
 
 @router.post(f"{ONE}/change", dependencies=[WRITES])
