@@ -67,7 +67,7 @@ async def place(
         raise ProviderInactive
     desk = policies.is_desk(caller, company_id=at.company_id)
     if at.needs_service and not desk:
-        raise ServiceRequired
+        raise ServiceRequired("Clients have this by a service here: name an offering_id.")
     card = await _card(session, wanted, at, desk=desk)
     booking = Booking(id=new_id(), **(_known(wanted, card) if card else _client(wanted, caller=caller, desk=desk)))
     when = _when(wanted, at, desk=desk)
