@@ -53,3 +53,10 @@ async def test_no_reader_ever_sees_a_stale_page(serve: Serve, http: httpx2.Async
     over.set()
     await asyncio.gather(*watchers)
     assert min(read.values()) > WRITES  # they did come from where they are kept
+    room = f"/api/v1/rooms/{rooms[0]['id']}"
+    for is_active in (True, False) * 4:  # free time, of a room that both servers know
+        base = random.choice(bases)  # noqa: S311
+        changed = await http.patch(f"{base}{room}", json={"is_active": is_active}, headers=owner.headers)
+        assert changed.status_code == 200
+        given = [(await http.get(f"{base}{room}/availability?date=2027-03-02")).status_code for base in bases]
+        assert given == [200 if is_active else 404] * 2

@@ -5,9 +5,11 @@ token is never older than what has been committed. A token is random and not a c
 for other data. Scopes are the id of a provider, for it and all that it has, and those below.
 """
 
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.core.db import Base
@@ -24,3 +26,39 @@ class PageVersion(Base):
 
     scope: Mapped[str] = mapped_column(Text, primary_key=True)
     token: Mapped[UUID]
+
+
+class Versioned(Protocol):
+    """Something that was read, with the token that its scope had in the same snapshot."""
+
+    @property
+    def version(self) -> UUID | None:
+        """The token; None where nothing of the scope has changed since there are tokens."""
+
+
+Key = TypeVar("Key")
+Read = TypeVar("Read", bound=Versioned)
+
+
+class Known(Generic[Key, Read]):
+    """What this process knows of places, perhaps of old: whoever uses it compares its version with the present one."""
+
+    def __init__(self, *, most: int) -> None:
+        self._most = most
+        self._read: dict[Key, Read] = {}
+
+    def get(self, key: Key) -> Read | None:
+        """What was read last."""
+        return self._read.get(key)
+
+    def keep(self, session: AsyncSession, key: Key, read: Read) -> None:
+        """Remember what a session has read, and forget the oldest beyond `most`.
+
+        Not from within a transaction: its own changes would be remembered under the token of before them, also where
+        they are rolled back.
+        """
+        if read.version is None or session.in_transaction():
+            return
+        self._read[key] = read
+        while len(self._read) > self._most:
+            del self._read[next(iter(self._read))]

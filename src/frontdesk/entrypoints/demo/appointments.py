@@ -29,7 +29,7 @@ async def appoint(session: AsyncSession, venues: Sequence[Venue], *, settings: B
         page = PageRequest(page=1, size=100)
         for listed in (await offerings.list_offerings(session, provider, page, caller=None, sort="name")).items:
             offering = await offerings.get(session, listed.id)
-            free = await offerings.bookable_starts(session, offering, week, now=now)
+            free = await offerings.bookable_starts(session, offerings.Asked.loaded(offering), week, now=now)
             for starts in filter(None, free.datetimes().values()):
                 client = next(clients)
                 wanted = BookingIn(

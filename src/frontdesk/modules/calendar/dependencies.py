@@ -10,7 +10,8 @@ from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 import orjson
-from fastapi import Depends, Response, status
+from fastapi import Depends, Request, Response, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.caching import NOT_MODIFIED, cacheable
@@ -19,7 +20,7 @@ from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging
 from frontdesk.core.http.query import described, query
-from frontdesk.core.http.resources import Now
+from frontdesk.core.http.resources import Now, held_by
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
@@ -34,16 +35,16 @@ from frontdesk.modules.calendar.schemas import (
     OpeningHoursIn,
     OpeningHoursOut,
 )
-from frontdesk.modules.calendar.service import Timed
+from frontdesk.modules.calendar.service import BookableStarts, Timed
 
-Question = Annotated[AvailabilityQuery, Depends(query(AvailabilityQuery))]
-ASKS = described(AvailabilityQuery)  # for the `openapi_extra` of a route with a `Question`
+question_of = query(AvailabilityQuery)
+ASKS = described(AvailabilityQuery)  # for the `openapi_extra` of a route that reads a `question_of` its request
 PLACE = queries.PAGE_VERSION  # what public pages about a place are kept under, with `core.http.pages.kept`
 WRITES, GONE = responses(401, 403, 404, 422), status.HTTP_204_NO_CONTENT
 
 
 class Asked(Protocol):
-    """Something whose free time is asked for."""
+    """What must be known of something before its free time can be told."""
 
     @property
     def calendar_id(self) -> UUID:
@@ -58,6 +59,13 @@ class Asked(Protocol):
         """Whether who asks can have it by itself; otherwise none of its time is offered."""
 
 
+class Asking(Protocol):
+    """Something whose free time is asked for, as far as it exists for the caller."""
+
+    async def answer(self, reckon: Callable[[AsyncSession, Asked], Awaitable[BookableStarts]]) -> BookableStarts:
+        """What is reckoned from what is known of it, and reckoned again where that is not so any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
     """Whose time these routes are about, and who may read and change it: dependencies of the module."""
@@ -68,7 +76,7 @@ class Timetable:
     visible: Callable[..., Awaitable[Timed]]
     managed: Callable[..., Awaitable[Timed]]  # for its people who decide when it is open
     closable: Callable[..., Awaitable[Timed]]  # for its people who may close it for a while
-    asked: Callable[..., Awaitable[Asked]]
+    asked: Callable[..., Awaitable[Asking]]
 
     def named(self, verb: str, summary: str) -> dict[str, Any]:
         """The id of an operation, and its summary."""
@@ -211,14 +219,19 @@ def _availability(router: Router, of: Timetable) -> None:
         openapi_extra=ASKS,
     )
     async def get_availability(
-        it: Annotated[Asked, Depends(of.asked, scope="function")], question: Question, session: Session, now: Now
+        it: Annotated[Asking, Depends(of.asked, scope="function")], request: Request
     ) -> Response:
         """The starts that can be booked, for `date` or from `from` to `to` (included, 62 days at most).
 
         `duration` is the provider's default where it is not given. The time of a desk, of each room and of each person
         are apart. There are none where you have to name a service: see `/offerings/{offering_id}/availability`.
         """
-        window = question.window(default=it.default_duration)
-        found = await service.bookable_starts(session, it.calendar_id, now=now, **window)
-        offered = found if it.alone else found.none()
-        return Response(orjson.dumps(offered.rendered()), media_type="application/json")
+        question, now = question_of(request), held_by(request).clock.now()
+
+        async def reckon(session: AsyncSession, place: Asked) -> BookableStarts:
+            window = question.window(default=place.default_duration)
+            found = await service.bookable_starts(session, place.calendar_id, now=now, **window)
+            return found if place.alone else found.none()
+
+        found = await it.answer(reckon)
+        return Response(orjson.dumps(found.rendered()), media_type="application/json")

@@ -61,10 +61,13 @@ IN_AREA = "SELECT array_agg(id) FROM calendars WHERE area_id = $1"
 _WITHIN = f"""lower(period) >= $1::timestamptz - {_REACH} AND lower(period) < $2 AND upper(period) > $1
                AND (expires_at IS NULL OR expires_at > $3)"""
 
+# the state of all data about a calendar's place, which rooms and people have from their provider
+_PLACE = "LEFT JOIN page_versions place ON place.scope = coalesce(c.parent_id, c.id)::text"
+
 # $4 calendar
 BUSY = f"""
-SELECT c.version, b.lowers, b.uppers, b.lanes
-FROM calendars c,
+SELECT c.version, place.token AS place_version, b.lowers, b.uppers, b.lanes
+FROM calendars c {_PLACE},
 LATERAL (SELECT {_COLUMNS}
          FROM (SELECT period, lane FROM reservations WHERE calendar_id = $4 AND {_WITHIN} ORDER BY lower(period)) r) b
 WHERE c.id = $4
@@ -72,8 +75,8 @@ WHERE c.id = $4
 
 # $4 calendars
 BUSY_EACH = f"""
-SELECT c.id, c.version, b.lowers, b.uppers, b.lanes
-FROM calendars c,
+SELECT c.id, c.version, place.token AS place_version, b.lowers, b.uppers, b.lanes
+FROM calendars c {_PLACE},
 LATERAL (SELECT {_COLUMNS}
          FROM (SELECT period, lane FROM reservations WHERE calendar_id = c.id AND {_WITHIN} ORDER BY lower(period)) r) b
 WHERE c.id = ANY($4::uuid[])

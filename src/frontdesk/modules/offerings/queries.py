@@ -27,6 +27,24 @@ SELECT concat_ws('.', o.id, place.token) FROM offerings o
 LEFT JOIN page_versions place ON place.scope = o.provider_id::text WHERE o.id = $1"""
 
 
+# what a question about an offering's free time needs to know beforehand, for the driver: who gives it and where, those
+# that were deleted too, and which of these can be booked. $1 id
+ASKED = """
+SELECT o.provider_id, p.company_id, o.is_active AND p.is_active AND p.published AS listed, c.timezone,
+       o.duration_minutes, o.buffer_before_minutes, o.buffer_after_minutes, place.token AS version,
+       team.ids AS team, team.there AS given_by, team.bookable AS bookable_staff,
+       rooms.ids AS rooms, rooms.bookable AS bookable_rooms
+FROM offerings o JOIN providers p ON p.id = o.provider_id JOIN calendars c ON c.id = p.id
+LEFT JOIN page_versions place ON place.scope = p.id::text,
+LATERAL (SELECT array_agg(id) AS ids, array_agg(id) FILTER (WHERE deleted_at IS NULL) AS there,
+                array_agg(id) FILTER (WHERE is_active AND deleted_at IS NULL) AS bookable
+         FROM staff WHERE id IN (SELECT staff_id FROM offering_staff WHERE offering_id = o.id)) team,
+LATERAL (SELECT array_agg(id) AS ids, array_agg(id) FILTER (WHERE is_active AND deleted_at IS NULL) AS bookable
+         FROM rooms WHERE id IN (SELECT room_id FROM offering_rooms WHERE offering_id = o.id)) rooms
+WHERE o.id = $1 AND o.deleted_at IS NULL AND p.deleted_at IS NULL
+"""
+
+
 def by_id(offering_id: UUID) -> Select[Offering]:
     """One offering with its provider, its team and its rooms."""
     return (

@@ -1,10 +1,11 @@
 """Offerings over HTTP: public to read, their provider's people's to change."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
 import orjson
-from fastapi import Query, Response, status
+from fastapi import Request, Response, status
 
 from frontdesk.core.http import etags
 from frontdesk.core.http.auth import MaybeCaller
@@ -14,18 +15,20 @@ from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging, sort_query
-from frontdesk.core.http.resources import Now
+from frontdesk.core.http.query import described, query
+from frontdesk.core.http.resources import Now, held_by
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import Page
 from frontdesk.modules.calendar.dependencies import PLACE
 from frontdesk.modules.calendar.schemas import Availability
 from frontdesk.modules.offerings import service
-from frontdesk.modules.offerings.dependencies import OFFERING, ManagedOffering, VisibleOffering
+from frontdesk.modules.offerings.dependencies import OFFERING, AskedOffering, ManagedOffering, VisibleOffering
 from frontdesk.modules.offerings.schemas import OfferingIn, OfferingOut, OfferingPatch, OfferingQuestion
 from frontdesk.modules.providers.dependencies import ManagedProvider, VisibleProvider
 
 router = Router(tags=["offerings"], route_class=IdempotentRoute)
+_question_of = query(OfferingQuestion)
 _times = Router(tags=["offerings"], route_class=cacheable(timedelta(), private=True))
 
 
@@ -123,16 +126,16 @@ async def delete(offering: ManagedOffering, now: Now) -> None:
     summary="Read when an offering can be had",
     response_model=Availability,
     responses=NOT_MODIFIED | responses(401, 404, 422),
+    openapi_extra=described(OfferingQuestion),
 )
-async def get_availability(
-    offering: VisibleOffering, question: Annotated[OfferingQuestion, Query()], session: Session, now: Now
-) -> Response:
+async def get_availability(offering: AskedOffering, request: Request) -> Response:
     """The starts at which somebody who gives it and a room that it needs are both free, for as long as it takes.
 
     For `date`, or from `from` to `to` (included, 62 days at most), with anybody or with `staff_id` alone. Refusals
     (422): `unknown_staff` where they do not give it, `invalid_window`, `time_out_of_range`.
     """
-    found = await service.bookable_starts(session, offering, question, now=now)
+    question, now = _question_of(request), held_by(request).clock.now()
+    found = await offering.answer(partial(service.bookable_starts, question=question, now=now))
     return Response(orjson.dumps(found.rendered()), media_type="application/json")
 
 

@@ -1,13 +1,18 @@
 """The provider of a path, as a thing that the caller may see, close or manage."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Protocol
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Path
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.errors import DomainError, NotFound
 from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.session import Session
+from frontdesk.core.page_versions import Versioned
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.core.schemas import IdOrNumber
@@ -39,6 +44,60 @@ def may_see(caller: Principal | None, place: Place) -> bool:
     return place.listed or (caller is not None and caller.works_for(place.company_id))
 
 
+class KnownPlace(Place, Versioned, Protocol):
+    """The same as a process remembers it."""
+
+    def by(self, caller: Principal | None) -> Self:
+        """The same as the caller can have it."""
+
+
+It = TypeVar("It", bound=KnownPlace)
+Answer = TypeVar("Answer", bound=Versioned)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPlace(Generic[It]):
+    """Something whose free time the caller asks for, as far as it exists for them."""
+
+    session: AsyncSession
+    last: It | None  # as this process has read it last
+    read: Callable[[], Awaitable[It]]  # as it is now; raises `hidden` where it is not there
+    caller: Principal | None
+    hidden: type[NotFound]
+
+    async def answer(self, reckon: Callable[[AsyncSession, It], Awaitable[Answer]]) -> Answer:
+        """What `reckon` finds for the place as it was read last, as long as the version of what it finds is the same.
+
+        Otherwise it is read again: after what was found, so that it holds where nothing about the place is new.
+
+        Raises:
+            NotFound: as `hidden`, where the place is hidden from the caller.
+            DomainError: what `reckon` raises.
+        """
+        place = self.last
+        if place is None or not may_see(self.caller, place):
+            place = await self._present()
+        while True:
+            before = place
+            try:
+                found = await reckon(self.session, place.by(self.caller))
+            except DomainError:
+                place = await self._present()
+                if place == before:
+                    raise
+                continue
+            if found.version != place.version:
+                place = await self._present()
+            if place == before:
+                return found
+
+    async def _present(self) -> It:
+        place = await self.read()
+        if not may_see(self.caller, place):
+            raise self.hidden
+        return place
+
+
 async def visible_provider(provider_id: ProviderKey, caller: MaybeCaller, session: Session) -> Provider:
     """The provider of `{provider_id}`; 404 where it is hidden from the caller."""
     return _seen(await service.get(session, provider_id), caller)
@@ -49,12 +108,10 @@ async def provider_called(slug: SlugAsked, caller: MaybeCaller, session: Session
     return _seen(await service.get_by_slug(session, slug), caller)
 
 
-async def asked_provider(provider_id: ProviderKey, caller: MaybeCaller, session: Session) -> Asked:
+async def asked_provider(provider_id: ProviderKey, caller: MaybeCaller, session: Session) -> AskedPlace[Asked]:
     """The provider of `{provider_id}`, for a question about its free time; 404 where it is hidden from the caller."""
-    place = await service.asked(session, provider_id)
-    if not may_see(caller, place):
-        raise ProviderNotFound
-    return place.by(caller)
+    last = service.known.get(provider_id)
+    return AskedPlace(session, last, partial(service.asked, session, provider_id), caller, ProviderNotFound)
 
 
 def own_provider(permission: Permission) -> Callable[..., Awaitable[Provider]]:
@@ -79,7 +136,7 @@ def _seen(provider: Provider, caller: Principal | None) -> Provider:
 
 VisibleProvider = Annotated[Provider, Depends(visible_provider, scope="function")]
 ProviderCalled = Annotated[Provider, Depends(provider_called, scope="function")]
-AskedProvider = Annotated[Asked, Depends(asked_provider, scope="function")]
+AskedProvider = Annotated[AskedPlace[Asked], Depends(asked_provider, scope="function")]
 ManagedProvider = Annotated[Provider, Depends(own_provider(Permission.PROVIDERS_MANAGE), scope="function")]
 StaffedProvider = Annotated[Provider, Depends(own_provider(Permission.STAFF_MANAGE), scope="function")]
 PaidProvider = Annotated[Provider, Depends(own_provider(Permission.PAYOUTS_MANAGE), scope="function")]

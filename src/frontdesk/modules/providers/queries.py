@@ -15,11 +15,12 @@ from frontdesk.modules.providers.models import Favorite, FormerSlug, HasCalendar
 
 # what a question about free time needs to know beforehand; for the driver. $1 id or number
 _ASKED = """
-SELECT id AS calendar_id, company_id, is_active AND published AS listed, default_duration_minutes,
-       NOT service_required AS alone
-FROM providers WHERE deleted_at IS NULL AND """
-ASKED_BY_ID = f"{_ASKED} id = $1"
-ASKED_BY_NUMBER = f"{_ASKED} number = $1"
+SELECT p.id AS calendar_id, p.company_id, p.is_active AND p.published AS listed, p.default_duration_minutes,
+       NOT p.service_required AS alone, place.token AS version
+FROM providers p LEFT JOIN page_versions place ON place.scope = p.id::text
+WHERE p.deleted_at IS NULL AND """
+ASKED_BY_ID = f"{_ASKED} p.id = $1"
+ASKED_BY_NUMBER = f"{_ASKED} p.number = $1"
 
 
 # $1 a slug that a provider has now: which state of the data its public page shows

@@ -115,6 +115,8 @@ async def list_page(
     Hidden ones for the place's people only. Raises `InvalidCursor`.
     """
     with_hidden = caller is not None and caller.works_for(thing.company_id)
+    if cursor is None and not (with_hidden or thing.rating_count):  # what the public sees is counted
+        return Slice(items=(), total=0, page=page.page, size=page.size)
     statement = queries.about(thing, with_hidden=with_hidden)
     if unanswered:
         statement = statement.where(Review.answer.is_(None))

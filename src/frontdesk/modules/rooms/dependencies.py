@@ -1,6 +1,7 @@
 """The room of a path, as a thing that the caller may see, close or manage."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from frontdesk.core.http.auth import Caller, MaybeCaller
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
 from frontdesk.modules.companies.dependencies import require
-from frontdesk.modules.providers.dependencies import may_see
-from frontdesk.modules.providers.service import Asked
+from frontdesk.modules.providers.dependencies import AskedPlace, may_see
+from frontdesk.modules.providers.service import Asked, known
 from frontdesk.modules.rooms import service
 from frontdesk.modules.rooms.errors import RoomNotFound
 from frontdesk.modules.rooms.models import Room
@@ -25,12 +26,9 @@ async def visible_room(room_id: UUID, caller: MaybeCaller, session: Session) -> 
     return room
 
 
-async def asked_room(room_id: UUID, caller: MaybeCaller, session: Session) -> Asked:
+async def asked_room(room_id: UUID, caller: MaybeCaller, session: Session) -> AskedPlace[Asked]:
     """The room of `{room_id}`, for a question about its free time; 404 where it is hidden from the caller."""
-    place = await service.asked(session, room_id)
-    if not may_see(caller, place):
-        raise RoomNotFound
-    return place.by(caller)
+    return AskedPlace(session, known.get(room_id), partial(service.asked, session, room_id), caller, RoomNotFound)
 
 
 def own_room(permission: Permission) -> Callable[..., Awaitable[Room]]:
@@ -48,5 +46,4 @@ def own_room(permission: Permission) -> Callable[..., Awaitable[Room]]:
 
 
 VisibleRoom = Annotated[Room, Depends(visible_room, scope="function")]
-AskedRoom = Annotated[Asked, Depends(asked_room, scope="function")]
 ManagedRoom = Annotated[Room, Depends(own_room(Permission.PROVIDERS_MANAGE), scope="function")]

@@ -16,18 +16,19 @@ SORTABLE: dict[str, Sortable] = {"name": Room.name, "capacity": Room.capacity, "
 # what a question about free time needs to know beforehand; for the driver. $1 id
 ASKED = """
 SELECT r.id AS calendar_id, p.company_id, r.is_active AND p.is_active AND p.published AS listed,
-       p.default_duration_minutes,
+       p.default_duration_minutes, place.token AS version,
        NOT p.service_required OR EXISTS (SELECT FROM room_prices t WHERE t.room_id = r.id) AS alone
-FROM rooms r JOIN providers p ON p.id = r.provider_id
+FROM rooms r JOIN providers p ON p.id = r.provider_id LEFT JOIN page_versions place ON place.scope = p.id::text
 WHERE r.id = $1 AND r.deleted_at IS NULL AND p.deleted_at IS NULL
 """
 
 # the rooms of a provider that can be booked; for the driver. $1 id, $2 those without prices too
 OFFERED = """
-SELECT id, name FROM rooms r
-WHERE provider_id = $1 AND is_active AND deleted_at IS NULL
-  AND ($2 OR EXISTS (SELECT FROM room_prices t WHERE t.room_id = r.id))
-ORDER BY name, id
+SELECT r.ids, r.names, place.token AS version
+FROM (SELECT array_agg(id ORDER BY name, id) AS ids, array_agg(name ORDER BY name, id) AS names FROM rooms r
+      WHERE provider_id = $1 AND is_active AND deleted_at IS NULL
+        AND ($2 OR EXISTS (SELECT FROM room_prices t WHERE t.room_id = r.id))) r
+LEFT JOIN page_versions place ON place.scope = $1::uuid::text
 """
 
 # what lists show of rooms: the first photo, and the shortest stay that has a price with the least that it costs; for
@@ -38,6 +39,18 @@ FROM unnest($1::uuid[]) AS room (id)
 LEFT JOIN room_photos cover ON cover.room_id = room.id AND cover.index = 0
 LEFT JOIN LATERAL (SELECT duration_minutes, amount FROM room_prices
                    WHERE room_id = room.id ORDER BY duration_minutes, amount LIMIT 1) tier ON true
+"""
+
+# what a room's page shows beside its name: its first photos, and its tiers, the shortest first; for the driver. $1 id,
+# $2 how many photos
+DISPLAY = """
+SELECT photos.urls, photos.captions, tiers.durations, tiers.amounts, tiers.weekdays, tiers.since, tiers.until
+FROM (SELECT array_agg(url ORDER BY index) AS urls, array_agg(caption ORDER BY index) AS captions
+      FROM room_photos WHERE room_id = $1 AND index < $2) photos,
+     (SELECT array_agg(duration_minutes) AS durations, array_agg(amount) AS amounts, array_agg(weekdays) AS weekdays,
+             array_agg(from_time) AS since, array_agg(to_time) AS until
+      FROM (SELECT * FROM room_prices WHERE room_id = $1
+            ORDER BY duration_minutes, weekdays DESC, from_time, to_time) t) tiers
 """
 
 

@@ -1,6 +1,7 @@
 """The member of staff, or the teacher, of a path, as a thing that the caller may see, close or manage."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -14,10 +15,10 @@ from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.modules.companies.dependencies import require
 from frontdesk.modules.providers import service as providers
-from frontdesk.modules.providers.dependencies import may_see
+from frontdesk.modules.providers.dependencies import AskedPlace, may_see
 from frontdesk.modules.providers.errors import ProviderNotFound
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.providers.service import Asked
+from frontdesk.modules.providers.service import Asked, known
 from frontdesk.modules.staff import service
 from frontdesk.modules.staff.errors import StaffNotFound, TeacherNotFound
 from frontdesk.modules.staff.models import Staff
@@ -32,12 +33,9 @@ async def visible_staff(staff_id: UUID, caller: MaybeCaller, session: Session) -
     return staff
 
 
-async def asked_staff(staff_id: UUID, caller: MaybeCaller, session: Session) -> Asked:
+async def asked_staff(staff_id: UUID, caller: MaybeCaller, session: Session) -> AskedPlace[Asked]:
     """The member of staff of `{staff_id}`, for a question about their free time; 404 where hidden from the caller."""
-    place = await service.asked(session, staff_id)
-    if not may_see(caller, place):
-        raise StaffNotFound
-    return place.by(caller)
+    return AskedPlace(session, known.get(staff_id), partial(service.asked, session, staff_id), caller, StaffNotFound)
 
 
 def own_staff(permission: Permission) -> Callable[..., Awaitable[Staff]]:

@@ -19,8 +19,8 @@ TEACHERS_SORTABLE: dict[str, Sortable] = {
 # what a question about free time needs to know beforehand; for the driver. $1 id
 ASKED = """
 SELECT s.id AS calendar_id, p.company_id, s.is_active AND p.is_active AND p.published AS listed,
-       p.default_duration_minutes, NOT p.service_required AS alone
-FROM staff s JOIN providers p ON p.id = s.provider_id
+       p.default_duration_minutes, NOT p.service_required AS alone, place.token AS version
+FROM staff s JOIN providers p ON p.id = s.provider_id LEFT JOIN page_versions place ON place.scope = p.id::text
 WHERE s.id = $1 AND s.deleted_at IS NULL AND p.deleted_at IS NULL
 """
 

@@ -34,7 +34,7 @@ from frontdesk.modules.staff.models import Staff
 router = Pages()
 
 EVERYTHING: Final = PageRequest(1, 100)
-ALL_PHOTOS: Final = PageRequest(1, 5)
+PHOTOS: Final = 3
 REVIEWS: Final = 5  # on a page
 LONGEST: Final = 1440  # minutes that a page offers to book
 
@@ -48,8 +48,8 @@ async def room(room: VisibleRoom, page: ThisPage, caller: MaybeCaller, session: 
         stay = timedelta(minutes=minutes)
         return await calendars.bookable_starts(session, room.id, first=first, last=last, duration=stay, now=page.now)
 
-    prices = (await rooms.get_prices(session, room)).prices
-    by_service = not prices and providers.must_name_service(caller, room.provider)
+    shown = await rooms.display(session, room.id, photos=PHOTOS)
+    by_service = not shown.prices and providers.must_name_service(caller, room.provider)
     return page.show(
         "room.html",
         title=room.name,
@@ -58,9 +58,9 @@ async def room(room: VisibleRoom, page: ThisPage, caller: MaybeCaller, session: 
         what=a_room(room, minutes),
         lengths=lengths(page, minutes),
         times=None if by_service else await free_times(page, look, place_zone=room.timezone),
-        photos=(await rooms.list_photos(session, room, ALL_PHOTOS)).items,
-        prices=prices,
-        equipment=(await amenities.get_equipment(session, room.id)).equipment,
+        photos=shown.photos,
+        prices=shown.prices,
+        equipment=(await amenities.names_of(session, room.id)).equipment,
         reviews=await reviews_of(page, session, room, caller=caller),
     )
 
@@ -71,11 +71,11 @@ async def service(offering: VisibleOffering, page: ThisPage, session: Session) -
     team = team_of(offering)
     asked = page.form.value("with")
     person = next((it for it in team if str(it.id) == asked), team[0] if len(team) == 1 else None)
-    what = a_service(offering, person.id if person else None)
+    what, asked_for = a_service(offering, person.id if person else None), offerings.Asked.loaded(offering)
 
     async def look(first: date, last: date) -> BookableStarts:
         question = OfferingQuestion.model_validate({"from": first, "to": last, "staff_id": person and person.id})
-        return await offerings.bookable_starts(session, offering, question, now=page.now)
+        return await offerings.bookable_starts(session, asked_for, question, now=page.now)
 
     return page.show(
         "service.html",

@@ -42,6 +42,7 @@ class BookableStarts:
     duration: timedelta
     _starts: list[int]  # instants, in order
     _on: Days
+    version: UUID | None = None  # which state the data about the place had in the same snapshot
 
     def __bool__(self) -> bool:
         # beside a change of the clock there may be some that lie just outside of the days
@@ -85,12 +86,13 @@ class _View:
     plan: Plan
     days: Days
     busy: Busy
+    version: UUID | None
 
     def starts(self, duration: timedelta, now: datetime) -> list[int]:
         return starts_on(self.days, self.busy, self.plan.rules, duration=duration, now=now)
 
     def bookable(self, duration: timedelta, now: datetime) -> BookableStarts:
-        return BookableStarts(self.plan.zone, duration, self.starts(duration, now), self.days)
+        return BookableStarts(self.plan.zone, duration, self.starts(duration, now), self.days, self.version)
 
 
 async def bookable_starts(
@@ -176,7 +178,7 @@ async def _view(
         if row is None:
             raise CalendarNotFound
         if row["version"] == known.version:
-            return _View(known.plan, days, busy_of(row))
+            return _View(known.plan, days, busy_of(row), row["place_version"])
         known = (await plans.read(connection, (calendar_id,)))[calendar_id]
 
 

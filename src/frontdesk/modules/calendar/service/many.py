@@ -135,5 +135,7 @@ async def _answer(
     for row in rows:
         plan = known[row["id"]].plan
         grid = question.grid(plan)
-        found[row["id"]] = BookableStarts(plan.zone, question.duration, grid.starts(busy_of(row)), grid.days)
+        found[row["id"]] = BookableStarts(
+            plan.zone, question.duration, grid.starts(busy_of(row)), grid.days, row.get("place_version")
+        )
     return found

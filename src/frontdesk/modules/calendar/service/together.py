@@ -42,6 +42,7 @@ class _Seen:
     plan: Plan
     days: Days
     busy: Busy
+    version: UUID | None  # which state the data about its place had in the same snapshot
 
 
 async def bookable_starts_together(
@@ -49,7 +50,7 @@ async def bookable_starts_together(
 ) -> BookableStarts:
     """The starts on the local dates `first` to `last` at which one calendar of each group could be booked.
 
-    One statement, where this process knows the calendars. `zone` is that of them all.
+    One statement, where this process knows the calendars. They are those of one place, whose zone is `zone`.
 
     Raises:
         CalendarNotFound: one of them does not exist.
@@ -61,7 +62,8 @@ async def bookable_starts_together(
     check_days(first, last)
     days = Plan(zone=zone).days(first.toordinal(), last.toordinal())
     seen = await _days(session, wanted, first=days.first, last=days.last, now=now)
-    return BookableStarts(zone, wanted.duration, _starts(wanted, seen, now=now), days)
+    version = next((it.version for it in seen.values()), None)
+    return BookableStarts(zone, wanted.duration, _starts(wanted, seen, now=now), days, version)
 
 
 async def next_free_together(
@@ -145,7 +147,7 @@ async def verdicts(
     async with reader(session) as connection:
         seen = await _look(connection, calendar_ids, window, now=now)
     found: dict[UUID, type[DomainError] | None] = {}
-    for calendar_id, (plan, busy) in seen.items():
+    for calendar_id, (plan, busy, _) in seen.items():
         refusal = plan.judge(start, end, now=now) if enforce_hours else None
         lanes = free_in_lanes([whole], busy, buffers.applied_to(plan.rules))
         found[calendar_id] = REFUSALS[refusal] if refusal else None if [whole] in lanes else SlotTaken
@@ -163,13 +165,16 @@ async def asking_first(
     whole = floor_seconds(start), ceil_seconds(end)
     async with reader(session) as connection:
         seen = await _look(connection, calendar_ids, lambda _: whole, now=now)
-    return {calendar_id for calendar_id, (plan, _) in seen.items() if plan.asks_first(start, end)}
+    return {calendar_id for calendar_id, (plan, _, __) in seen.items() if plan.asks_first(start, end)}
 
 
 async def _look(
     connection: asyncpg.Connection, calendar_ids: Collection[UUID], window: _Window, *, now: datetime
-) -> Mapping[UUID, tuple[Plan, Busy]]:
-    """The plans of some calendars and what is reserved on them in a window that follows from the plans."""
+) -> Mapping[UUID, tuple[Plan, Busy, UUID | None]]:
+    """The plans of some calendars, what is reserved on them in a window that follows from the plans, and the version.
+
+    This is of the data about their place.
+    """
     if not calendar_ids:
         return {}
     known = dict(await plans.known(connection, calendar_ids))
@@ -181,7 +186,7 @@ async def _look(
             raise CalendarNotFound
         stale = [row["id"] for row in rows if row["version"] != known[row["id"]].version]
         if not stale:
-            return {row["id"]: (known[row["id"]].plan, busy_of(row)) for row in rows}
+            return {row["id"]: (known[row["id"]].plan, busy_of(row), row["place_version"]) for row in rows}
         known |= await plans.read(connection, stale)
 
 
@@ -190,14 +195,21 @@ async def _days(
 ) -> Mapping[UUID, _Seen]:
     """Some days (ordinals) of all calendars that are asked for."""
     beyond = ceil(wanted.duration.total_seconds())
+    reckoned: dict[int, tuple[Plan, Days]] = {}  # by the id of a plan, which stays its own as long as the plan is here
+
+    def days(plan: Plan) -> Days:
+        """Most calendars of a place are open alike, and equal plans are one object."""
+        if id(plan) not in reckoned:
+            reckoned[id(plan)] = plan, plan.days(first, last, beyond=beyond)
+        return reckoned[id(plan)][1]
 
     def window(plan: Plan) -> tuple[int, int]:
-        return reach(wanted.buffers.applied_to(plan.rules), plan.days(first, last, beyond=beyond), wanted.duration)
+        return reach(wanted.buffers.applied_to(plan.rules), days(plan), wanted.duration)
 
     calendar_ids = {calendar_id for group in wanted.groups for calendar_id in group}
     async with reader(session) as connection:
         seen = await _look(connection, calendar_ids, window, now=now)
-    return {it: _Seen(plan, plan.days(first, last, beyond=beyond), busy) for it, (plan, busy) in seen.items()}
+    return {it: _Seen(plan, days(plan), busy, version) for it, (plan, busy, version) in seen.items()}
 
 
 def _starts(wanted: Together, seen: Mapping[UUID, _Seen], *, now: datetime) -> list[int]:

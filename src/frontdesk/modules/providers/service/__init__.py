@@ -20,13 +20,14 @@ from frontdesk.modules.providers.service.providers import (
 )
 from frontdesk.modules.providers.service.ratings import rate
 from frontdesk.modules.providers.service.slugs import slug_for
-from frontdesk.modules.providers.service.time import Asked, asked, must_name_service
+from frontdesk.modules.providers.service.time import Asked, ask, asked, known, must_name_service
 
 __all__ = [
     "RULES",
     "Asked",
     "Workplace",
     "add_favorite",
+    "ask",
     "asked",
     "change",
     "create",
@@ -37,6 +38,7 @@ __all__ = [
     "get_by_slug",
     "give_badges",
     "is_favorite",
+    "known",
     "list_favorites",
     "must_name_service",
     "names",

@@ -1,19 +1,26 @@
-"""What must be known of a place before its free time can be told."""
+"""What must be known of a place before its free time can be told.
+
+A process keeps it under the version that all data of its provider had in the same snapshot. The statement about busy
+times answers with the present version, so that nothing is trusted stale and nothing must be told.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.db import reader
+from frontdesk.core.page_versions import Known
 from frontdesk.core.permissions import Permission
 from frontdesk.core.principal import Principal
 from frontdesk.modules.providers import queries
 from frontdesk.modules.providers.errors import ProviderNotFound
 from frontdesk.modules.providers.models import Provider
+
+Key = UUID | int  # the id of something with a calendar, or the number of a provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +32,41 @@ class Asked:
     listed: bool  # whether the public is offered it
     default_duration: timedelta
     alone: bool  # whether it can be had without naming a service
+    version: UUID | None  # of its provider's data in the same snapshot
 
     @classmethod
     def of(cls, row: asyncpg.Record) -> Self:
         """The row of an `ASKED…` query."""
         minutes = timedelta(minutes=row["default_duration_minutes"])
-        return cls(row["calendar_id"], row["company_id"], row["listed"], minutes, row["alone"])
+        return cls(row["calendar_id"], row["company_id"], row["listed"], minutes, row["alone"], row["version"])
 
     def by(self, caller: Principal | None) -> Self:
         """The same as the caller can have it: who books for others names no service."""
-        return replace(self, alone=self.alone or _is_desk(caller, company_id=self.company_id))
+        by_itself = self.alone or _is_desk(caller, company_id=self.company_id)
+        return self if by_itself == self.alone else replace(self, alone=by_itself)
 
 
-async def asked(session: AsyncSession, key: UUID | int) -> Asked:
-    """The provider with this id or number, for a question about its free time; raises `ProviderNotFound`."""
-    statement = queries.ASKED_BY_ID if isinstance(key, UUID) else queries.ASKED_BY_NUMBER
+known: Final = Known[Key, Asked](most=20_000)  # some hundred bytes each
+
+
+async def ask(session: AsyncSession, statement: str, key: Key) -> Asked | None:
+    """Something with a calendar as it is now, by an `ASKED…` query, and remembered; None where it is not there."""
     async with reader(session) as connection:
         row = await connection.fetchrow(statement, key)
     if row is None:
+        return None
+    found = Asked.of(row)
+    known.keep(session, key, found)
+    return found
+
+
+async def asked(session: AsyncSession, key: Key) -> Asked:
+    """The provider with this id or number, for a question about its free time; raises `ProviderNotFound`."""
+    statement = queries.ASKED_BY_ID if isinstance(key, UUID) else queries.ASKED_BY_NUMBER
+    found = await ask(session, statement, key)
+    if found is None:
         raise ProviderNotFound
-    return Asked.of(row)
+    return found
 
 
 def must_name_service(caller: Principal | None, provider: Provider) -> bool:

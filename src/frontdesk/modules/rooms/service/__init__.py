@@ -1,7 +1,7 @@
 """What can be done with rooms, their prices and their photos."""
 
 from frontdesk.modules.rooms.rules import Tier
-from frontdesk.modules.rooms.service.month import BookableRoom, bookable_starts
+from frontdesk.modules.rooms.service.month import BookableRoom, BookableRooms, bookable_starts
 from frontdesk.modules.rooms.service.photos import (
     add_photo,
     covers,
@@ -22,10 +22,23 @@ from frontdesk.modules.rooms.service.prices import (
     set_prices,
     tiers,
 )
-from frontdesk.modules.rooms.service.rooms import Teaser, asked, change, create, delete, get, list_rooms, teasers
+from frontdesk.modules.rooms.service.rooms import (
+    Display,
+    Teaser,
+    asked,
+    change,
+    create,
+    delete,
+    display,
+    get,
+    list_rooms,
+    teasers,
+)
 
 __all__ = [
     "BookableRoom",
+    "BookableRooms",
+    "Display",
     "Prices",
     "Quote",
     "StoredTier",
@@ -39,6 +52,7 @@ __all__ = [
     "covers_of_places",
     "create",
     "delete",
+    "display",
     "get",
     "get_prices",
     "list_photos",

@@ -1,8 +1,9 @@
 """Adding, finding, changing and ending rooms."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,12 +14,14 @@ from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import order_by
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.providers.service import RULES, Asked, retire
+from frontdesk.modules.providers.service import RULES, Asked, ask, retire
 from frontdesk.modules.rooms import queries
 from frontdesk.modules.rooms.errors import RoomNotFound
 from frontdesk.modules.rooms.models import Room
+from frontdesk.modules.rooms.rules import Tier
 from frontdesk.modules.rooms.schemas import RoomIn, RoomPatch
 from frontdesk.modules.rooms.service.photos import remove_photos
+from frontdesk.modules.rooms.service.prices import tiers
 
 
 async def create(session: AsyncSession, provider: Provider, wanted: RoomIn) -> Room:
@@ -76,6 +79,32 @@ async def teasers(session: AsyncSession, room_ids: Collection[UUID]) -> dict[UUI
     return {row["id"]: Teaser(row["url"], row["duration_minutes"], row["amount"]) for row in rows}
 
 
+class Picture(NamedTuple):
+    """A photo as a page shows it."""
+
+    url: str
+    caption: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """What its page shows of a room beside its name."""
+
+    photos: Sequence[Picture]  # the first ones
+    prices: Sequence[Tier]  # the shortest first
+
+
+async def display(session: AsyncSession, room_id: UUID, *, photos: int) -> Display:
+    """What its page shows of a room, with so many photos at most: one statement."""
+    async with reader(session) as connection:
+        row = await connection.fetchrow(queries.DISPLAY, room_id, photos)
+    stored = (row[name] or () for name in ("durations", "amounts", "weekdays", "since", "until"))
+    return Display(
+        photos=[Picture(*it) for it in zip(row["urls"] or (), row["captions"] or (), strict=True)],
+        prices=tiers(zip(*stored, strict=True)),
+    )
+
+
 async def change(session: AsyncSession, room: Room, changes: RoomPatch, *, now: datetime) -> None:
     """Change some fields of a room, its calendar's among them.
 
@@ -105,8 +134,7 @@ async def delete(session: AsyncSession, room: Room, *, now: datetime) -> None:
 
 async def asked(session: AsyncSession, room_id: UUID) -> Asked:
     """The room with this id, for a question about its free time; raises `RoomNotFound`."""
-    async with reader(session) as connection:
-        row = await connection.fetchrow(queries.ASKED, room_id)
-    if row is None:
+    found = await ask(session, queries.ASKED, room_id)
+    if found is None:
         raise RoomNotFound
-    return Asked.of(row)
+    return found

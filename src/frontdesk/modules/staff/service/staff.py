@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core.db import reader
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
@@ -16,7 +15,7 @@ from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.companies import service as companies
 from frontdesk.modules.companies.errors import MemberNotFound
 from frontdesk.modules.providers.models import Provider
-from frontdesk.modules.providers.service import RULES, Asked, retire
+from frontdesk.modules.providers.service import RULES, Asked, ask, retire
 from frontdesk.modules.staff import queries
 from frontdesk.modules.staff.errors import AlreadyLinked, NotAMember, StaffNotFound
 from frontdesk.modules.staff.models import Staff, TeachingProfile
@@ -111,11 +110,10 @@ async def delete(session: AsyncSession, staff: Staff, *, now: datetime) -> None:
 
 async def asked(session: AsyncSession, staff_id: UUID) -> Asked:
     """The member of staff with this id, for a question about their free time; raises `StaffNotFound`."""
-    async with reader(session) as connection:
-        row = await connection.fetchrow(queries.ASKED, staff_id)
-    if row is None:
+    found = await ask(session, queries.ASKED, staff_id)
+    if found is None:
         raise StaffNotFound
-    return Asked.of(row)
+    return found
 
 
 async def _check_account(session: AsyncSession, user_id: UUID | None, *, company_id: UUID) -> None:

@@ -1,7 +1,7 @@
-"""Adding, finding, changing and ending offerings, and when they can be had."""
+"""Adding, finding, changing and ending offerings."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select
@@ -12,24 +12,13 @@ from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.principal import Principal
 from frontdesk.core.sorting import order_by
-from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.offerings import queries
 from frontdesk.modules.offerings.errors import OfferingNotFound, UnknownRoom, UnknownStaff
 from frontdesk.modules.offerings.models import Offering, OfferingRoom, OfferingStaff
-from frontdesk.modules.offerings.rules import Assignment
-from frontdesk.modules.offerings.schemas import OfferingIn, OfferingPatch, OfferingQuestion
+from frontdesk.modules.offerings.schemas import OfferingIn, OfferingPatch
 from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.errors import CurrencyMismatch
 
-__all__ = [
-    "Assignment",
-    "bookable_starts",
-    "change",
-    "create",
-    "delete",
-    "get",
-    "list_offerings",
-]
 LISTS = {"staff_ids", "room_ids", "currency"}
 
 
@@ -90,36 +79,6 @@ def delete(offering: Offering, *, now: datetime) -> None:
     """Sell an offering no more. It stays in the database for the bookings it had, and these stay as they are."""
     offering.deleted_at, offering.price_currency = now, None
     offering.version += 1
-
-
-async def bookable_starts(
-    session: AsyncSession, offering: Offering, question: OfferingQuestion, *, now: datetime
-) -> calendars.BookableStarts:
-    """When somebody who gives an offering and a room that it needs are both free.
-
-    Raises:
-        UnknownStaff: the person who is asked for does not give it.
-        InvalidWindow: the days end before they begin, or are more than 62.
-        TimeOutOfRange: they lie before 1970 or after 2199.
-    """
-    if question.staff_id is not None and question.staff_id not in offering.staff_ids:
-        raise UnknownStaff("They do not give this offering.")
-    first, last = question.days
-    wanted = calendars.Together(
-        groups=_groups(offering, only=question.staff_id),
-        duration=timedelta(minutes=offering.duration_minutes),
-        buffers=calendars.Buffers(offering.buffer_before_minutes, offering.buffer_after_minutes),
-    )
-    zone = offering.provider.timezone
-    return await calendars.bookable_starts_together(session, wanted, zone=zone, first=first, last=last, now=now)
-
-
-def _groups(offering: Offering, *, only: UUID | None) -> list[list[UUID]]:
-    """The calendars of which an offering takes one each; who or what is inactive takes no bookings."""
-    team = [one.staff for one in offering.team if only in {None, one.staff_id}]
-    rooms = [one.room for one in offering.places]
-    groups = [[it.id for it in group if it.is_active and it.deleted_at is None] for group in (team, rooms) if group]
-    return groups or [[offering.provider_id]]
 
 
 def _check_currency(provider: Provider, currency: str | None) -> None:
