@@ -76,13 +76,13 @@ FILTERS: list[tuple[dict[str, Any], int]] = [
     ({"actor_id": ADA}, 1),
     ({"action": "user.changed"}, 1),
     ({"action": "user.chang"}, 0),
-    ({"subject_kind": "member"}, 1),
+    ({"subject_kinds": ["member"]}, 1),
     ({"subject_id": GRACE}, 2),
     ({"since": START}, 2),
     ({"since": START + timedelta(seconds=1)}, 1),
     ({"until": START}, 0),
     ({"until": START + timedelta(hours=1)}, 1),
-    ({"subject_id": GRACE, "actor_id": ADA, "subject_kind": "user"}, 0),
+    ({"subject_id": GRACE, "actor_id": ADA, "subject_kinds": ["user"]}, 0),
 ]
 
 

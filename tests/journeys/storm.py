@@ -14,6 +14,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from frontdesk.core import outbox
+from frontdesk.core.audit import By
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.errors import DomainError
 from frontdesk.core.ids import new_id
@@ -94,7 +95,9 @@ class Storm:
         if subject_id := await self._some("charges", "WHERE status = 'paid'", column="subject_id"):
             amount = self.chance.choice([None, 1, self.chance.randint(1, 3000)])
             async with unit_of_work(self.sessions) as session:
-                await payments.refund(session, subject_id, amount=amount, reason="By hand", by=CLERK, now=self.now)
+                await payments.refund(
+                    session, subject_id, amount=amount, reason="By hand", by=By(user_id=CLERK), now=self.now
+                )
 
     async def call_off(self) -> None:
         """Call off, and give back what the policy says."""

@@ -5,7 +5,7 @@ included. That is also why it keeps ids and not the names or e-mail addresses of
 somebody stands elsewhere. Where a request came from is kept, because without it a log says little about a break-in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -76,7 +76,7 @@ class Filters:
     company_id: UUID | None = None
     actor_id: UUID | None = None
     action: str | None = None
-    subject_kind: str | None = None
+    subject_kinds: Collection[str] = ()  # one of these; none: of any kind
     subject_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -85,6 +85,11 @@ class Filters:
 def of_company(filters: Filters, company_id: UUID) -> Filters:
     """The same filters over one company's entries."""
     return replace(filters, company_id=company_id)
+
+
+def as_it_is(thing: object, fields: Iterable[str]) -> dict[str, Any]:
+    """These fields of a thing, to be compared with what they will be."""
+    return {field: getattr(thing, field) for field in fields}
 
 
 async def record(
@@ -96,15 +101,17 @@ async def record(
     subject_id: UUID,
     company_id: UUID | None = None,
     change: Change,
+    unsaid: Collection[str] = (),
 ) -> None:
     """Store that `by` did `action`, in the transaction of `session`.
 
     `change` is what it was before and what it is after: None where it was not there, or is no more. Of two sets of
-    values those that differ are kept, and where none does nothing is stored: nothing has changed.
+    values those that differ are kept, and where none does nothing is stored: nothing has changed. Of the fields in
+    `unsaid`, which tell who or where somebody is or what they have written, it is kept that they differ, and not how.
     """
     before, after = change
     if before is not None and after is not None:
-        differing = [name for name in after if before.get(name) != after[name]]
+        differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]
         if not differing:
             return
         before, after = ({name: values.get(name) for name in differing} for values in (before, after))
@@ -117,8 +124,8 @@ async def record(
             action=action,
             subject_kind=action.partition(".")[0],
             subject_id=subject_id,
-            before=_storable(before),
-            after=_storable(after),
+            before=_storable(before, unsaid),
+            after=_storable(after, unsaid),
             correlation_id=correlation_id.get(),
             address=by.address,
         )
@@ -140,10 +147,11 @@ def _entries(filters: Filters) -> Select[AuditEntry]:
         AuditEntry.company_id: filters.company_id,
         AuditEntry.actor_id: filters.actor_id,
         AuditEntry.action: filters.action,
-        AuditEntry.subject_kind: filters.subject_kind,
         AuditEntry.subject_id: filters.subject_id,
     }
     statement = select(AuditEntry).where(*(column == value for column, value in wanted.items() if value is not None))
+    if filters.subject_kinds:
+        statement = statement.where(AuditEntry.subject_kind.in_(filters.subject_kinds))
     if filters.since is not None:
         statement = statement.where(AuditEntry.at >= filters.since)
     if filters.until is not None:
@@ -151,9 +159,12 @@ def _entries(filters: Filters) -> Select[AuditEntry]:
     return statement
 
 
-def _storable(values: Values | None) -> dict[str, Any] | None:
+def _storable(values: Values | None, unsaid: Collection[str]) -> dict[str, Any] | None:
     """As JSON, and without what nobody may read here."""
     if values is None:
         return None
     stored: dict[str, Any] = to_jsonable_python(dict(values))
-    return {name: MASK if is_secret(name) else stored[name] for name in stored}
+    for name, value in stored.items():
+        if is_secret(name) or (name in unsaid and value is not None):
+            stored[name] = MASK
+    return stored

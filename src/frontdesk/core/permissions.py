@@ -43,7 +43,7 @@ class Permission(StrEnum):
     COMPANY_DELETE = "company:delete", "End it."
     MEMBERS_VIEW = "members:view", "See who works there, and as what."
     MEMBERS_MANAGE = "members:manage", "Invite, add, change and remove people whose role is not above one's own."
-    AUDIT_VIEW = "audit:view", "Read who changed the company, its members and its invitations."
+    AUDIT_VIEW = "audit:view", "Read who changed what: prices, hours, places, people, services, the team and its roles."
     PROVIDERS_MANAGE = (
         "providers:manage",
         "Add and change providers, rooms, offerings, equipment, photos, prices and hours.",

@@ -1,14 +1,27 @@
 """What the log tells of each change, and to whom."""
 
+from datetime import time
 from typing import Any
+from uuid import UUID
 
+import pytest
 from httpx2 import AsyncClient
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.clock import MovableClock
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.accounts.service import create_admin
+from frontdesk.modules.calendar import service as calendars
+from frontdesk.modules.calendar.service import Span
+from frontdesk.modules.providers import service as providers
+from frontdesk.modules.rooms import service as rooms
+from frontdesk.modules.rooms.schemas import PricesIn, RoomIn
+from tests import factories
+from tests.conftest import START
 from tests.factories import PASSWORD, Person
-from tests.modules.companies.callers import Callers
+from tests.modules.companies.callers import Callers, snapshot
+
+MONDAY = Span(weekday=1, opens=time(9), closes=time(18))
 
 Entry = tuple[str, str | None, str, Any, Any]
 
@@ -54,6 +67,145 @@ async def test_every_change_of_a_company_and_its_people_is_told(client: AsyncCli
     assert deleted.status_code == 204
     gone: Entry = ("company.deleted", user, company, {"name": "Changed", "slug": "owner-ltd"}, None)
     assert await entries(client, callers.admin, "/admin/audit", company_id=company) == [*expected, gone]
+
+
+async def test_every_change_of_a_place_is_told_and_no_refusal(client: AsyncClient, callers: Callers) -> None:
+    place = await factories.provider(client, callers.owner)
+    room = await factories.room(client, callers.owner, place["id"])
+    person = await factories.staff(client, callers.owner, place["id"], phone="+49 30 901821")
+    cut = await factories.offering(client, callers.owner, place["id"], staff_ids=[person["id"]])
+    here, there, whose = f"/providers/{place['id']}", f"/rooms/{room['id']}", f"/staff/{person['id']}"
+
+    async def ask(status: int, method: str, path: str, body: Any = None, *, who: Person = callers.owner) -> Any:
+        answer = await client.request(method, f"/api/v1{path}", json=body, headers=who.headers)
+        assert answer.status_code == status, (method, path, answer.text)
+        return answer.json() if answer.content else None
+
+    monday = {"weekday": 1, "opens": "09:00", "closes": "18:00"}
+    late = {"weekday": 5, "opens": "20:00", "closes": "02:00", "mode": "by_request", "valid_from": "2027-07-01"}
+    week = [monday, late]
+    for hours in (week, week, [late, {**monday, "closes": "17:00"}]):  # the second changes nothing
+        await ask(200, "PUT", f"{here}/opening-hours", {"hours": hours})
+    eve = f"{here}/opening-hours/exceptions/2027-12-24"
+    await ask(404, "DELETE", eve)
+    await ask(200, "PUT", eve, {"hours": [{"opens": "09:00", "closes": "13:00"}], "reason": "Mara is in hospital"})
+    await ask(204, "DELETE", eve)
+    noon = {"starts_at": "2027-03-15T12:00:00Z", "ends_at": "2027-03-15T14:00:00Z", "reason": "Mara is in hospital"}
+    await ask(422, "POST", f"{there}/closures", noon | {"ends_at": noon["starts_at"]})
+    closed = (await ask(201, "POST", f"{there}/closures", noon))["id"]
+    await ask(200, "PATCH", f"{there}/closures/{closed}", {"ends_at": "2027-03-15T15:00:00Z", "reason": "Repairs"})
+    await ask(204, "DELETE", f"{there}/closures/{closed}")
+    prices = [{"duration_minutes": 60, "amount": 4000}, {"duration_minutes": 240, "amount": 12000}]
+    await ask(200, "PUT", f"{there}/prices", {"prices": prices})
+    await ask(422, "PUT", f"{there}/prices", {"prices": prices, "currency": "USD"})
+    await ask(403, "PUT", f"{there}/prices", {"prices": []}, who=callers.staff)
+    evening = {"duration_minutes": 60, "amount": 5000, "weekdays": [6, 7], "from_time": "18:00", "to_time": "22:00"}
+    await ask(200, "PUT", f"{there}/prices", {"prices": [prices[0], evening]})
+    await ask(409, "PATCH", here, {"currency": "USD", "name": "Refused"})
+    await ask(200, "PATCH", here, {"phone": "+49 30 901829", "auto_confirm": True, "min_notice_minutes": 60})
+    await ask(200, "PATCH", there, {"name": "Room B", "description": "Mara's", "max_concurrent": 2})
+    await ask(422, "PATCH", whose, {"user_id": callers.stranger.id, "name": "Refused"})
+    await ask(200, "PATCH", whose, {"name": "Mara", "role": "Barber", "phone": None})
+    await ask(200, "PUT", f"{whose}/teaching", {"bio": "She taught her brother."})
+    await ask(204, "DELETE", f"{whose}/teaching")
+    await ask(200, "PATCH", f"/offerings/{cut['id']}", {"amount": 4500, "staff_ids": []})
+    await ask(204, "DELETE", f"/offerings/{cut['id']}")
+    await ask(204, "DELETE", whose)
+    await ask(204, "DELETE", there)
+    await ask(204, "DELETE", here)
+
+    opened, euro = {"starts_at": noon["starts_at"], "ends_at": noon["ends_at"], "reason": "***"}, {"currency": "EUR"}
+    expected: list[tuple[str, Any, Any, Any]] = [
+        ("provider.opened", place, None, {"name": "Blue Note Studio"}),
+        ("room.added", room, None, {"name": "Room A"}),
+        ("staff.added", person, None, {"role": "Hairdresser"}),
+        ("offering.added", cut, None, {"name": "Haircut"}),
+        (
+            "hours.changed", place, {"monday": [], "friday": []},
+            {"monday": ["09:00-18:00"], "friday": ["20:00-02:00 by_request 2027-07-01/"]},
+        ),
+        ("hours.changed", place, {"monday": ["09:00-18:00"]}, {"monday": ["09:00-17:00"]}),
+        ("hours.date_set", place, None, {"2027-12-24": ["09:00-13:00"], "reason": "***"}),
+        ("hours.date_removed", place, {"2027-12-24": ["09:00-13:00"], "reason": "***"}, None),
+        ("closure.added", room, None, opened),
+        (
+            "closure.changed", room, {"ends_at": noon["ends_at"], "reason": "***"},
+            {"ends_at": "2027-03-15T15:00:00Z", "reason": "***"},
+        ),
+        ("closure.removed", room, opened | {"ends_at": "2027-03-15T15:00:00Z"}, None),
+        (
+            "prices.changed", room, {"60": None, "240": None},
+            {"60": {"amount": 4000} | euro, "240": {"amount": 12000} | euro},
+        ),
+        (
+            "prices.changed", room, {"240": {"amount": 12000} | euro, "60 6,7 18:00-22:00": None},
+            {"240": None, "60 6,7 18:00-22:00": {"amount": 5000} | euro},
+        ),
+        (
+            "provider.changed", place, {"phone": "***", "auto_confirm": False, "min_notice_minutes": 0},
+            {"phone": "***", "auto_confirm": True, "min_notice_minutes": 60},
+        ),
+        (
+            "room.changed", room, {"name": "Room A", "description": None, "max_concurrent": 1},
+            {"name": "Room B", "description": "***", "max_concurrent": 2},
+        ),
+        (
+            "staff.changed", person, {"name": "***", "role": "Hairdresser", "phone": "***"},
+            {"name": "***", "role": "Barber", "phone": None},
+        ),
+        ("staff.changed", person, {"is_teacher": False, "bio": None}, {"is_teacher": True, "bio": "***"}),
+        ("staff.changed", person, {"is_teacher": True, "bio": "***"}, {"is_teacher": False, "bio": None}),
+        (
+            "offering.changed", cut, {"price": {"amount": 4000} | euro, "staff_ids": [person["id"]]},
+            {"price": {"amount": 4500} | euro, "staff_ids": []},
+        ),
+        ("offering.removed", cut, {"name": "Haircut"}, None),
+        ("staff.removed", person, {"role": "Barber"}, None),
+        ("room.removed", room, {"name": "Room B"}, None),
+        ("provider.closed", place, {"name": "Blue Note Studio"}, None),
+    ]  # fmt: skip
+    since = {"size": "100", "since": START.isoformat()}
+    answer = await client.get(
+        f"/api/v1/companies/{callers.company_id}/audit", params=since, headers=callers.owner.headers
+    )
+    found = [it for it in reversed(answer.json()["items"]) if it["subject_kind"] not in {"company", "member"}]
+    assert [(it["action"], it["subject_id"], it["before"], it["after"]) for it in found] == [
+        (action, thing["id"], before, after) for action, thing, before, after in expected
+    ]
+    assert {it["actor_id"] for it in found} == {callers.owner.id}
+
+
+async def test_what_is_undone_is_not_told(client: AsyncClient, callers: Callers, sessions: Sessions) -> None:
+    place = await factories.provider(client, callers.owner)
+    before = await snapshot(sessions)
+
+    async def fail() -> None:
+        async with unit_of_work(sessions) as session:
+            provider = await providers.get(session, UUID(place["id"]), lock=True)
+            room = await rooms.create(session, provider, RoomIn(name="Room B"), by=NOBODY, now=START)
+            await calendars.set_hours(session, room.id, [MONDAY], by=NOBODY, now=START)
+            prices = PricesIn.model_validate({"prices": [{"duration_minutes": 60, "amount": 1}]})
+            await rooms.set_prices(session, room, prices, by=NOBODY, now=START)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert await snapshot(sessions) == before
+
+
+async def test_the_catalogue_is_told_to_who_runs_the_installation(client: AsyncClient, callers: Callers) -> None:
+    headers = callers.admin.headers
+    made = await factories.catalogue_entry(client, callers.admin, "badges", "Verified")
+    one = f"/api/v1/badges/{made['id']}"
+    assert (await client.post("/api/v1/badges", json={"name": "verified"}, headers=headers)).status_code == 409
+    assert (await client.patch(one, json={"description": "We were there."}, headers=headers)).status_code == 200
+    assert (await client.delete(one, headers=headers)).status_code == 204
+    what = {"kind": "badges", "name": "Verified"}
+    assert await entries(client, callers.admin, "/admin/audit", subject_kind="catalogue") == [
+        ("catalogue.added", callers.admin.id, made["id"], None, what | {"description": None}),
+        ("catalogue.changed", callers.admin.id, made["id"], {"description": None}, {"description": "***"}),
+        ("catalogue.removed", callers.admin.id, made["id"], what | {"description": "***"}, None),
+    ]
 
 
 async def test_an_entry_carries_the_requests_id_and_address_and_no_secret(

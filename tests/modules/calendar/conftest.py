@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions
 from frontdesk.modules.calendar.models import Reservation
 from frontdesk.modules.calendar.service import CalendarRules, Span, create_calendar, set_hours
@@ -39,7 +40,7 @@ def new_calendar(sessions: Sessions) -> NewCalendar:
                 rules=CalendarRules(**rules),
             )
             if spans:
-                await set_hours(session, made.id, spans, now=NOW)
+                await set_hours(session, made.id, spans, by=NOBODY, now=NOW)
         return made.id
 
     return make

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions
 from frontdesk.core.pagination import PageRequest
 from frontdesk.modules.calendar.errors import CalendarNotFound, ClosureNotFound, InvalidDuration, TimeOutOfRange
@@ -55,7 +56,7 @@ async def test_a_week_is_kept_as_it_was_given(sessions: Sessions, new_calendar: 
         Span(weekday=7, opens=time(0), closes=time(0), mode=Mode.CLOSED),
     ]
     async with sessions.begin() as session:
-        assert await set_hours(session, calendar, spans, now=NOW) == Hours(spans, inherited=False)
+        assert await set_hours(session, calendar, spans, by=NOBODY, now=NOW) == Hours(spans, inherited=False)
     async with sessions() as session:
         assert await get_hours(session, calendar) == Hours(spans, inherited=False)
 
@@ -68,14 +69,16 @@ async def test_hours_are_the_parents_until_there_are_own_ones_and_again_after(
     assert await offered(child) == ["09:00", "10:00"]
     async with sessions.begin() as session:
         assert await get_hours(session, child) == Hours([tuesday(9, 11)], inherited=True)
-        assert await set_hours(session, child, [tuesday(14, 16)], now=NOW) == Hours([tuesday(14, 16)], inherited=False)
+        assert await set_hours(session, child, [tuesday(14, 16)], by=NOBODY, now=NOW) == Hours(
+            [tuesday(14, 16)], inherited=False
+        )
     assert await offered(child) == ["14:00", "15:00"]
     assert await offered(parent) == ["09:00", "10:00"]
     async with sessions.begin() as session:
-        assert await set_hours(session, child, [], now=NOW) == Hours([tuesday(9, 11)], inherited=True)
+        assert await set_hours(session, child, [], by=NOBODY, now=NOW) == Hours([tuesday(9, 11)], inherited=True)
     assert await offered(child) == ["09:00", "10:00"]
     async with sessions.begin() as session:
-        assert await set_hours(session, parent, [], now=NOW) == Hours([], inherited=False)
+        assert await set_hours(session, parent, [], by=NOBODY, now=NOW) == Hours([], inherited=False)
     assert await offered(child) == await offered(parent) == [f"{hour:02}:00" for hour in range(24)]
 
 
@@ -91,6 +94,7 @@ async def test_closures_of_a_parent_count_for_its_children_but_not_the_other_way
             starts_at=datetime(2027, 3, 2, 9, tzinfo=UTC),
             ends_at=datetime(2027, 3, 2, 10, tzinfo=UTC),
             reason="Stocktaking",
+            by=NOBODY,
             now=NOW,
         )
         there = await add_closure(
@@ -98,6 +102,7 @@ async def test_closures_of_a_parent_count_for_its_children_but_not_the_other_way
             child,
             starts_at=datetime(2027, 3, 2, 11, 59, 59, 999_999, tzinfo=UTC),
             ends_at=datetime(2027, 3, 2, 12, tzinfo=UTC),
+            by=NOBODY,
             now=NOW,
         )
     assert await offered(parent) == ["10:00", "11:00", "12:00"]
@@ -112,7 +117,7 @@ async def test_closures_of_a_parent_count_for_its_children_but_not_the_other_way
                 datetime(2027, 3, 2, 10, tzinfo=UTC),
             )
         ]
-        await remove_closure(session, parent, here.id, now=NOW)
+        await remove_closure(session, parent, here.id, by=NOBODY, now=NOW)
         assert (await list_closures(session, parent, FIRST_PAGE)).total == 0
         assert [it.id for it in (await list_closures(session, child, FIRST_PAGE)).items] == [there.id]
     assert await offered(child) == ["09:00", "10:00", "12:00"]
@@ -129,10 +134,10 @@ async def test_impossible_closures_are_refused(sessions: Sessions, new_calendar:
             (NOW, datetime(9999, 12, 31, 23, tzinfo=UTC), TimeOutOfRange),
         ):
             with pytest.raises(error):
-                await add_closure(session, calendar, starts_at=starts_at, ends_at=ends_at, now=NOW)
-        closure = await add_closure(session, calendar, starts_at=NOW, ends_at=NOW + HOUR, now=NOW)
+                await add_closure(session, calendar, starts_at=starts_at, ends_at=ends_at, by=NOBODY, now=NOW)
+        closure = await add_closure(session, calendar, starts_at=NOW, ends_at=NOW + HOUR, by=NOBODY, now=NOW)
         with pytest.raises(ClosureNotFound):
-            await remove_closure(session, other, closure.id, now=NOW)
+            await remove_closure(session, other, closure.id, by=NOBODY, now=NOW)
         assert (await list_closures(session, calendar, FIRST_PAGE)).total == 1
 
 
@@ -141,9 +146,9 @@ async def test_what_does_not_exist_is_not_found(sessions: Sessions) -> None:
     async with sessions() as session:
         for call in (
             get_hours(session, nobody),
-            set_hours(session, nobody, [], now=NOW),
-            add_closure(session, nobody, starts_at=NOW, ends_at=NOW + HOUR, now=NOW),
-            remove_closure(session, nobody, uuid4(), now=NOW),
+            set_hours(session, nobody, [], by=NOBODY, now=NOW),
+            add_closure(session, nobody, starts_at=NOW, ends_at=NOW + HOUR, by=NOBODY, now=NOW),
+            remove_closure(session, nobody, uuid4(), by=NOBODY, now=NOW),
             bookable_starts(session, nobody, first=TUESDAY, last=TUESDAY, duration=HOUR, now=NOW),
         ):
             with pytest.raises(CalendarNotFound):
@@ -155,13 +160,13 @@ async def test_what_a_rolled_back_transaction_remembered_is_never_served(
 ) -> None:
     calendar = await new_calendar(tuesday(9, 11), step_minutes=60)
     async with sessions() as session:
-        await set_hours(session, calendar, [tuesday(20, 21)], now=NOW)
+        await set_hours(session, calendar, [tuesday(20, 21)], by=NOBODY, now=NOW)
         found = await bookable_starts(session, calendar, first=TUESDAY, last=TUESDAY, duration=HOUR, now=NOW)
         assert [f"{start:%H:%M}" for start in found.datetimes()[TUESDAY]] == ["20:00"]
         await session.rollback()
     assert await offered(calendar) == ["09:00", "10:00"]
     async with sessions.begin() as session:
-        await set_hours(session, calendar, [tuesday(15, 16)], now=NOW)
+        await set_hours(session, calendar, [tuesday(15, 16)], by=NOBODY, now=NOW)
     assert await offered(calendar) == ["15:00"]
 
 
@@ -176,7 +181,7 @@ async def test_a_change_of_a_parent_is_seen_by_a_child_made_at_the_same_time(
         before = await bookable_starts(making, child, first=TUESDAY, last=TUESDAY, duration=HOUR, now=NOW)
         assert [f"{start:%H:%M}" for start in before.datetimes()[TUESDAY]] == ["09:00"]
         await making.commit()
-        await set_hours(changing, parent, [tuesday(15, 16)], now=NOW)
+        await set_hours(changing, parent, [tuesday(15, 16)], by=NOBODY, now=NOW)
         await changing.commit()
     assert await offered(child) == ["15:00"]
 
@@ -193,10 +198,12 @@ async def test_every_kind_of_change_is_seen_at_once(
     seen.append(await offered(child))
     async with sessions.begin() as session:
         starts_at = datetime(2027, 3, 2, 9, tzinfo=UTC)
-        closure = await add_closure(session, parent, starts_at=starts_at, ends_at=starts_at + HOUR / 2, now=NOW)
+        closure = await add_closure(
+            session, parent, starts_at=starts_at, ends_at=starts_at + HOUR / 2, by=NOBODY, now=NOW
+        )
     seen.append(await offered(child))
     async with sessions.begin() as session:
-        await remove_closure(session, parent, closure.id, now=NOW)
-        await set_hours(session, parent, [tuesday(9, 10)], now=NOW)
+        await remove_closure(session, parent, closure.id, by=NOBODY, now=NOW)
+        await set_hours(session, parent, [tuesday(9, 10)], by=NOBODY, now=NOW)
     seen.append(await offered(child))
     assert seen == [["09:00", "10:00"], ["09:00", "09:30", "10:00"], ["09:30", "10:00"], ["09:00"]]

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions, create_engine, session_maker
 from frontdesk.core.settings import DatabaseSettings
 from frontdesk.modules.calendar.errors import Closed, HoldExpired, LanesInUse, OutsideOpeningHours, SlotTaken
@@ -145,7 +146,7 @@ async def test_a_closure_waits_for_bookings_under_way_and_then_sees_them(
     calendar = await new_calendar(parent=parent)
     async with crowd() as booking, crowd() as closing:
         group = await taking(Taking(calendar, TEN, ELEVEN))(booking)
-        closed = asyncio.create_task(add_closure(closing, parent, starts_at=TEN, ends_at=ELEVEN, now=NOW))
+        closed = asyncio.create_task(add_closure(closing, parent, starts_at=TEN, ends_at=ELEVEN, by=NOBODY, now=NOW))
         await until_somebody_waits(booking)
         assert not closed.done()
         await booking.commit()
@@ -167,9 +168,9 @@ async def test_a_booking_waits_for_a_change_under_way_and_goes_by_it(
     before = await reserved()
     async with crowd() as changing:
         if change == "closure":
-            await add_closure(changing, calendar, starts_at=TEN, ends_at=ELEVEN, now=NOW)
+            await add_closure(changing, calendar, starts_at=TEN, ends_at=ELEVEN, by=NOBODY, now=NOW)
         elif change == "hours":
-            await set_hours(changing, calendar, [Span(weekday=3, opens=time(9), closes=time(17))], now=NOW)
+            await set_hours(changing, calendar, [Span(weekday=3, opens=time(9), closes=time(17))], by=NOBODY, now=NOW)
         else:
             await update_calendar(changing, calendar, now=NOW, rules=CalendarRules(lanes=1))
         waiting = asyncio.create_task(race(crowd, taking(Taking(calendar, TEN, ELEVEN))))
@@ -188,7 +189,7 @@ async def test_a_change_between_the_polite_check_and_the_judge_is_not_missed(
         await taking(Taking(calendar, ELEVEN, ELEVEN + HOUR))(booking)
         await booking.commit()
         async with sessions() as changing:  # this process still knows the plan as it was
-            await add_closure(changing, calendar, starts_at=TEN, ends_at=ELEVEN, now=NOW)
+            await add_closure(changing, calendar, starts_at=TEN, ends_at=ELEVEN, by=NOBODY, now=NOW)
             await changing.commit()
         with pytest.raises(Closed):
             await taking(Taking(calendar, TEN, ELEVEN))(booking)
@@ -319,7 +320,7 @@ async def test_a_storm_of_everything(  # noqa: C901  a storm has many parts
 
     def changing(calendar: UUID) -> Act:
         async def act(session: AsyncSession) -> dict[UUID, int]:
-            await set_hours(session, calendar, [], now=NOW)
+            await set_hours(session, calendar, [], by=NOBODY, now=NOW)
             return {}
 
         return act

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions
 from frontdesk.core.errors import DomainError
 from frontdesk.modules.calendar.errors import (
@@ -130,7 +131,7 @@ async def test_a_refusal_names_its_cause_and_stores_nothing(
 ) -> None:
     calendar = await new_calendar(tuesday(9, 17), min_notice_minutes=120, max_advance_days=30)
     async with sessions.begin() as session:
-        await add_closure(session, calendar, starts_at=at(12), ends_at=at(13), now=NOW)
+        await add_closure(session, calendar, starts_at=at(12), ends_at=at(13), by=NOBODY, now=NOW)
     assert await refused(sessions, Taking(calendar, start, end)) is error
     assert await reserved() == []
 
@@ -400,7 +401,7 @@ async def test_a_change_that_this_process_has_not_seen_still_counts(
     calendar = await new_calendar(tuesday(9, 17))
     await take(sessions, Taking(calendar, at(9), at(10)))  # the plan is in memory now
     async with sessions() as elsewhere:
-        await set_hours(elsewhere, calendar, [tuesday(14, 20)], now=NOW)
+        await set_hours(elsewhere, calendar, [tuesday(14, 20)], by=NOBODY, now=NOW)
         await elsewhere.commit()
     assert await refused(sessions, Taking(calendar, at(10), at(11))) is OutsideOpeningHours
     await take(sessions, Taking(calendar, at(18), at(19)))

@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions, create_engine, session_maker, unit_of_work
 from frontdesk.core.errors import DomainError
 from frontdesk.core.settings import DatabaseSettings
@@ -81,7 +82,7 @@ async def test_availability_is_one_statement_and_another_for_each_change(
 
     assert [await count(month) for _ in range(3)] == [2, 1, 1]
     async with sessions.begin() as session:
-        await set_hours(session, calendar, [Span(weekday=2, opens=time(9), closes=time(17))], now=NOW)
+        await set_hours(session, calendar, [Span(weekday=2, opens=time(9), closes=time(17))], by=NOBODY, now=NOW)
     assert [await count(month) for _ in range(2)] == [3, 1]
     assert await count(lambda session: free_time(session, calendar, start=at(0), end=at(9), now=NOW)) == 1
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions
 from frontdesk.modules.calendar.errors import Closed, OutsideOpeningHours, SlotTaken
 from frontdesk.modules.calendar.service import (
@@ -41,7 +42,9 @@ async def test_a_start_is_offered_if_one_of_each_group_would_take_it(
     async with sessions.begin() as session:
         for calendar in (*people, *rooms):
             opens, closes = sorted(dice.sample(range(6, 23), 2))
-            await set_hours(session, calendar, [Span(weekday=2, opens=time(opens), closes=time(closes))], now=NOW)
+            await set_hours(
+                session, calendar, [Span(weekday=2, opens=time(opens), closes=time(closes))], by=NOBODY, now=NOW
+            )
             for _ in range(dice.randrange(3)):
                 start = MIDNIGHT + dice.randrange(24, 88) * QUARTER
                 taking = Taking(calendar, start, start + dice.randrange(1, 6) * QUARTER, wanted.buffers)
@@ -75,8 +78,8 @@ async def test_the_one_judges_for_itself_and_the_other_without_hours(
     open_, shut, busy = [await new_calendar() for _ in range(3)]
     ten, noon = MIDNIGHT + 10 * HOUR, MIDNIGHT + 12 * HOUR
     async with sessions.begin() as session:
-        await set_hours(session, open_, [Span(weekday=2, opens=time(9), closes=time(17))], now=NOW)
-        await add_closure(session, shut, starts_at=ten, ends_at=noon, now=NOW)
+        await set_hours(session, open_, [Span(weekday=2, opens=time(9), closes=time(17))], by=NOBODY, now=NOW)
+        await add_closure(session, shut, starts_at=ten, ends_at=noon, by=NOBODY, now=NOW)
         await reserve(session, [Taking(busy, ten, noon)], group_id=uuid4(), now=NOW)
     async with sessions() as session:
 

@@ -115,7 +115,7 @@ async def test_where_a_service_is_required_nobody_has_for_nothing_what_one_costs
     said = (
         await client.get(f"/api/v1/companies/{salon.provider['company_id']}/audit", headers=salon.owner.headers)
     ).json()
-    entry = next(it for it in said["items"] if it["action"] == "provider.rules_changed")
+    entry = next(it for it in said["items"] if it["action"] == "provider.changed")
     assert (entry["before"], entry["after"]) == ({"service_required": False}, {"service_required": True})
     await salon.change(f"/offerings/{salon.haircut['id']}", amount=4000)
     tier = {"currency": "EUR", "prices": [{"duration_minutes": 60, "amount": 1000}]}

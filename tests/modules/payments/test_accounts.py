@@ -211,6 +211,12 @@ async def test_a_place_of_business_sells_for_a_provider(till: Till, square: Fake
     assert len(statements) == 3
     main = await till.call("PUT", choice, location_id=None)
     assert (main.status_code, main.json()) == (200, None)
+    told = (await till.call("GET", f"/companies/{till.company}/audit?subject_kind=location")).json()["items"]
+    assert [(it["before"], it["after"]) for it in told] == [
+        ({"location": "L0000STUDIOMAIN"}, {"location": None}),
+        ({"location": ANNEX}, {"location": "L0000STUDIOMAIN"}),
+        ({"location": None}, {"location": ANNEX}),
+    ]
 
 
 async def sold_at(till: Till, square: Fake) -> str:

@@ -50,6 +50,13 @@ async def test_in_parts_by_hand_until_nothing_is_left(till: Till) -> None:
     assert [it["amount"] for it in rest.json()["items"][0]["refunds"]] == [1333, 2667]
     again = await till.call("POST", path, reason="Once more")
     assert (again.status_code, again.json()["code"]) == (409, "nothing_paid")
+    told = await till.client.get(
+        f"{API}/companies/{till.company}/audit?subject_kind=refund", headers=till.owner.headers
+    )
+    assert [(it["subject_id"], it["after"]["refund"]) for it in told.json()["items"]] == [
+        (booking["id"], {"amount": 2667, "currency": "EUR"}),
+        (booking["id"], {"amount": 1333, "currency": "EUR"}),
+    ]
     await till.drain()
     assert await till.balance() == {"sandbox": (0, 0, 0)}
     assert await till.status(booking) == "confirmed"

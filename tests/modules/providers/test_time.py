@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from httpx2 import AsyncClient
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.calendar import service as calendars
 from tests import factories
@@ -32,6 +33,7 @@ async def close(sessions: Sessions, place: dict[str, Any], starts_at: str, ends_
             starts_at=datetime.fromisoformat(starts_at),
             ends_at=datetime.fromisoformat(ends_at),
             reason="Holidays",
+            by=NOBODY,
             now=datetime.fromisoformat(starts_at),
         )
     return str(closure.id)

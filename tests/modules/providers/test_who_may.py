@@ -6,6 +6,7 @@ from uuid import UUID
 
 from httpx2 import AsyncClient
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.calendar import service as calendars
 from tests import factories
@@ -48,9 +49,9 @@ async def test_who_may_do_what_with_a_provider(client: AsyncClient, sessions: Se
         async with unit_of_work(sessions) as session:
             day = datetime(2027, 12, 24, tzinfo=UTC)
             closure = await calendars.add_closure(
-                session, UUID(place["id"]), starts_at=day, ends_at=day.replace(hour=12), now=day
+                session, UUID(place["id"]), starts_at=day, ends_at=day.replace(hour=12), by=NOBODY, now=day
             )
-            await calendars.set_exception(session, UUID(place["id"]), day.date(), [], now=day)
+            await calendars.set_exception(session, UUID(place["id"]), day.date(), [], by=NOBODY, now=day)
         return {
             "place": place["id"],
             "slug": place["slug"],

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from httpx2 import AsyncClient
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.calendar import service as calendars
 from tests.modules.companies.callers import Callers, snapshot
@@ -65,6 +66,7 @@ async def test_closures_are_its_own_beside_the_providers(
                 starts_at=monday + timedelta(hours=begin),
                 ends_at=monday + timedelta(hours=end),
                 reason=thing["name"],
+                by=NOBODY,
                 now=monday,
             )
     evening = [f"2027-03-08T23:{minute}:00+01:00" for minute in ("00", "15", "30", "45")]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from httpx2 import AsyncClient
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.modules.calendar import service as calendars
 from tests import factories
@@ -57,9 +58,9 @@ async def test_who_may_do_what_with_a_room(client: AsyncClient, sessions: Sessio
         async with unit_of_work(sessions) as session:
             day = datetime(2027, 12, 24, tzinfo=UTC)
             closure = await calendars.add_closure(
-                session, UUID(room["id"]), starts_at=day, ends_at=day.replace(hour=12), now=day
+                session, UUID(room["id"]), starts_at=day, ends_at=day.replace(hour=12), by=NOBODY, now=day
             )
-            await calendars.set_exception(session, UUID(room["id"]), day.date(), [], now=day)
+            await calendars.set_exception(session, UUID(room["id"]), day.date(), [], by=NOBODY, now=day)
         return {"place": place["id"], "room": room["id"], "closure": str(closure.id), "photo": photo["id"]}
 
     routes = [(method, path, body) for method, path, body, _ in TABLE]

@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import NOBODY
 from frontdesk.core.db import create_engine, session_maker
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice
@@ -240,7 +241,7 @@ class City:
             session, tenant_id=HOUSE_COMPANY_ID, timezone=zone, parent_id=parent, rules=place.rules
         )
         if place.spans:
-            await calendars.set_hours(session, made.id, place.spans, now=NOW)
+            await calendars.set_hours(session, made.id, place.spans, by=NOBODY, now=NOW)
         return made.id
 
     async def _equip(self, session: AsyncSession, place_id: UUID, equipment: frozenset[str]) -> None:

@@ -50,7 +50,7 @@ export class Audit extends HeyApiClient {
     /**
      * Read the audit log
      *
-     * Who changed roles, members, companies and accounts, the latest first. Nobody can edit it.
+     * Who changed accounts, roles, the catalogue, courses and companies, the latest first. Nobody can edit it.
      *
      * Refusals: `invalid_cursor` (422).
      */
@@ -1905,7 +1905,7 @@ export class Companies extends HeyApiClient {
     /**
      * Read a company's audit log
      *
-     * Who changed the company, its members and its invitations, the latest first. Nobody can edit it.
+     * Who changed prices, hours, places, people, services and the team, the latest first. Nobody can edit it.
      *
      * Refusals: `forbidden` (403) without `audit:view`; `invalid_cursor` (422).
      */

@@ -488,7 +488,7 @@ export type AuditEntryOut = {
     /**
      * Subject Id
      *
-     * To what, or to whom; of a member the user's id.
+     * To what, or to whom; of a member the user's id, of hours, closures, prices and equipment the id of what has them.
      */
     subject_id: string;
     /**

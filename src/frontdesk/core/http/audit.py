@@ -40,7 +40,7 @@ async def audit_filters(
     return Filters(
         action=action,
         actor_id=actor_id,
-        subject_kind=subject_kind,
+        subject_kinds=() if subject_kind is None else (subject_kind,),
         subject_id=subject_id,
         since=since and _aware(since),
         until=until and _aware(until),
@@ -63,7 +63,10 @@ class AuditEntryOut(Output):
     company_id: UUID | None = Field(description="Null for what concerns the whole installation.")
     action: str = Field(examples=["member.changed"])
     subject_kind: str = Field(examples=["member"])
-    subject_id: UUID = Field(description="To what, or to whom; of a member the user's id.")
+    subject_id: UUID = Field(
+        description="To what, or to whom; of a member the user's id, of hours, closures, prices and equipment "
+        "the id of what has them."
+    )
     before: dict[str, Any] | None = Field(description="What changed, as it was.", examples=[{"role": "staff"}])
     after: dict[str, Any] | None = Field(description="What changed, as it is.", examples=[{"role": "manager"}])
     correlation_id: str | None = Field(description="The X-Request-ID of the request.", examples=["0197c1f2a7e0"])

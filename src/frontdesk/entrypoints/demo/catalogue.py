@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import OPERATOR
 from frontdesk.core.pagination import PageRequest
 from frontdesk.modules.amenities import service as amenities
 from frontdesk.modules.amenities.models import Badge, Entry, EquipmentType
@@ -44,17 +46,21 @@ class Catalogue:
     badges: Mapping[str, UUID]
 
 
-async def stock(session: AsyncSession) -> Catalogue:
+async def stock(session: AsyncSession, *, now: datetime) -> Catalogue:
     """Put what the demo's places have into the catalogue, as far as it is not there already."""
     return Catalogue(
-        equipment=await _entries(session, EquipmentType, EQUIPMENT), badges=await _entries(session, Badge, BADGES)
+        equipment=await _entries(session, EquipmentType, EQUIPMENT, now=now),
+        badges=await _entries(session, Badge, BADGES, now=now),
     )
 
 
-async def _entries(session: AsyncSession, kind: type[Entry], wanted: Mapping[str, str | None]) -> Mapping[str, UUID]:
+async def _entries(
+    session: AsyncSession, kind: type[Entry], wanted: Mapping[str, str | None], *, now: datetime
+) -> Mapping[str, UUID]:
     there = {entry.name.lower(): entry.id for entry in (await amenities.list_entries(session, kind, _ALL)).items}
     for name, description in wanted.items():
         if name.lower() not in there:
-            entry = await amenities.add_entry(session, kind, EntryIn(name=name, description=description))
+            new = EntryIn(name=name, description=description)
+            entry = await amenities.add_entry(session, kind, new, by=OPERATOR, now=now)
             there[name.lower()] = entry.id
     return {name: there[name.lower()] for name in wanted}

@@ -86,7 +86,7 @@ async def _fill(session: AsyncSession, settings: Settings, clock: Clock) -> None
     terms.bind(Terms.of(settings))
     await geography.load(session)  # the cities, and with them the time zones
     callers = await sign_up(session, now=now)
-    catalogue = await stock(session)
+    catalogue = await stock(session, now=now)
     venues = []
     for plan in COMPANIES:
         venues += await open_company(session, plan, callers, catalogue=catalogue, now=now)

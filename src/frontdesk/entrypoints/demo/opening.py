@@ -109,7 +109,7 @@ async def open_company(
     for place in plan.places:
         provider, there = await _open_place(session, place, owner, catalogue=catalogue, now=now)
         venues += there
-        await _hire(session, place, provider, callers, now=now)
+        await _hire(session, place, provider, callers, by=by, now=now)
         badges = [catalogue.badges[name] for name in place.badges]
         admin = By(user_id=callers[people.ADMIN.email].user_id, is_admin=True)
         await providers.give_badges(session, provider, badges, by=admin, now=now)
@@ -119,12 +119,13 @@ async def open_company(
 async def _open_place(
     session: AsyncSession, plan: PlacePlan, owner: Principal, *, catalogue: Catalogue, now: datetime
 ) -> tuple[Provider, list[Venue]]:
+    by = By(user_id=owner.user_id)
     city = await geography.find_city(session, plan.city, plan.country)
     wanted = plan.provider.model_copy(update={"city_id": city.id})
-    provider = await providers.create(session, wanted, caller=owner, timezone=city.timezone, now=now)
-    await calendars.set_hours(session, provider.id, OpeningHoursIn(hours=list(plan.hours)).spans(), now=now)
-    await _close(session, plan, provider, now=now)
-    await amenities.set_equipment(session, provider.id, _equipment(plan.equipment, catalogue))
+    provider = await providers.create(session, wanted, caller=owner, timezone=city.timezone, by=by, now=now)
+    await calendars.set_hours(session, provider.id, OpeningHoursIn(hours=list(plan.hours)).spans(), by=by, now=now)
+    await _close(session, plan, provider, by=by, now=now)
+    await amenities.set_equipment(session, provider, _equipment(plan.equipment, catalogue), by=by, now=now)
 
     def venue(name: str, diary: Diary, rules: TimeRules, room_id: UUID | None) -> Venue:
         turnaround = timedelta(minutes=rules.buffer_before_minutes + rules.buffer_after_minutes)
@@ -133,15 +134,21 @@ async def _open_place(
 
     venues = [venue("desk", plan.desk, plan.provider, None)] if plan.desk else []
     for it in plan.rooms:
-        room = await rooms.create(session, provider, it.room)
-        await rooms.set_prices(session, room, it.prices)
-        await amenities.set_equipment(session, room.id, _equipment(it.equipment, catalogue))
+        room = await rooms.create(session, provider, it.room, by=by, now=now)
+        await rooms.set_prices(session, room, it.prices, by=by, now=now)
+        await amenities.set_equipment(session, room, _equipment(it.equipment, catalogue), by=by, now=now)
         venues.append(venue(it.room.name, it.diary, it.room, room.id))
     return provider, venues
 
 
 async def _hire(
-    session: AsyncSession, plan: PlacePlan, provider: Provider, callers: Mapping[str, Principal], *, now: datetime
+    session: AsyncSession,
+    plan: PlacePlan,
+    provider: Provider,
+    callers: Mapping[str, Principal],
+    *,
+    by: By,
+    now: datetime,
 ) -> None:
     """Who works at a place, and what they sell."""
     for it in plan.staff:
@@ -150,18 +157,18 @@ async def _hire(
         who["user_id"] = account.user_id if account else None
         if it.teaching:
             wanted = TeacherIn(**who, **asdict(it.teaching))
-            hired = await staff.create_teacher(session, provider, wanted)
+            hired = await staff.create_teacher(session, provider, wanted, by=by, now=now)
         else:
-            hired = await staff.create(session, provider, StaffIn(**who, role=it.role))
+            hired = await staff.create(session, provider, StaffIn(**who, role=it.role), by=by, now=now)
         if it.hours:
-            await calendars.set_hours(session, hired.id, OpeningHoursIn(hours=list(it.hours)).spans(), now=now)
+            await calendars.set_hours(session, hired.id, OpeningHoursIn(hours=list(it.hours)).spans(), by=by, now=now)
     if plan.offerings:
         page = PageRequest(page=1, size=100)
         team = await staff.list_staff(session, provider, page, caller=None, sort=None)
         place = await rooms.list_rooms(session, provider, page, caller=None, sort=None)
         ids = {it.name: it.id for it in team.items} | {it.name: it.id for it in place.items}
         for offering in plan.offerings:
-            await offerings.create(session, provider, _offering(offering, ids))
+            await offerings.create(session, provider, _offering(offering, ids), by=by, now=now)
 
 
 def _offering(plan: OfferingPlan, ids: Mapping[str, UUID]) -> OfferingIn:
@@ -180,7 +187,7 @@ def _equipment(wanted: Mapping[str, int], catalogue: Catalogue) -> list[Equipmen
     return [EquipmentItem(type=catalogue.equipment[name], quantity=quantity) for name, quantity in wanted.items()]
 
 
-async def _close(session: AsyncSession, plan: PlacePlan, provider: Provider, *, now: datetime) -> None:
+async def _close(session: AsyncSession, plan: PlacePlan, provider: Provider, *, by: By, now: datetime) -> None:
     if plan.closure is None:
         return
     zone = provider.timezone
@@ -190,4 +197,4 @@ async def _close(session: AsyncSession, plan: PlacePlan, provider: Provider, *, 
         ends_at=datetime.combine(sunday + timedelta(days=plan.closure.last + 1), time()),
         reason=plan.closure.reason,
     )
-    await bookings.close(session, wanted, place=provider, now=now)
+    await bookings.close(session, wanted, place=provider, by=by, now=now)

@@ -96,7 +96,7 @@ async def list_audit(
     company_id: Annotated[UUID | None, Query(description="Only what concerns this company.")] = None,
     cursor: Cursor = None,
 ) -> Page[AuditEntryOut] | CursorPage[AuditEntryOut]:
-    """Who changed roles, members, companies and accounts, the latest first. Nobody can edit it.
+    """Who changed accounts, roles, the catalogue, courses and companies, the latest first. Nobody can edit it.
 
     Refusals: `invalid_cursor` (422).
     """

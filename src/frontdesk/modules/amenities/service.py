@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import audit
+from frontdesk.core.audit import By
 from frontdesk.core.db import reader
 from frontdesk.core.errors import Invalid, NotFound
 from frontdesk.core.ids import new_id
@@ -28,6 +31,18 @@ from frontdesk.modules.amenities.schemas import BadgesOut, EntryIn, EntryPatch, 
 
 _MISSING: Final[dict[type, type[NotFound]]] = {EquipmentType: EquipmentTypeNotFound, Badge: BadgeNotFound}
 _UNKNOWN: Final[dict[type, type[Invalid]]] = {EquipmentType: UnknownEquipmentType, Badge: UnknownBadge}
+
+
+class Place(Protocol):
+    """Something that can have equipment: a company's place of business, or a room there."""
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+
+    @property
+    def company_id(self) -> UUID:
+        """Whose it is."""
 
 
 class Named(NamedTuple):
@@ -61,26 +76,30 @@ async def get_entry(session: AsyncSession, kind: type[Entry], entry_id: UUID, *,
     return entry
 
 
-async def add_entry(session: AsyncSession, kind: type[Entry], wanted: EntryIn) -> Entry:
+async def add_entry(session: AsyncSession, kind: type[Entry], wanted: EntryIn, *, by: By, now: datetime) -> Entry:
     """A new entry of the catalogue; raises `NameTaken`."""
     entry = kind(id=new_id(), slug=await free_slug(session, kind.slug, wanted.name), **wanted.model_dump())
     session.add(entry)
     await _flush(session, NameTaken)
+    await _record(session, "catalogue.added", entry, (None, _told(entry)), by=by, now=now)
     return entry
 
 
-async def change_entry(session: AsyncSession, entry: Entry, changes: EntryPatch) -> None:
+async def change_entry(session: AsyncSession, entry: Entry, changes: EntryPatch, *, by: By, now: datetime) -> None:
     """Change an entry's name or description, its slug stays; raises `NameTaken`."""
+    before = _told(entry)
     for field, value in changes.model_dump().items():
         setattr(entry, field, value)
     await _flush(session, NameTaken)
     await session.refresh(entry, ["updated_at"])
+    await _record(session, "catalogue.changed", entry, (before, _told(entry)), by=by, now=now)
 
 
-async def delete_entry(session: AsyncSession, entry: Entry) -> None:
+async def delete_entry(session: AsyncSession, entry: Entry, *, by: By, now: datetime) -> None:
     """Take an entry out of the catalogue; raises `InUse` where a place has it."""
     await session.delete(entry)
     await _flush(session, InUse)
+    await _record(session, "catalogue.removed", entry, (_told(entry), None), by=by, now=now)
 
 
 async def get_equipment(session: AsyncSession, place_id: UUID) -> EquipmentOut:
@@ -88,7 +107,9 @@ async def get_equipment(session: AsyncSession, place_id: UUID) -> EquipmentOut:
     return EquipmentOut.model_validate({"equipment": (await session.scalars(queries.equipment_of(place_id))).all()})
 
 
-async def set_equipment(session: AsyncSession, place_id: UUID, wanted: Sequence[EquipmentItem]) -> EquipmentOut:
+async def set_equipment(
+    session: AsyncSession, place: Place, wanted: Sequence[EquipmentItem], *, by: By, now: datetime
+) -> EquipmentOut:
     """Replace what a place has; whoever calls this holds a lock on the place, so that of two at once one is whole.
 
     Raises:
@@ -96,14 +117,25 @@ async def set_equipment(session: AsyncSession, place_id: UUID, wanted: Sequence[
         Invalid: one type is named twice.
     """
     types = await _named(session, EquipmentType, [item.type for item in wanted])
-    await session.execute(queries.without_equipment(place_id))
+    before = _quantities(await get_equipment(session, place.id))
+    await session.execute(queries.without_equipment(place.id))
     rows = [
-        {"place_id": place_id, "equipment_type_id": kind.id, "quantity": item.quantity}
+        {"place_id": place.id, "equipment_type_id": kind.id, "quantity": item.quantity}
         for kind, item in zip(types, wanted, strict=True)
     ]
     if rows:
         await session.execute(insert(PlaceEquipment), rows)
-    return await get_equipment(session, place_id)
+    after = await get_equipment(session, place.id)
+    await audit.record(
+        session,
+        "equipment.changed",
+        by=by,
+        now=now,
+        subject_id=place.id,
+        company_id=place.company_id,
+        change=(before, _quantities(after)),
+    )
+    return after
 
 
 async def get_badges(session: AsyncSession, place_id: UUID) -> BadgesOut:
@@ -170,3 +202,20 @@ async def _flush(session: AsyncSession, refusal: type[NameTaken | InUse]) -> Non
         await session.flush()
     except IntegrityError as refused:
         raise refusal from refused
+
+
+def _quantities(had: EquipmentOut) -> audit.Values:
+    """What the audit log keeps: how many of what, by slug."""
+    return {item.type: item.quantity for item in had.equipment}
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """What the audit log keeps of an entry of the catalogue."""
+    return {"kind": entry.__tablename__} | audit.as_it_is(entry, ("name", "description"))
+
+
+async def _record(
+    session: AsyncSession, action: str, entry: Entry, change: audit.Change, *, by: By, now: datetime
+) -> None:
+    """Write down who did something to the catalogue, which is no company's."""
+    await audit.record(session, action, by=by, now=now, subject_id=entry.id, change=change, unsaid={"description"})

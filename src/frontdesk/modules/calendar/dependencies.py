@@ -14,6 +14,7 @@ from fastapi import Depends, Request, Response, status
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.caching import NOT_MODIFIED, cacheable
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
@@ -118,6 +119,7 @@ def _hours(router: Router, of: Timetable) -> None:
         it: Annotated[Timed, Depends(of.managed, scope="function")],
         week: OpeningHoursIn,
         response: Response,
+        by: Acting,
         session: Session,
         now: Now,
         if_match: IfMatch = None,
@@ -128,7 +130,7 @@ def _hours(router: Router, of: Timetable) -> None:
         If-Match.
         """
         await etags.check_read(if_match, lambda: _week(session, it.id))
-        hours = await service.set_hours(session, it.id, week.spans(), now=now)
+        hours = await service.set_hours(session, it.id, week.spans(), by=by, now=now)
         return etags.show_whole(response, OpeningHoursOut.model_validate(hours))
 
 
@@ -159,6 +161,7 @@ def _exceptions(router: Router, of: Timetable) -> None:
         it: Annotated[Timed, Depends(of.managed, scope="function")],
         date: LocalDate,
         wanted: OpeningExceptionIn,
+        by: Acting,
         session: Session,
         now: Now,
     ) -> object:
@@ -167,7 +170,7 @@ def _exceptions(router: Router, of: Timetable) -> None:
         What began the day before and runs past midnight stays. Replacing the week keeps these dates, and bookings stay
         as they are. Refusals: `too_many_exceptions` (409) beyond 400 dates, `time_out_of_range` (422).
         """
-        return await service.set_exception(session, it.id, date, wanted.hours, reason=wanted.reason, now=now)
+        return await service.set_exception(session, it.id, date, wanted.hours, reason=wanted.reason, by=by, now=now)
 
     @router.delete(
         "/opening-hours/exceptions/{date}",
@@ -176,10 +179,14 @@ def _exceptions(router: Router, of: Timetable) -> None:
         responses=WRITES,
     )
     async def delete_exception(
-        it: Annotated[Timed, Depends(of.managed, scope="function")], date: LocalDate, session: Session, now: Now
+        it: Annotated[Timed, Depends(of.managed, scope="function")],
+        date: LocalDate,
+        by: Acting,
+        session: Session,
+        now: Now,
     ) -> None:
         """From now on this date has the week's hours; 404 `exception_not_found` where it has no others."""
-        await service.remove_exception(session, it.id, date, now=now)
+        await service.remove_exception(session, it.id, date, by=by, now=now)
 
 
 def _closures(router: Router, of: Timetable) -> None:
@@ -204,10 +211,14 @@ def _closures(router: Router, of: Timetable) -> None:
         responses=WRITES,
     )
     async def delete_closure(
-        it: Annotated[Timed, Depends(of.closable, scope="function")], closure_id: UUID, session: Session, now: Now
+        it: Annotated[Timed, Depends(of.closable, scope="function")],
+        closure_id: UUID,
+        by: Acting,
+        session: Session,
+        now: Now,
     ) -> None:
         """Open again: from now on this time can be booked as the week has it."""
-        await service.remove_closure(session, it.id, closure_id, now=now)
+        await service.remove_closure(session, it.id, closure_id, by=by, now=now)
 
 
 def _availability(router: Router, of: Timetable) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from frontdesk.modules.calendar.models import Calendar, Closure, OpeningException, OpeningHours, Reservation
 from frontdesk.modules.calendar.rules.limits import MAX_ROW_HOURS
@@ -224,6 +224,11 @@ def hours(calendar_id: UUID) -> Select[OpeningHours]:
     )
 
 
+def own_hours(calendar_id: UUID) -> Select[OpeningHours]:
+    """A calendar's own spans."""
+    return select(OpeningHours).where(OpeningHours.calendar_id == calendar_id)
+
+
 def without_hours(calendar_id: UUID) -> Delete:
     """Remove a calendar's own week."""
     return delete(OpeningHours).where(OpeningHours.calendar_id == calendar_id)
@@ -242,12 +247,6 @@ def exceptions_between(calendar_id: UUID, *, first: date, last: date) -> Select[
 def exception_count(calendar_id: UUID) -> Select[int]:
     """How many dates with other hours a calendar has."""
     return select(func.count()).select_from(exceptions(calendar_id).order_by(None).subquery())
-
-
-def without_exception(calendar_id: UUID, day: date) -> ReturningDelete[date]:
-    """Remove one of a calendar's dates with other hours."""
-    gone = delete(OpeningException).where(OpeningException.calendar_id == calendar_id, OpeningException.date == day)
-    return gone.returning(OpeningException.date)
 
 
 def closures(calendar_id: UUID) -> Select[Closure]:
@@ -272,8 +271,3 @@ def closures_between(calendar_ids: Collection[UUID], *, start: datetime, end: da
 def closure(calendar_id: UUID, closure_id: UUID) -> Select[Closure]:
     """One of a calendar's own closures."""
     return select(Closure).where(Closure.id == closure_id, Closure.calendar_id == calendar_id)
-
-
-def without_closure(calendar_id: UUID, closure_id: UUID) -> ReturningDelete[UUID]:
-    """Remove one of a calendar's own closures."""
-    return delete(Closure).where(Closure.id == closure_id, Closure.calendar_id == calendar_id).returning(Closure.id)

@@ -8,6 +8,7 @@ import orjson
 from fastapi import Request, Response, status
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.caching import NOT_MODIFIED, cacheable
 from frontdesk.core.http.errors import responses
@@ -41,13 +42,13 @@ _times = Router(tags=["offerings"], route_class=cacheable(timedelta(), private=T
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def create(provider: ManagedProvider, wanted: OfferingIn, session: Session) -> object:
+async def create(provider: ManagedProvider, wanted: OfferingIn, by: Acting, session: Session, now: Now) -> object:
     """Add a service that is sold by the appointment.
 
     Refusals (422): `currency_mismatch`; `unknown_staff`, `unknown_room` where somebody or some room is not the
     provider's.
     """
-    return await service.create(session, provider, wanted)
+    return await service.create(session, provider, wanted, by=by, now=now)
 
 
 @router.get(
@@ -94,7 +95,9 @@ async def update(
     offering: ManagedOffering,
     changes: OfferingPatch,
     response: Response,
+    by: Acting,
     session: Session,
+    now: Now,
     if_match: IfMatch = None,
 ) -> object:
     """Change what you name; what you leave out stays, and so do bookings. A list replaces the one before.
@@ -103,7 +106,7 @@ async def update(
     `unknown_staff` and `unknown_room` (422).
     """
     etags.check(if_match, version=offering.version)
-    changed = await service.change(session, offering, changes)
+    changed = await service.change(session, offering, changes, by=by, now=now)
     etags.show(response, version=changed.version)
     return changed
 
@@ -115,9 +118,9 @@ async def update(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 422),
 )
-async def delete(offering: ManagedOffering, now: Now) -> None:
+async def delete(offering: ManagedOffering, by: Acting, session: Session, now: Now) -> None:
     """Sell it no more; what is booked stays booked."""
-    service.delete(offering, now=now)
+    await service.delete(session, offering, by=by, now=now)
 
 
 @_times.get(

@@ -1,11 +1,13 @@
 """What can be booked first at a new place: a room or somebody, when, and what it costs. Then the place is open."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, Response
 from pydantic import Field
 
+from frontdesk.core.audit import By
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
@@ -56,7 +58,12 @@ async def show_first(place: ManagedProvider, page: ThisPage) -> Response:
 
 @router.post("/open/{provider_id}/first", dependencies=[WRITES, Idempotent])
 async def add_first(
-    place: ManagedProvider, wanted: Annotated[FirstForm, Form()], page: ThisPage, session: Session, now: Now
+    place: ManagedProvider,
+    wanted: Annotated[FirstForm, Form()],
+    page: ThisPage,
+    by: Acting,
+    session: Session,
+    now: Now,
 ) -> Response:
     """Add it, and have clients find the place from now on; one that is open already stays as it is."""
     if place.published:
@@ -71,13 +78,13 @@ async def add_first(
     week = read(
         OpeningHoursIn, {"hours": [{"weekday": day, **walls} for day in sorted(set(wanted.day))]}, field=lambda _: "day"
     )
-    await calendars.set_hours(session, place.id, week.spans(), now=now)
+    await calendars.set_hours(session, place.id, week.spans(), by=by, now=now)
     if wanted.kind == "room":
-        await _add_room(session, place, wanted, amount=amount)
+        await _add_room(session, place, wanted, amount=amount, by=by, now=now)
     else:
-        await _add_person(session, place, wanted, amount=amount)
+        await _add_person(session, place, wanted, amount=amount, by=by, now=now)
     changes: dict[str, Any] = {"published": True, "default_duration_minutes": wanted.length}
-    await providers.change(session, place, ProviderPatch.model_validate(changes), now=now)
+    await providers.change(session, place, ProviderPatch.model_validate(changes), by=by, now=now)
     return page.go(f"/desk/{place.number}/ready")
 
 
@@ -87,19 +94,25 @@ async def ready(desk: ManagersDesk, page: ThisPage) -> Response:
     return page.show("setup/ready.html", title="It is open", desk=desk)
 
 
-async def _add_room(session: Session, place: Provider, wanted: FirstForm, *, amount: int) -> None:
-    room = await rooms.create(session, place, RoomIn(name=wanted.name))
+async def _add_room(
+    session: Session, place: Provider, wanted: FirstForm, *, amount: int, by: By, now: datetime
+) -> None:
+    room = await rooms.create(session, place, RoomIn(name=wanted.name), by=by, now=now)
     if amount:
         tier = {"duration_minutes": wanted.length, "amount": amount}
-        await rooms.set_prices(session, room, PricesIn.model_validate({"prices": [tier]}))
+        await rooms.set_prices(session, room, PricesIn.model_validate({"prices": [tier]}), by=by, now=now)
 
 
-async def _add_person(session: Session, place: Provider, wanted: FirstForm, *, amount: int) -> None:
-    person = await staff_service.create(session, place, StaffIn(name=wanted.name))
+async def _add_person(
+    session: Session, place: Provider, wanted: FirstForm, *, amount: int, by: By, now: datetime
+) -> None:
+    person = await staff_service.create(session, place, StaffIn(name=wanted.name), by=by, now=now)
     await offerings.create(
         session,
         place,
         OfferingIn(
             name=wanted.service or wanted.name, duration_minutes=wanted.length, amount=amount, staff_ids=[person.id]
         ),
+        by=by,
+        now=now,
     )

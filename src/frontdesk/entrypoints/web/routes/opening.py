@@ -75,7 +75,7 @@ async def open_place(
     house = await providers.untouched_house(session) if caller.is_admin and wanted.company_id is None else None
     if house is not None:
         await _fill_house(session, house, wanted, caller=caller, by=by, now=now)
-        await _change(session, house, wanted, city, now=now)
+        await _change(session, house, wanted, city, by=by, now=now)
         return page.go(f"/open/{house.number}/first")
     owner = caller
     company_id = wanted.company_id
@@ -93,7 +93,7 @@ async def open_place(
         auto_confirm=True,
         published=False,
     )
-    made = await providers.create(session, place, caller=owner, timezone=settings.app.timezone, now=now)
+    made = await providers.create(session, place, caller=owner, timezone=settings.app.timezone, by=by, now=now)
     return page.go(f"/open/{made.number}/first")
 
 
@@ -106,10 +106,15 @@ async def show_again(place: ManagedProvider, page: ThisPage, session: Session) -
 
 @router.post("/open/{provider_id}", dependencies=[WRITES])
 async def change_place(
-    place: ManagedProvider, wanted: Annotated[PlaceForm, Form()], page: ThisPage, session: Session, now: Now
+    place: ManagedProvider,
+    wanted: Annotated[PlaceForm, Form()],
+    page: ThisPage,
+    by: Acting,
+    session: Session,
+    now: Now,
 ) -> Response:
     """Store what was changed, and go on."""
-    await _change(session, place, wanted, await city_named(session, wanted.city), now=now)
+    await _change(session, place, wanted, await city_named(session, wanted.city), by=by, now=now)
     return page.go(f"/open/{place.number}/first")
 
 
@@ -142,10 +147,10 @@ async def _fill_house(
         role = CompanyRole.OWNER
         await companies.enrol(session, company.id, user_id=caller.user_id, role=role, by=by, now=now)
     slug = await providers.slug_for(session, wanted=None, name=wanted.name)
-    await providers.change(session, house, ProviderPatch(slug=slug, auto_confirm=True), now=now, by=by)
+    await providers.change(session, house, ProviderPatch(slug=slug, auto_confirm=True), by=by, now=now)
 
 
-async def _change(session: Session, place: Provider, wanted: PlaceForm, city: City, *, now: datetime) -> None:
+async def _change(session: Session, place: Provider, wanted: PlaceForm, city: City, *, by: By, now: datetime) -> None:
     currency = wanted.currency or currency_of(city)
     changes: dict[str, object] = {
         "name": wanted.name,
@@ -157,4 +162,4 @@ async def _change(session: Session, place: Provider, wanted: PlaceForm, city: Ci
         changes["address"] = city.name
     if currency != place.currency:
         changes["currency"] = currency
-    await providers.change(session, place, ProviderPatch.model_validate(changes), now=now)
+    await providers.change(session, place, ProviderPatch.model_validate(changes), by=by, now=now)

@@ -3,12 +3,14 @@
 from fastapi import Depends, Response, status
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import admin
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
 from frontdesk.core.http.pages import kept
 from frontdesk.core.http.paging import Paging
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.core.page_versions import CATALOGUE
@@ -44,9 +46,9 @@ async def list_(session: Session, paging: Paging) -> object:
     responses=responses(401, 403, 409, 422),
     dependencies=[ADMINS, Idempotent],
 )
-async def add(wanted: EntryIn, session: Session) -> object:
+async def add(wanted: EntryIn, by: Acting, session: Session, now: Now) -> object:
     """Add a badge, as who runs the installation. 409 `name_taken` where another is called so."""
-    return await service.add_entry(session, Badge, wanted)
+    return await service.add_entry(session, Badge, wanted, by=by, now=now)
 
 
 @router.get(
@@ -70,7 +72,13 @@ async def get(entry: ThisBadge, response: Response) -> object:
     dependencies=[ADMINS],
 )
 async def change(
-    entry: ChangedBadge, changes: EntryPatch, response: Response, session: Session, if_match: IfMatch = None
+    entry: ChangedBadge,
+    changes: EntryPatch,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> object:
     """Change what you name; the slug stays.
 
@@ -78,7 +86,7 @@ async def change(
     another is called so.
     """
     etags.check_whole(if_match, BadgeOut.model_validate(entry))
-    await service.change_entry(session, entry, changes)
+    await service.change_entry(session, entry, changes, by=by, now=now)
     return etags.show_whole(response, BadgeOut.model_validate(entry))
 
 
@@ -90,6 +98,6 @@ async def change(
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[ADMINS],
 )
-async def delete(entry: ThisBadge, session: Session) -> None:
+async def delete(entry: ThisBadge, by: Acting, session: Session, now: Now) -> None:
     """Take a badge out of the catalogue. 409 `in_use` while a place has it."""
-    await service.delete_entry(session, entry)
+    await service.delete_entry(session, entry, by=by, now=now)

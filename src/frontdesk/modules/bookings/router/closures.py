@@ -8,6 +8,7 @@ from fastapi import Depends, Response
 
 from frontdesk.core.errors import Forbidden
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
@@ -60,6 +61,7 @@ def _closing(router: Router, kind: str, *, called: str, closable: Guard) -> None
         place: Annotated[Closable, Depends(closable, scope="function")],
         wanted: ClosingIn,
         response: Response,
+        by: Acting,
         session: Session,
         caller: Caller,
         now: Now,
@@ -71,7 +73,7 @@ def _closing(router: Router, kind: str, *, called: str, closable: Guard) -> None
         closed.
         """
         _check_decisions(wanted, caller, company_id=place.company_id)
-        closure, views = await service.close(session, wanted, place=place, now=now)
+        closure, views = await service.close(session, wanted, place=place, by=by, now=now)
         told = ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
         return etags.show_whole(response, told)
 
@@ -88,6 +90,7 @@ def _changing(router: Router, kind: str, *, called: str, closable: Guard) -> Non
         closure_id: UUID,
         changes: ClosurePatch,
         response: Response,
+        by: Acting,
         session: Session,
         now: Now,
         if_match: IfMatch = None,
@@ -101,7 +104,7 @@ def _changing(router: Router, kind: str, *, called: str, closable: Guard) -> Non
         if if_match is not None:
             stored = await calendars.get_closure(session, place.id, closure_id)
             etags.check_whole(if_match, ClosureOut.of(stored, timezone=place.timezone))
-        closure, views = await service.change_closure(session, closure_id, changes, place=place, now=now)
+        closure, views = await service.change_closure(session, closure_id, changes, place=place, by=by, now=now)
         told = ClosureCollision.told(closure, views, timezone=place.timezone, now=now)
         return etags.show_whole(response, told)
 

@@ -2,6 +2,7 @@
 
 from fastapi import Response, status
 
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import Caller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
@@ -75,11 +76,10 @@ async def take_payment(
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def refund(view: RefundableBooking, wanted: RefundIn, caller: Caller, session: Session, now: Now) -> PaymentsOut:
+async def refund(view: RefundableBooking, wanted: RefundIn, by: Acting, session: Session, now: Now) -> PaymentsOut:
     """Give back some or all of what was paid, by hand and with a reason; the booking stays as it is.
 
     Refusals: `forbidden` (403) without `payments:refund`; `nothing_paid` and `refund_exceeds_charge` (409).
     """
-    by = caller.user_id
     await payments.refund(session, view.booking.id, amount=wanted.amount, reason=wanted.reason, by=by, now=now)
     return PaymentsOut(items=list(await payments.account_of(session, view.booking.id)))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import By
 from frontdesk.modules.bookings import queries
 from frontdesk.modules.bookings.errors import NotAffected
 from frontdesk.modules.bookings.models import Booking, BookingView
@@ -18,7 +19,7 @@ from frontdesk.modules.calendar.schemas import ClosurePatch
 
 
 async def close(
-    session: AsyncSession, wanted: ClosingIn, *, place: calendar.Timed, now: datetime
+    session: AsyncSession, wanted: ClosingIn, *, place: calendar.Timed, by: By, now: datetime
 ) -> tuple[Closure, Sequence[BookingView]]:
     """Close a place, and do with each booking in that time what is decided. All that collide are told.
 
@@ -32,13 +33,13 @@ async def close(
         # Whoever moves a booking locks it before its calendar: so do we, or each might wait for the other.
         await _colliding(session, place, (starts_at, ends_at), lock=True, now=now)
     closure = await calendar.add_closure(
-        session, place.id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason, now=now
+        session, place.id, starts_at=starts_at, ends_at=ends_at, reason=wanted.reason, by=by, now=now
     )
     return closure, await _decide(session, closure, wanted, place=place, now=now)
 
 
 async def change_closure(
-    session: AsyncSession, closure_id: UUID, wanted: ClosurePatch, *, place: calendar.Timed, now: datetime
+    session: AsyncSession, closure_id: UUID, wanted: ClosurePatch, *, place: calendar.Timed, by: By, now: datetime
 ) -> tuple[Closure, Sequence[BookingView]]:
     """Close a place at another time, or for another reason; all bookings that lie in it then are told, and kept.
 
@@ -50,7 +51,7 @@ async def change_closure(
     given = wanted.model_dump()
     for name in {"starts_at", "ends_at"} & given.keys():
         given[name] = calendar.instant_of(given[name], place.timezone)
-    closure = await calendar.change_closure(session, place.id, closure_id, now=now, **given)
+    closure = await calendar.change_closure(session, place.id, closure_id, by=by, now=now, **given)
     return closure, await _decide(session, closure, DecisionsIn(), place=place, now=now)
 
 

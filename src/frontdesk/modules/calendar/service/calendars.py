@@ -149,15 +149,18 @@ async def lock(session: AsyncSession, calendar_id: UUID) -> None:
         raise CalendarNotFound
 
 
-async def renew(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
-    """Have every process read a calendar and its children anew, and record the fact.
+async def renew(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> UUID:
+    """Have every process read a calendar and its children anew, and record the fact; whose calendar it is.
 
     Whatever decides when a calendar can be booked ends with this, under `lock`.
     """
-    for it, parent_id, tenant_id in await session.execute(queries.renew(calendar_id)):
-        if it == calendar_id:
-            fact = TimesChanged(calendar_id=it, place_id=parent_id or it, tenant_id=tenant_id)
-            await outbox.record(session, fact, now=now)
+    renewed = {
+        it: (parent_id, tenant_id) for it, parent_id, tenant_id in await session.execute(queries.renew(calendar_id))
+    }
+    parent_id, tenant_id = renewed[calendar_id]
+    fact = TimesChanged(calendar_id=calendar_id, place_id=parent_id or calendar_id, tenant_id=tenant_id)
+    await outbox.record(session, fact, now=now)
+    return tenant_id
 
 
 def _check_zone(zone: str | None) -> None:

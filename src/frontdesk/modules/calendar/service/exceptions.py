@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import By
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.modules.calendar import queries
 from frontdesk.modules.calendar.errors import ExceptionNotFound, TooManyExceptions
@@ -14,6 +15,7 @@ from frontdesk.modules.calendar.rules.limits import MAX_EXCEPTIONS
 from frontdesk.modules.calendar.schemas import DaySpan
 from frontdesk.modules.calendar.service.calendars import lock, renew
 from frontdesk.modules.calendar.service.moments import check_days
+from frontdesk.modules.calendar.service.recording import date_told, record
 
 
 async def list_exceptions(session: AsyncSession, calendar_id: UUID, page: PageRequest) -> Slice[OpeningException]:
@@ -34,6 +36,7 @@ async def set_exception(
     day: date,
     hours: Sequence[DaySpan],
     *,
+    by: By,
     now: datetime,
     reason: str | None = None,
 ) -> OpeningException:
@@ -47,6 +50,7 @@ async def set_exception(
     check_days(day, day)
     await lock(session, calendar_id)
     exception = await session.get(OpeningException, (calendar_id, day), populate_existing=True)
+    before = None if exception is None else date_told(exception)
     if exception is None:
         if (await session.scalar(queries.exception_count(calendar_id)) or 0) >= MAX_EXCEPTIONS:
             raise TooManyExceptions
@@ -55,11 +59,13 @@ async def set_exception(
     exception.hours, exception.reason = [span.model_dump(mode="json") for span in hours], reason
     await session.flush()
     await session.refresh(exception)
-    await renew(session, calendar_id, now=now)
+    tenant_id = await renew(session, calendar_id, now=now)
+    change = before, date_told(exception)
+    await record(session, "hours.date_set", calendar_id, change, tenant_id=tenant_id, by=by, now=now)
     return exception
 
 
-async def remove_exception(session: AsyncSession, calendar_id: UUID, day: date, *, now: datetime) -> None:
+async def remove_exception(session: AsyncSession, calendar_id: UUID, day: date, *, by: By, now: datetime) -> None:
     """Let a date have its week's hours again.
 
     Raises:
@@ -67,6 +73,11 @@ async def remove_exception(session: AsyncSession, calendar_id: UUID, day: date, 
         ExceptionNotFound: this date has none of its own.
     """
     await lock(session, calendar_id)
-    if await session.scalar(queries.without_exception(calendar_id, day)) is None:
+    exception = await session.get(OpeningException, (calendar_id, day), populate_existing=True)
+    if exception is None:
         raise ExceptionNotFound
-    await renew(session, calendar_id, now=now)
+    await session.delete(exception)
+    await session.flush()
+    tenant_id = await renew(session, calendar_id, now=now)
+    change = date_told(exception), None
+    await record(session, "hours.date_removed", calendar_id, change, tenant_id=tenant_id, by=by, now=now)

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import TypedDict, Unpack
+from datetime import UTC, datetime
+from typing import Final, TypedDict, Unpack
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.audit import By
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.modules.calendar import queries
@@ -18,6 +19,9 @@ from frontdesk.modules.calendar.models import Closure, OpeningHours
 from frontdesk.modules.calendar.rules.week import Span
 from frontdesk.modules.calendar.rules.zones import in_range
 from frontdesk.modules.calendar.service.calendars import get_calendar, lock, renew
+from frontdesk.modules.calendar.service.recording import closure_told, record, week_told
+
+FOR_GOOD: Final = datetime(2199, 12, 31, tzinfo=UTC)  # as far as calendars reach
 
 
 class ClosureChanges(TypedDict, total=False):
@@ -50,18 +54,21 @@ async def get_hours(session: AsyncSession, calendar_id: UUID) -> Hours:
     return Hours(own or parents, inherited=not own and bool(parents))
 
 
-async def set_hours(session: AsyncSession, calendar_id: UUID, spans: Sequence[Span], *, now: datetime) -> Hours:
+async def set_hours(session: AsyncSession, calendar_id: UUID, spans: Sequence[Span], *, by: By, now: datetime) -> Hours:
     """Replace a calendar's own week; an empty one makes it inherit again.
 
     Raises:
         CalendarNotFound: it does not exist.
     """
     await lock(session, calendar_id)
+    had = [row.span for row in await session.scalars(queries.own_hours(calendar_id))]
     await session.execute(queries.without_hours(calendar_id))
     if spans:
         rows = [{"id": new_id(), "calendar_id": calendar_id, **asdict(span)} for span in spans]
         await session.execute(insert(OpeningHours), rows)
-    await renew(session, calendar_id, now=now)
+    tenant_id = await renew(session, calendar_id, now=now)
+    change = week_told(had), week_told(spans)
+    await record(session, "hours.changed", calendar_id, change, tenant_id=tenant_id, by=by, now=now)
     return await get_hours(session, calendar_id)
 
 
@@ -71,6 +78,7 @@ async def add_closure(
     *,
     starts_at: datetime,
     ends_at: datetime,
+    by: By,
     now: datetime,
     reason: str | None = None,
 ) -> Closure:
@@ -88,12 +96,32 @@ async def add_closure(
     closure = Closure(id=new_id(), calendar_id=calendar_id, period=Range(starts_at, ends_at), reason=reason)
     session.add(closure)
     await session.flush()
-    await renew(session, calendar_id, now=now)
+    tenant_id = await renew(session, calendar_id, now=now)
+    change = None, closure_told(closure)
+    await record(session, "closure.added", calendar_id, change, tenant_id=tenant_id, by=by, now=now)
     return closure
 
 
+async def close_for_good(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
+    """Close a calendar and its children from now on. Whoever ends what has it writes down who did.
+
+    Raises:
+        CalendarNotFound: it does not exist.
+    """
+    await lock(session, calendar_id)
+    session.add(Closure(id=new_id(), calendar_id=calendar_id, period=Range(now, FOR_GOOD)))
+    await session.flush()
+    await renew(session, calendar_id, now=now)
+
+
 async def change_closure(
-    session: AsyncSession, calendar_id: UUID, closure_id: UUID, *, now: datetime, **changes: Unpack[ClosureChanges]
+    session: AsyncSession,
+    calendar_id: UUID,
+    closure_id: UUID,
+    *,
+    by: By,
+    now: datetime,
+    **changes: Unpack[ClosureChanges],
 ) -> Closure:
     """Close a calendar at another time, or for another reason. What is booked then stays booked.
 
@@ -105,6 +133,7 @@ async def change_closure(
     """
     await lock(session, calendar_id)
     closure = await get_closure(session, calendar_id, closure_id)
+    before = closure_told(closure)
     starts_at, ends_at = changes.get("starts_at") or closure.starts_at, changes.get("ends_at") or closure.ends_at
     assert starts_at is not None and ends_at is not None  # noqa: S101, PT018  a constraint says so
     _check_closure(starts_at, ends_at)
@@ -113,7 +142,9 @@ async def change_closure(
         closure.reason = changes["reason"]
     await session.flush()
     await session.refresh(closure)
-    await renew(session, calendar_id, now=now)
+    tenant_id = await renew(session, calendar_id, now=now)
+    change = before, closure_told(closure)
+    await record(session, "closure.changed", calendar_id, change, tenant_id=tenant_id, by=by, now=now)
     return closure
 
 
@@ -137,7 +168,7 @@ async def get_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID
     return closure
 
 
-async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID, *, now: datetime) -> None:
+async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: UUID, *, by: By, now: datetime) -> None:
     """Open a calendar again.
 
     Raises:
@@ -145,9 +176,12 @@ async def remove_closure(session: AsyncSession, calendar_id: UUID, closure_id: U
         ClosureNotFound: it has no such closure.
     """
     await lock(session, calendar_id)
-    if await session.scalar(queries.without_closure(calendar_id, closure_id)) is None:
-        raise ClosureNotFound
-    await renew(session, calendar_id, now=now)
+    closure = await get_closure(session, calendar_id, closure_id)
+    await session.delete(closure)
+    await session.flush()
+    tenant_id = await renew(session, calendar_id, now=now)
+    change = closure_told(closure), None
+    await record(session, "closure.removed", calendar_id, change, tenant_id=tenant_id, by=by, now=now)
 
 
 def _check_closure(starts_at: datetime, ends_at: datetime) -> None:

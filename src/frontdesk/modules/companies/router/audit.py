@@ -21,7 +21,7 @@ router = Router(prefix="/companies/{company_id}/audit", tags=["companies"])
 async def list_(
     company: AuditedCompany, filters: AuditFilters, session: Session, page: Paging, cursor: Cursor = None
 ) -> Page[AuditEntryOut] | CursorPage[AuditEntryOut]:
-    """Who changed the company, its members and its invitations, the latest first. Nobody can edit it.
+    """Who changed prices, hours, places, people, services and the team, the latest first. Nobody can edit it.
 
     Refusals: `forbidden` (403) without `audit:view`; `invalid_cursor` (422).
     """

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import audit
+from frontdesk.core.audit import By
 from frontdesk.core.errors import DomainError
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
@@ -22,7 +25,7 @@ from frontdesk.modules.rooms.errors import CurrencyMismatch
 LISTS = {"staff_ids", "room_ids", "currency"}
 
 
-async def create(session: AsyncSession, provider: Provider, wanted: OfferingIn) -> Offering:
+async def create(session: AsyncSession, provider: Provider, wanted: OfferingIn, *, by: By, now: datetime) -> Offering:
     """A new offering of a provider.
 
     Raises:
@@ -33,7 +36,9 @@ async def create(session: AsyncSession, provider: Provider, wanted: OfferingIn) 
     offering = Offering(id=new_id(), **wanted.model_dump(exclude=LISTS), provider=provider, team=[], places=[])
     session.add(offering)
     await _give(session, offering, staff_ids=wanted.staff_ids, room_ids=wanted.room_ids)
-    return await _stored(session, offering)
+    made = await _stored(session, offering)
+    await _record(session, "offering.added", made, (None, {"name": made.name}), by=by, now=now)
+    return made
 
 
 async def get(session: AsyncSession, offering_id: UUID, *, lock: bool = False) -> Offering:
@@ -64,21 +69,26 @@ async def list_offerings(
     return await paginate(session, statement.order_by(*order), page)
 
 
-async def change(session: AsyncSession, offering: Offering, changes: OfferingPatch) -> Offering:
+async def change(
+    session: AsyncSession, offering: Offering, changes: OfferingPatch, *, by: By, now: datetime
+) -> Offering:
     """Change some fields of an offering. Raises as `create`."""
-    given = changes.model_dump()
+    given, before = changes.model_dump(), _told(offering)
     _check_currency(offering.provider, given.get("currency"))
     for field in given.keys() - LISTS:
         setattr(offering, field, given[field])
     await _give(session, offering, staff_ids=given.get("staff_ids"), room_ids=given.get("room_ids"))
     offering.version += 1
-    return await _stored(session, offering)
+    changed = await _stored(session, offering)
+    await _record(session, "offering.changed", changed, (before, _told(changed)), by=by, now=now)
+    return changed
 
 
-def delete(offering: Offering, *, now: datetime) -> None:
+async def delete(session: AsyncSession, offering: Offering, *, by: By, now: datetime) -> None:
     """Sell an offering no more. It stays in the database for the bookings it had, and these stay as they are."""
     offering.deleted_at, offering.price_currency = now, None
     offering.version += 1
+    await _record(session, "offering.removed", offering, ({"name": offering.name}, None), by=by, now=now)
 
 
 def _check_currency(provider: Provider, currency: str | None) -> None:
@@ -121,3 +131,26 @@ async def _stored(session: AsyncSession, offering: Offering) -> Offering:
     found = await session.scalar(queries.by_id(offering.id).execution_options(populate_existing=True))
     assert found is not None  # noqa: S101  it was just written
     return found
+
+
+def _told(offering: Offering) -> dict[str, Any]:
+    """What the audit log keeps: all that may change, a price with its currency."""
+    fields = OfferingPatch.model_fields.keys() - {"amount", "currency"}
+    price = {"amount": offering.amount, "currency": offering.currency}
+    return audit.as_it_is(offering, sorted(fields)) | {"price": price}
+
+
+async def _record(
+    session: AsyncSession, action: str, offering: Offering, change: audit.Change, *, by: By, now: datetime
+) -> None:
+    """Write down who did something to an offering."""
+    await audit.record(
+        session,
+        action,
+        by=by,
+        now=now,
+        subject_id=offering.id,
+        company_id=offering.company_id,
+        change=change,
+        unsaid={"description"},
+    )

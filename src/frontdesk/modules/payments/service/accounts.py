@@ -6,6 +6,7 @@ No transaction is open while a gateway is asked.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -188,7 +189,15 @@ async def locations(sessions: Sessions, gateway: str, tenant_id: UUID) -> Sequen
 
 
 async def choose_location(
-    sessions: Sessions, gateway: str, wanted: str | None, *, tenant_id: UUID, provider_id: UUID, currency: str
+    sessions: Sessions,
+    gateway: str,
+    wanted: str | None,
+    *,
+    tenant_id: UUID,
+    provider_id: UUID,
+    currency: str,
+    by: By,
+    now: datetime,
 ) -> LocationOut | None:
     """Have one of a company's places of business sell for a provider; with None its account's main place does again.
 
@@ -200,8 +209,10 @@ async def choose_location(
         UnknownGateway, GatewayUnavailable, GatewayDeclined: as `locations`.
     """
     known(gateway)
+    tell = partial(_told_location, gateway=gateway, tenant_id=tenant_id, provider_id=provider_id, by=by, now=now)
     if wanted is None:
         async with unit_of_work(sessions) as session:
+            await tell(session, None)
             await session.execute(queries.no_location(gateway, provider_id))
         return None
     found = [it for it in await locations(sessions, gateway, tenant_id) if it.id == wanted]
@@ -221,6 +232,7 @@ async def choose_location(
         "location": wanted,
     }
     async with unit_of_work(sessions) as session:
+        await tell(session, wanted)
         await session.execute(queries.location_chosen(values))
     location.provider_ids = sorted({*location.provider_ids, provider_id})
     return location
@@ -240,6 +252,25 @@ async def told(session: AsyncSession, action: str, account: MerchantAccount, *, 
     change = (None, what) if account.status != AccountStatus.REVOKED else (what, None)
     await audit.record(
         session, action, by=by, now=now, subject_id=account.id, company_id=account.tenant_id, change=change
+    )
+
+
+async def _told_location(
+    session: AsyncSession,
+    wanted: str | None,
+    *,
+    gateway: str,
+    tenant_id: UUID,
+    provider_id: UUID,
+    by: By,
+    now: datetime,
+) -> None:
+    """Write down which place of business sells for a provider from now on, and which did; before it is stored."""
+    chosen = await session.scalars(queries.locations_of(tenant_id, gateway))
+    before = next((it.location for it in chosen if it.provider_id == provider_id), None)
+    change = {"location": before}, {"location": wanted}
+    await audit.record(
+        session, "location.chosen", by=by, now=now, subject_id=provider_id, company_id=tenant_id, change=change
     )
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.core import outbox
+from frontdesk.core import audit, outbox
+from frontdesk.core.audit import By
 from frontdesk.core.db import Sessions, unit_of_work
 from frontdesk.core.ids import new_id
 from frontdesk.modules.payments import queries
@@ -32,7 +33,7 @@ from frontdesk.modules.payments.service.ledger import post
 
 
 async def refund(
-    session: AsyncSession, subject_id: UUID, *, amount: int | None, reason: str, by: UUID | None, now: datetime
+    session: AsyncSession, subject_id: UUID, *, amount: int | None, reason: str, by: By, now: datetime
 ) -> Sequence[Refund]:
     """Give back `amount` of what was paid for one thing, or all that is left; the latest payment first.
 
@@ -50,8 +51,18 @@ async def refund(
     for charge in reversed(charges):
         part = min(rest, charge.amount - charge.refunded)
         if part:
-            made.append(await _give_back(session, charge, part, reason=reason, by=by, now=now))
+            made.append(await _give_back(session, charge, part, reason=reason, by=by.user_id, now=now))
             rest -= part
+    given = {"amount": sum(it.amount for it in made), "currency": made[0].currency}
+    await audit.record(
+        session,
+        "refund.given",
+        by=by,
+        now=now,
+        subject_id=subject_id,
+        company_id=charges[0].tenant_id,
+        change=(None, {"refund": given}),
+    )
     return made
 
 

@@ -41,7 +41,13 @@ async def get_equipment(provider: VisibleProvider, response: Response, session: 
     responses=responses(401, 403, 404, 412, 422),
 )
 async def set_equipment(
-    provider: ManagedProvider, wanted: EquipmentIn, response: Response, session: Session, if_match: IfMatch = None
+    provider: ManagedProvider,
+    wanted: EquipmentIn,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> object:
     """Replace all of it; none empties.
 
@@ -49,7 +55,8 @@ async def set_equipment(
     (422), or one type named twice (422).
     """
     await etags.check_read(if_match, lambda: amenities.get_equipment(session, provider.id))
-    return etags.show_whole(response, await amenities.set_equipment(session, provider.id, wanted.equipment))
+    has = await amenities.set_equipment(session, provider, wanted.equipment, by=by, now=now)
+    return etags.show_whole(response, has)
 
 
 @router.get(

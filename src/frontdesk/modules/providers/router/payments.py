@@ -1,7 +1,8 @@
 """Where a provider's clients pay."""
 
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.errors import responses
-from frontdesk.core.http.resources import Held
+from frontdesk.core.http.resources import Held, Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session, let_go
 from frontdesk.modules.payments import service as payments
@@ -20,7 +21,7 @@ router = Router(prefix="/providers", tags=["providers"])
     responses=responses(401, 403, 404, 409, 422, 503),
 )
 async def choose_location(
-    provider: PaidProvider, gateway: GatewayName, wanted: LocationIn, session: Session, held: Held
+    provider: PaidProvider, gateway: GatewayName, wanted: LocationIn, by: Acting, session: Session, held: Held, now: Now
 ) -> object:
     """Have one of the places of `GET /api/v1/companies/{company_id}/square/locations` sell for this provider.
 
@@ -37,4 +38,6 @@ async def choose_location(
         tenant_id=provider.company_id,
         provider_id=provider.id,
         currency=provider.currency,
+        by=by,
+        now=now,
     )

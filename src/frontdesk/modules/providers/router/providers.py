@@ -39,14 +39,16 @@ router = Router(prefix="/providers", tags=["providers"], route_class=IdempotentR
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def create(wanted: ProviderIn, caller: Caller, session: Session, settings: CurrentSettings, now: Now) -> object:
+async def create(
+    wanted: ProviderIn, caller: Caller, by: Acting, session: Session, settings: CurrentSettings, now: Now
+) -> object:
     """Open a place of business for your company.
 
     It belongs to `company_id`, or to the only company that you work for; if you run the installation and work for
     none, to the house. Refusals: `company_required` (422) where you work for several and name none, `no_company`
     (403), `unknown_city` (422), `incomplete_position` (422), `slug_taken` (409).
     """
-    return await service.create(session, wanted, caller=caller, timezone=settings.app.timezone, now=now)
+    return await service.create(session, wanted, caller=caller, timezone=settings.app.timezone, by=by, now=now)
 
 
 @router.get(
@@ -91,8 +93,8 @@ async def update(
     provider: ManagedProvider,
     changes: ProviderPatch,
     response: Response,
-    session: Session,
     by: Acting,
+    session: Session,
     now: Now,
     if_match: IfMatch = None,
 ) -> object:
@@ -105,7 +107,7 @@ async def update(
     coordinate would be without the other, `unknown_city` (422).
     """
     etags.check(if_match, version=provider.version)
-    await service.change(session, provider, changes, now=now, by=by)
+    await service.change(session, provider, changes, by=by, now=now)
     etags.show(response, version=provider.version)
     return provider
 
@@ -117,10 +119,10 @@ async def update(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 409, 422),
 )
-async def delete(provider: ManagedProvider, session: Session, now: Now) -> None:
+async def delete(provider: ManagedProvider, by: Acting, session: Session, now: Now) -> None:
     """End a place of business with all its rooms; the bookings that it had stay on record.
 
     Refusals (409): `future_bookings` while time to come is taken there, with `taken` saying how often (`count`), `from`
     when and `until` when; `default_provider`.
     """
-    await service.delete(session, provider, now=now)
+    await service.delete(session, provider, by=by, now=now)

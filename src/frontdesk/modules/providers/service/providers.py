@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import audit, outbox
-from frontdesk.core.audit import NOBODY, By
+from frontdesk.core.audit import By
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
 from frontdesk.modules.amenities import service as amenities
@@ -37,8 +37,10 @@ from frontdesk.modules.providers.schemas import ProviderIn, ProviderPatch
 from frontdesk.modules.providers.service.slugs import change_slug, slug_for
 
 RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing's fields
-WATCHED: Final = ("auto_confirm", "service_required", "refund_tiers")  # who changes them is written down
-FOR_GOOD: Final = datetime(2199, 12, 31, tzinfo=UTC)  # as far as calendars reach
+# of the audit log, in which nothing is ever deleted: where and how somebody is reached, and what they have written
+UNSAID: Final = frozenset(
+    {"address", "street", "postal_code", "latitude", "longitude", "phone", "email", "description"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Workplace:
 
 
 async def create(
-    session: AsyncSession, wanted: ProviderIn, *, caller: Principal, timezone: str, now: datetime
+    session: AsyncSession, wanted: ProviderIn, *, caller: Principal, timezone: str, by: By, now: datetime
 ) -> Provider:
     """A new provider with its calendar; `timezone` holds where neither it nor its city says one.
 
@@ -82,6 +84,7 @@ async def create(
     session.add(provider)
     await session.flush()
     await outbox.record(session, ProviderCreated(provider_id=provider.id, company_id=company_id), now=now)
+    await _told(session, "provider.opened", provider, (None, {"name": provider.name}), by=by, now=now)
     return provider
 
 
@@ -164,10 +167,8 @@ async def get_by_slug(session: AsyncSession, slug: str) -> Provider:
     return provider
 
 
-async def change(
-    session: AsyncSession, provider: Provider, changes: ProviderPatch, *, now: datetime, by: By = NOBODY
-) -> None:
-    """Change some fields of a provider, its calendar's among them; who changes its rules is written down.
+async def change(session: AsyncSession, provider: Provider, changes: ProviderPatch, *, by: By, now: datetime) -> None:
+    """Change some fields of a provider, its calendar's among them.
 
     Raises:
         UnknownCity: there is no such city.
@@ -176,7 +177,9 @@ async def change(
         CurrencyInUse: prices stand in the old currency.
         LanesInUse: fewer bookings at a time than are taken already.
     """
-    fields = changes.model_dump(exclude={*RULES, "timezone", "slug"})
+    given = changes.model_dump()
+    before = audit.as_it_is(provider, given)
+    fields = {name: value for name, value in given.items() if name not in {*RULES, "timezone", "slug"}}
     city = await _city(session, fields.get("city_id", provider.city_id))
     # the calendar first: bookings lock it before they look at the provider's row
     if in_time := _calendar_changes(provider, changes):
@@ -188,7 +191,6 @@ async def change(
     added = set(fields.get("reminder_minutes", ())) - set(provider.reminder_minutes)
     if added:
         await outbox.record(session, RemindersChanged(provider_id=provider.id, added=tuple(sorted(added))), now=now)
-    before = {name: getattr(provider, name) for name in WATCHED}
     for field, value in fields.items():
         setattr(provider, field, value)
     _place(provider, city)
@@ -198,18 +200,10 @@ async def change(
         await session.flush()
     except IntegrityError as refused:
         raise CurrencyInUse from refused
-    await audit.record(
-        session,
-        "provider.rules_changed",
-        by=by,
-        now=now,
-        subject_id=provider.id,
-        company_id=provider.company_id,
-        change=(before, {name: getattr(provider, name) for name in WATCHED}),
-    )
+    await _told(session, "provider.changed", provider, (before, given), by=by, now=now)
 
 
-async def delete(session: AsyncSession, provider: Provider, *, now: datetime) -> None:
+async def delete(session: AsyncSession, provider: Provider, *, by: By, now: datetime) -> None:
     """End a provider. It stays in the database for the bookings it had.
 
     Raises:
@@ -221,6 +215,7 @@ async def delete(session: AsyncSession, provider: Provider, *, now: datetime) ->
     await retire(session, provider.id, now=now)
     provider.deleted_at = now
     provider.version += 1
+    await _told(session, "provider.closed", provider, ({"name": provider.name}, None), by=by, now=now)
 
 
 async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
@@ -231,7 +226,7 @@ async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> 
     Raises:
         FutureBookings: time to come is taken on one of them; it tells how often and when.
     """
-    await calendars.add_closure(session, calendar_id, starts_at=now, ends_at=FOR_GOOD, now=now)
+    await calendars.close_for_good(session, calendar_id, now=now)
     count, first, last = (await session.execute(queries.taken_ahead(calendar_id, now=now))).one()
     if first is not None and last is not None:
         zone = ZoneInfo(await calendars.timezone_of(session, calendar_id))
@@ -241,6 +236,22 @@ async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> 
             taken={"count": count, "from": since, "until": until},
         )
     await amenities.clear(session, calendar_id)
+
+
+async def _told(
+    session: AsyncSession, action: str, provider: Provider, change: audit.Change, *, by: By, now: datetime
+) -> None:
+    """Write down who did something to a provider."""
+    await audit.record(
+        session,
+        action,
+        by=by,
+        now=now,
+        subject_id=provider.id,
+        company_id=provider.company_id,
+        change=change,
+        unsaid=UNSAID,
+    )
 
 
 async def _leave_city(session: AsyncSession, provider: Provider) -> None:

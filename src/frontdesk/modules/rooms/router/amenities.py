@@ -3,9 +3,11 @@
 from fastapi import Response
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.pages import kept
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.modules.amenities import service as amenities
@@ -37,7 +39,13 @@ async def get_equipment(room: VisibleRoom, response: Response, session: Session)
     responses=responses(401, 403, 404, 412, 422),
 )
 async def set_equipment(
-    room: ManagedRoom, wanted: EquipmentIn, response: Response, session: Session, if_match: IfMatch = None
+    room: ManagedRoom,
+    wanted: EquipmentIn,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> object:
     """Replace all of it; none empties.
 
@@ -45,4 +53,5 @@ async def set_equipment(
     (422), or one type named twice (422).
     """
     await etags.check_read(if_match, lambda: amenities.get_equipment(session, room.id))
-    return etags.show_whole(response, await amenities.set_equipment(session, room.id, wanted.equipment))
+    has = await amenities.set_equipment(session, room, wanted.equipment, by=by, now=now)
+    return etags.show_whole(response, has)

@@ -3,9 +3,11 @@
 from fastapi import Response
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.pages import kept
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.routing import Router
 from frontdesk.core.http.session import Session
 from frontdesk.modules.calendar.dependencies import PLACE
@@ -38,7 +40,13 @@ async def get_prices(room: VisibleRoom, response: Response, session: Session) ->
     responses=responses(401, 403, 404, 412, 422),
 )
 async def set_prices(
-    room: ManagedRoom, prices: PricesIn, response: Response, session: Session, if_match: IfMatch = None
+    room: ManagedRoom,
+    prices: PricesIn,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> object:
     """Replace all tiers. Bookings keep the price that they were made at.
 
@@ -47,7 +55,8 @@ async def set_prices(
     where the currency is not the provider's, `prices_leave_gaps` (422) where some time of the week would have no price.
     """
     await etags.check_read(if_match, lambda: _prices(session, room))
-    return etags.show_whole(response, PricesOut.model_validate(await service.set_prices(session, room, prices)))
+    stored = await service.set_prices(session, room, prices, by=by, now=now)
+    return etags.show_whole(response, PricesOut.model_validate(stored))
 
 
 @router.post(

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Response, status
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
@@ -33,9 +34,9 @@ router = Router(tags=["rooms"], route_class=IdempotentRoute)
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def create(provider: ManagedProvider, wanted: RoomIn, session: Session) -> object:
+async def create(provider: ManagedProvider, wanted: RoomIn, by: Acting, session: Session, now: Now) -> object:
     """Add a room to a provider. It has the provider's hours and closures, and its own besides once it is given some."""
-    return await service.create(session, provider, wanted)
+    return await service.create(session, provider, wanted, by=by, now=now)
 
 
 @router.get(
@@ -82,6 +83,7 @@ async def update(
     room: ManagedRoom,
     changes: RoomPatch,
     response: Response,
+    by: Acting,
     session: Session,
     now: Now,
     if_match: IfMatch = None,
@@ -92,7 +94,7 @@ async def update(
     more bookings than the new `max_concurrent` lie side by side.
     """
     etags.check(if_match, version=room.version)
-    await service.change(session, room, changes, now=now)
+    await service.change(session, room, changes, by=by, now=now)
     etags.show(response, version=room.version)
     return room
 
@@ -104,6 +106,6 @@ async def update(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 409, 422),
 )
-async def delete(room: ManagedRoom, session: Session, now: Now) -> None:
+async def delete(room: ManagedRoom, by: Acting, session: Session, now: Now) -> None:
     """End a room; the bookings that it had stay on record. While time to come is taken: 409 `future_bookings`."""
-    await service.delete(session, room, now=now)
+    await service.delete(session, room, by=by, now=now)

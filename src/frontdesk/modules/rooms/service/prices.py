@@ -4,18 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import audit
+from frontdesk.core.audit import By
 from frontdesk.core.money import Money
 from frontdesk.modules.calendar import service as calendars
 from frontdesk.modules.calendar.errors import InvalidDuration
 from frontdesk.modules.rooms import queries
 from frontdesk.modules.rooms.errors import CurrencyMismatch, PricesLeaveGaps
 from frontdesk.modules.rooms.models import Room, RoomPrice
-from frontdesk.modules.rooms.rules import EVERY_DAY, MINUTE, Line, Tier, Window, cheapest, covers_week
+from frontdesk.modules.rooms.rules import EVERY_DAY, MIDNIGHT, MINUTE, Line, Tier, Window, cheapest, covers_week
 from frontdesk.modules.rooms.schemas import PricesIn
 
 # a price as the table and the driver's statements have it: duration, amount, weekdays (Monday is bit 0), from, to
@@ -47,7 +50,7 @@ async def get_prices(session: AsyncSession, room: Room) -> Prices:
     return Prices(room.provider.currency, tiers(stored))
 
 
-async def set_prices(session: AsyncSession, room: Room, wanted: PricesIn) -> Prices:
+async def set_prices(session: AsyncSession, room: Room, wanted: PricesIn, *, by: By, now: datetime) -> Prices:
     """Replace a room's tiers.
 
     Raises:
@@ -59,11 +62,17 @@ async def set_prices(session: AsyncSession, room: Room, wanted: PricesIn) -> Pri
         raise CurrencyMismatch(f"This provider's currency is {currency}.")
     if wanted.prices and not covers_week(tier.window for tier in wanted.tiers()):
         raise PricesLeaveGaps("Add a price without weekdays and times: it holds wherever no other does.")
+    before = await get_prices(session, room)
     await session.execute(queries.without_prices(room.id))
     if wanted.prices:
         await session.execute(insert(RoomPrice), [{"room_id": room.id, **_row(tier)} for tier in wanted.tiers()])
     room.price_currency = currency if wanted.prices else None
-    return await get_prices(session, room)
+    after = await get_prices(session, room)
+    change = _told(before), _told(after)
+    await audit.record(
+        session, "prices.changed", by=by, now=now, subject_id=room.id, company_id=room.company_id, change=change
+    )
+    return after
 
 
 async def quote(session: AsyncSession, room: Room, *, start: datetime, end: datetime) -> Quote:
@@ -104,6 +113,21 @@ def tiers(stored: Iterable[StoredTier]) -> tuple[Tier, ...]:
 @cache
 def _weekdays(bits: int) -> frozenset[int]:
     return frozenset(day for day in EVERY_DAY if bits >> (day - 1) & 1)
+
+
+def _told(prices: Prices) -> dict[str, Any]:
+    """What the audit log keeps, by tier, so that those that stay are left out: `{"60 6,7 18:00-22:00": {…}}`."""
+    return {_named(it): {"amount": it.amount, "currency": prices.currency} for it in prices.prices}
+
+
+def _named(tier: Tier) -> str:
+    """The minutes of a tier, the weekdays it is for where these are not all, and from when to when."""
+    window, parts = tier.window, [str(tier.duration_minutes)]
+    if window.weekdays != EVERY_DAY:
+        parts.append(",".join(map(str, sorted(window.weekdays))))
+    if not window.from_time == window.to_time == MIDNIGHT:
+        parts.append(f"{window.from_time:%H:%M}-{window.to_time:%H:%M}")
+    return " ".join(parts)
 
 
 def _row(tier: Tier) -> dict[str, object]:

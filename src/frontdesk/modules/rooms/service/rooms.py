@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import audit
+from frontdesk.core.audit import By
 from frontdesk.core.db import reader
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.principal import Principal
@@ -24,7 +26,7 @@ from frontdesk.modules.rooms.service.photos import remove_photos
 from frontdesk.modules.rooms.service.prices import tiers
 
 
-async def create(session: AsyncSession, provider: Provider, wanted: RoomIn) -> Room:
+async def create(session: AsyncSession, provider: Provider, wanted: RoomIn, *, by: By, now: datetime) -> Room:
     """A new room of a provider, with a calendar beneath the provider's."""
     room = Room(
         **wanted.model_dump(exclude=RULES),
@@ -35,6 +37,7 @@ async def create(session: AsyncSession, provider: Provider, wanted: RoomIn) -> R
     )
     session.add(room)
     await session.flush()
+    await _told(session, "room.added", room, (None, {"name": room.name}), by=by, now=now)
     return room
 
 
@@ -105,13 +108,14 @@ async def display(session: AsyncSession, room_id: UUID, *, photos: int) -> Displ
     )
 
 
-async def change(session: AsyncSession, room: Room, changes: RoomPatch, *, now: datetime) -> None:
+async def change(session: AsyncSession, room: Room, changes: RoomPatch, *, by: By, now: datetime) -> None:
     """Change some fields of a room, its calendar's among them.
 
     Raises:
         LanesInUse: fewer bookings at a time than are taken already.
     """
     given = changes.model_dump()
+    before = audit.as_it_is(room, given)
     for field in given.keys() - RULES:
         setattr(room, field, given[field])
     room.version += 1
@@ -119,9 +123,10 @@ async def change(session: AsyncSession, room: Room, changes: RoomPatch, *, now: 
     if RULES & given.keys():
         rules = changes.applied_to(room.calendar.rules)
         await calendars.update_calendar(session, room.id, now=now, rules=rules)
+    await _told(session, "room.changed", room, (before, given), by=by, now=now)
 
 
-async def delete(session: AsyncSession, room: Room, *, now: datetime) -> None:
+async def delete(session: AsyncSession, room: Room, *, by: By, now: datetime) -> None:
     """End a room. It stays in the database for the bookings it had, without its photos.
 
     Raises `FutureBookings` while some are to come.
@@ -130,6 +135,7 @@ async def delete(session: AsyncSession, room: Room, *, now: datetime) -> None:
     await remove_photos(session, room, now=now)
     room.deleted_at, room.price_currency = now, None
     room.version += 1
+    await _told(session, "room.removed", room, ({"name": room.name}, None), by=by, now=now)
 
 
 async def asked(session: AsyncSession, room_id: UUID) -> Asked:
@@ -138,3 +144,17 @@ async def asked(session: AsyncSession, room_id: UUID) -> Asked:
     if found is None:
         raise RoomNotFound
     return found
+
+
+async def _told(session: AsyncSession, action: str, room: Room, change: audit.Change, *, by: By, now: datetime) -> None:
+    """Write down who did something to a room."""
+    await audit.record(
+        session,
+        action,
+        by=by,
+        now=now,
+        subject_id=room.id,
+        company_id=room.company_id,
+        change=change,
+        unsaid={"description"},
+    )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Response, status
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.auth import MaybeCaller
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
@@ -32,13 +33,13 @@ router = Router(tags=["staff"], route_class=IdempotentRoute)
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def create(provider: StaffedProvider, wanted: StaffIn, session: Session) -> StaffOut:
+async def create(provider: StaffedProvider, wanted: StaffIn, by: Acting, session: Session, now: Now) -> StaffOut:
     """Add somebody who works at a provider. They have its hours and closures until they are given their own.
 
     Refusals: `not_a_member` (422) where `user_id` is not a member of the company, `already_linked` (409) where
     somebody else on this staff has that account.
     """
-    return StaffOut.of(await service.create(session, provider, wanted), inside=True)
+    return StaffOut.of(await service.create(session, provider, wanted, by=by, now=now), inside=True)
 
 
 @router.get(
@@ -85,6 +86,7 @@ async def update(
     staff: ManagedStaff,
     changes: StaffPatch,
     response: Response,
+    by: Acting,
     session: Session,
     now: Now,
     if_match: IfMatch = None,
@@ -95,7 +97,7 @@ async def update(
     more bookings than the new `max_concurrent` lie side by side, `not_a_member` (422), `already_linked` (409).
     """
     etags.check(if_match, version=staff.version)
-    await service.change(session, staff, changes, now=now)
+    await service.change(session, staff, changes, by=by, now=now)
     etags.show(response, version=staff.version)
     return StaffOut.of(staff, inside=True)
 
@@ -107,12 +109,12 @@ async def update(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 409, 422),
 )
-async def delete(staff: ManagedStaff, session: Session, now: Now) -> None:
+async def delete(staff: ManagedStaff, by: Acting, session: Session, now: Now) -> None:
     """End somebody's work here; the bookings that they had stay on record.
 
     While time of theirs to come is taken: 409 `future_bookings`, with `taken` saying how often and when.
     """
-    await service.delete(session, staff, now=now)
+    await service.delete(session, staff, by=by, now=now)
 
 
 @router.put(
@@ -122,14 +124,20 @@ async def delete(staff: ManagedStaff, session: Session, now: Now) -> None:
     responses=responses(401, 403, 404, 412, 422),
 )
 async def begin_teaching(
-    staff: ManagedStaff, wanted: TeachingIn, response: Response, session: Session, if_match: IfMatch = None
+    staff: ManagedStaff,
+    wanted: TeachingIn,
+    response: Response,
+    by: Acting,
+    session: Session,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> TeacherOut:
     """Give somebody a teaching profile, or replace the one that they have. They are under `/teachers` with the same id.
 
     Refusals: `precondition_failed` (412).
     """
     etags.check(if_match, version=staff.version)
-    await service.begin_teaching(session, staff, wanted)
+    await service.begin_teaching(session, staff, wanted, by=by, now=now)
     await session.refresh(staff, ["updated_at"])
     etags.show(response, version=staff.version)
     return TeacherOut.of(staff)
@@ -142,6 +150,6 @@ async def begin_teaching(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 422),
 )
-async def end_teaching(staff: ManagedStaff, session: Session) -> None:
+async def end_teaching(staff: ManagedStaff, by: Acting, session: Session, now: Now) -> None:
     """Take their teaching profile from somebody: no new class is given to them, and those that they have stay."""
-    await service.end_teaching(session, staff)
+    await service.end_teaching(session, staff, by=by, now=now)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response, status
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.errors import responses
 from frontdesk.core.http.etags import IfMatch
 from frontdesk.core.http.idempotency import Idempotent, IdempotentRoute
@@ -43,14 +44,14 @@ async def list_teachers(
     responses=responses(401, 403, 404, 409, 422),
     dependencies=[Idempotent],
 )
-async def create(place: TeachingPlace, wanted: TeacherIn, session: Session) -> TeacherOut:
+async def create(place: TeachingPlace, wanted: TeacherIn, by: Acting, session: Session, now: Now) -> TeacherOut:
     """Add a teacher to a provider's staff, with a calendar that has its hours until it is given its own.
 
     Without `provider_id` it is the default provider, or for who does not work there the only one of theirs. Refusals:
     `provider_required` (422) where that is not clear, `no_provider` (409) while the default one is inactive,
     `not_a_member` (422) where `user_id` is not a member of the company, `already_linked` (409).
     """
-    return TeacherOut.of(await service.create_teacher(session, place, wanted))
+    return TeacherOut.of(await service.create_teacher(session, place, wanted, by=by, now=now))
 
 
 @router.get(
@@ -72,7 +73,9 @@ async def update(
     teacher: ManagedTeacher,
     changes: TeacherPatch,
     response: Response,
+    by: Acting,
     session: Session,
+    now: Now,
     if_match: IfMatch = None,
 ) -> TeacherOut:
     """Change what you name; what you leave out stays.
@@ -81,7 +84,7 @@ async def update(
     `already_linked` (409).
     """
     etags.check(if_match, version=teacher.version)
-    await service.change_teacher(session, teacher, changes)
+    await service.change_teacher(session, teacher, changes, by=by, now=now)
     etags.show(response, version=teacher.version)
     return TeacherOut.of(teacher)
 
@@ -93,9 +96,9 @@ async def update(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(401, 403, 404, 409, 422),
 )
-async def delete(teacher: ManagedTeacher, session: Session, now: Now) -> None:
+async def delete(teacher: ManagedTeacher, by: Acting, session: Session, now: Now) -> None:
     """End a teacher's work here; the classes that they gave stay on record.
 
     While time of theirs to come is taken: 409 `future_bookings`, with `taken` saying how often and when.
     """
-    await service.delete(session, teacher, now=now)
+    await service.delete(session, teacher, by=by, now=now)

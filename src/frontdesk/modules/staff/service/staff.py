@@ -1,12 +1,14 @@
 """Adding, finding, changing and ending members of staff."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core import audit
+from frontdesk.core.audit import By
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.core.phones import e164
 from frontdesk.core.principal import Principal
@@ -21,9 +23,18 @@ from frontdesk.modules.staff.errors import AlreadyLinked, NotAMember, StaffNotFo
 from frontdesk.modules.staff.models import Staff, TeachingProfile
 from frontdesk.modules.staff.schemas import StaffIn, StaffPatch
 
+# of the audit log, in which nothing is ever deleted: who somebody is, and what they say of themselves
+UNSAID: Final = frozenset({"name", "phone", "email", "bio", "specialization", "experience_years", "availability"})
+
 
 async def create(
-    session: AsyncSession, provider: Provider, wanted: StaffIn, *, teaching: TeachingProfile | None = None
+    session: AsyncSession,
+    provider: Provider,
+    wanted: StaffIn,
+    *,
+    by: By,
+    now: datetime,
+    teaching: TeachingProfile | None = None,
 ) -> Staff:
     """A new member of a provider's staff, with a calendar beneath the provider's; with a profile, a teacher.
 
@@ -43,6 +54,7 @@ async def create(
     )
     session.add(staff)
     await _flush(session)
+    await told(session, "staff.added", staff, (None, {"role": staff.role}), by=by, now=now)
     return staff
 
 
@@ -74,7 +86,7 @@ async def list_staff(
     return await paginate(session, statement.order_by(*order), page)
 
 
-async def change(session: AsyncSession, staff: Staff, changes: StaffPatch, *, now: datetime) -> None:
+async def change(session: AsyncSession, staff: Staff, changes: StaffPatch, *, by: By, now: datetime) -> None:
     """Change some fields of a member of staff, their calendar's among them.
 
     Raises:
@@ -82,10 +94,12 @@ async def change(session: AsyncSession, staff: Staff, changes: StaffPatch, *, no
         LanesInUse: fewer bookings at a time than are taken already.
     """
     given = changes.model_dump()
+    before = audit.as_it_is(staff, given)
     await apply(session, staff, {name: value for name, value in given.items() if name not in RULES})
     if RULES & given.keys():
         rules = changes.applied_to(staff.calendar.rules)
         await calendars.update_calendar(session, staff.id, now=now, rules=rules)
+    await told(session, "staff.changed", staff, (before, given), by=by, now=now)
 
 
 async def apply(session: AsyncSession, staff: Staff, given: dict[str, Any]) -> None:
@@ -98,7 +112,7 @@ async def apply(session: AsyncSession, staff: Staff, given: dict[str, Any]) -> N
     await _flush(session)
 
 
-async def delete(session: AsyncSession, staff: Staff, *, now: datetime) -> None:
+async def delete(session: AsyncSession, staff: Staff, *, by: By, now: datetime) -> None:
     """End somebody's work here. They stay in the database for the bookings they had, and their account is let go.
 
     Raises `FutureBookings` while some are to come.
@@ -106,6 +120,23 @@ async def delete(session: AsyncSession, staff: Staff, *, now: datetime) -> None:
     await retire(session, staff.id, now=now)
     staff.deleted_at, staff.user_id = now, None
     staff.version += 1
+    await told(session, "staff.removed", staff, ({"role": staff.role}, None), by=by, now=now)
+
+
+async def told(
+    session: AsyncSession, action: str, staff: Staff, change: audit.Change, *, by: By, now: datetime
+) -> None:
+    """Write down who did something to a member of staff: their name, too, stands where it can be forgotten."""
+    await audit.record(
+        session,
+        action,
+        by=by,
+        now=now,
+        subject_id=staff.id,
+        company_id=staff.company_id,
+        change=change,
+        unsaid=UNSAID,
+    )
 
 
 async def asked(session: AsyncSession, staff_id: UUID) -> Asked:

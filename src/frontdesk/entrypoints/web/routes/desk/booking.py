@@ -178,12 +178,12 @@ async def pay(
 
 @router.post(f"{HERE}/refund", dependencies=[WRITES, Idempotent])
 async def refund(
-    it: Refunded, wanted: Annotated[RefundForm, Form()], page: ThisPage, session: Session, caller: Caller, now: Now
+    it: Refunded, wanted: Annotated[RefundForm, Form()], page: ThisPage, session: Session, by: Acting, now: Now
 ) -> Response:
     """Give some or all of it back."""
     booking = it.view.booking
     asked = RefundIn(amount=_amount(wanted.amount, booking.currency), reason=wanted.reason)
-    await payments.refund(session, booking.id, amount=asked.amount, reason=asked.reason, by=caller.user_id, now=now)
+    await payments.refund(session, booking.id, amount=asked.amount, reason=asked.reason, by=by, now=now)
     return page.go(it.address(), done="refunded")
 
 

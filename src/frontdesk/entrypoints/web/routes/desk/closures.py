@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 
 from frontdesk.core.errors import Forbidden, NotFound
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.session import Session
 from frontdesk.core.permissions import Permission
@@ -135,12 +136,14 @@ async def show_new(desk: AtDesk, page: ThisPage, session: Session) -> HTMLRespon
 
 
 @router.post(f"{HERE}/new", dependencies=[WRITES, Idempotent])
-async def close(desk: AtDesk, wanted: Annotated[CloseForm, Form()], page: ThisPage, session: Session) -> Response:
+async def close(
+    desk: AtDesk, wanted: Annotated[CloseForm, Form()], page: ThisPage, by: Acting, session: Session
+) -> Response:
     """Close it. What is booked then stays, until somebody decides otherwise on the page that follows."""
     kind, _, key = wanted.what.partition("/")
     it = await _closable(session, desk, _what.validate_python(kind), UUID(key), lock=True)
     asked = ClosingIn.model_validate(wanted.fields())
-    closure, _ = await bookings.close(session, asked, place=it.place, now=page.now)
+    closure, _ = await bookings.close(session, asked, place=it.place, by=by, now=page.now)
     return page.go(it.address(closure), done="closed")
 
 
@@ -178,13 +181,13 @@ async def show_change(it: Here, closure_id: UUID, page: ThisPage, session: Sessi
 
 @router.post(f"{ONE}/change", dependencies=[WRITES])
 async def change(
-    it: Locked, closure_id: UUID, wanted: Annotated[ChangeForm, Form()], page: ThisPage, session: Session
+    it: Locked, closure_id: UUID, wanted: Annotated[ChangeForm, Form()], page: ThisPage, by: Acting, session: Session
 ) -> Response:
     """Close it at another time, or for another reason; what is booked then stays."""
     stored = await calendars.get_closure(session, it.place.id, closure_id)
     etags.check_whole(wanted.seen, ClosureOut.of(stored, timezone=it.place.timezone))
     asked = ClosurePatch.model_validate(wanted.fields())
-    closure, _ = await bookings.change_closure(session, closure_id, asked, place=it.place, now=page.now)
+    closure, _ = await bookings.change_closure(session, closure_id, asked, place=it.place, by=by, now=page.now)
     return page.go(it.address(closure), done="changed")
 
 
@@ -202,11 +205,11 @@ async def decide(
 
 
 @router.post(f"{ONE}/open", dependencies=[WRITES])
-async def open_again(it: Locked, closure_id: UUID, page: ThisPage, session: Session) -> Response:
+async def open_again(it: Locked, closure_id: UUID, page: ThisPage, by: Acting, session: Session) -> Response:
     """Take the closure back; the page that follows can make it anew."""
     closure = await calendars.get_closure(session, it.place.id, closure_id)
     was = ClosureOut.of(closure, timezone=it.place.timezone)
-    await calendars.remove_closure(session, it.place.id, closure_id, now=page.now)
+    await calendars.remove_closure(session, it.place.id, closure_id, by=by, now=page.now)
     return page.go(it.desk.address("calendar", "closures", "new"), done="opened", **_typed(it, was))
 
 

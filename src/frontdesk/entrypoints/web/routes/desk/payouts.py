@@ -219,14 +219,14 @@ async def show_locations(desk: PaidDesk, page: ThisPage, session: Session, held:
 
 @router.post(f"{PAYOUTS}/location", dependencies=[WRITES])
 async def choose_location(
-    desk: PaidDesk, wanted: Annotated[LocationForm, Form()], page: ThisPage, session: Session, held: Held
+    desk: PaidDesk, wanted: Annotated[LocationForm, Form()], page: ThisPage, by: Acting, session: Session, held: Held
 ) -> Response:
     """Have one of them sell here; what was asked for before stays where it is."""
     place = desk.provider
     mine: dict[str, Any] = {"tenant_id": place.company_id, "provider_id": place.id, "currency": place.currency}
     there = desk.address("payouts", "accounts")
     await let_go(session)
-    await payments.choose_location(held.sessions, "square", wanted.location_id, **mine)
+    await payments.choose_location(held.sessions, "square", wanted.location_id, **mine, by=by, now=page.now)
     return page.go(there, done="saved")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import Response
 
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.entrypoints.web.desk import Desk
@@ -39,9 +40,11 @@ async def ask_about_room(desk: ManagersDesk, room: RoomHere, page: ThisPage) -> 
 
 
 @router.post(f"{SETTINGS}/rooms/{{room_id}}/end", dependencies=[WRITES])
-async def end_room(desk: ManagersDesk, room: ChangingRoom, page: ThisPage, session: Session, now: Now) -> Response:
+async def end_room(
+    desk: ManagersDesk, room: ChangingRoom, page: ThisPage, by: Acting, session: Session, now: Now
+) -> Response:
     """Let a room go; refused while it is booked for a time to come."""
-    await rooms.delete(session, room, now=now)
+    await rooms.delete(session, room, by=by, now=now)
     return page.go(desk.address("settings", "rooms"), done="ended")
 
 
@@ -52,9 +55,11 @@ async def ask_about_person(desk: StaffDesk, staff: StaffHere, page: ThisPage) ->
 
 
 @router.post(f"{SETTINGS}/people/{{staff_id}}/end", dependencies=[WRITES])
-async def end_person(desk: StaffDesk, staff: ChangingStaff, page: ThisPage, session: Session, now: Now) -> Response:
+async def end_person(
+    desk: StaffDesk, staff: ChangingStaff, page: ThisPage, by: Acting, session: Session, now: Now
+) -> Response:
     """End somebody's work here; refused while they are booked for a time to come."""
-    await staff_service.delete(session, staff, now=now)
+    await staff_service.delete(session, staff, by=by, now=now)
     return page.go(desk.address("settings", "people"), done="ended")
 
 
@@ -66,9 +71,11 @@ async def ask_about_service(desk: ManagersDesk, offering: OfferingHere, page: Th
 
 
 @router.post(f"{SETTINGS}/services/{{offering_id:uuid}}/end", dependencies=[WRITES])
-async def end_service(desk: ManagersDesk, offering: ChangingOffering, page: ThisPage, now: Now) -> Response:
+async def end_service(
+    desk: ManagersDesk, offering: ChangingOffering, page: ThisPage, by: Acting, session: Session, now: Now
+) -> Response:
     """Sell it no more; what is booked stays booked."""
-    offerings.delete(offering, now=now)
+    await offerings.delete(session, offering, by=by, now=now)
     return page.go(desk.address("settings", "services"), done="ended")
 
 
@@ -79,9 +86,9 @@ async def ask_about_place(desk: ManagersDesk, page: ThisPage) -> Response:
 
 
 @router.post(f"{SETTINGS}/place/end", dependencies=[WRITES])
-async def end_place(desk: ChangingDesk, page: ThisPage, session: Session, now: Now) -> Response:
+async def end_place(desk: ChangingDesk, page: ThisPage, by: Acting, session: Session, now: Now) -> Response:
     """Close the place for good; refused while anything there is booked for a time to come."""
-    await providers.delete(session, desk.provider, now=now)
+    await providers.delete(session, desk.provider, by=by, now=now)
     return page.go("/desk")
 
 

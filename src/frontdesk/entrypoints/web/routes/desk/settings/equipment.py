@@ -1,12 +1,16 @@
 """What there is at a place, and in a room: from the catalogue of the installation."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from fastapi import Response
 
+from frontdesk.core.audit import By
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.pagination import PageRequest
 from frontdesk.entrypoints.web.desk import Desk
@@ -38,9 +42,11 @@ async def show_equipment(desk: ManagersDesk, page: ThisPage, session: Session) -
 
 
 @router.post("/desk/{provider_id}/settings/equipment", dependencies=[WRITES])
-async def save_equipment(desk: ChangingDesk, typed: Typed, page: ThisPage, session: Session) -> Response:
+async def save_equipment(
+    desk: ChangingDesk, typed: Typed, page: ThisPage, by: Acting, session: Session, now: Now
+) -> Response:
     """Store it."""
-    await _save(session, desk.provider.id, typed)
+    await _save(session, desk.provider, typed, by=by, now=now)
     return page.go(page.path, done="saved")
 
 
@@ -51,9 +57,11 @@ async def show_rooms_equipment(desk: ManagersDesk, room: RoomHere, page: ThisPag
 
 
 @router.post("/desk/{provider_id}/settings/rooms/{room_id}/equipment", dependencies=[WRITES])
-async def save_rooms_equipment(room: ChangingRoom, typed: Typed, page: ThisPage, session: Session) -> Response:
+async def save_rooms_equipment(
+    room: ChangingRoom, typed: Typed, page: ThisPage, by: Acting, session: Session, now: Now
+) -> Response:
     """Store it."""
-    await _save(session, room.id, typed)
+    await _save(session, room, typed, by=by, now=now)
     return page.go(page.path, done="saved")
 
 
@@ -65,10 +73,12 @@ async def _show(page: Page, desk: Desk, session: Session, *, of: Any, tab: str, 
     return show(page, desk, "equipment.html", tab=tab, title="Equipment", types=types, has=has, **values)
 
 
-async def _save(session: Session, place_id: UUID, typed: Mapping[str, Sequence[str]]) -> None:
+async def _save(
+    session: Session, place: amenities.Place, typed: Mapping[str, Sequence[str]], *, by: By, now: datetime
+) -> None:
     wanted = _wanted(typed)
-    etags.check_whole(seen(typed), await amenities.get_equipment(session, place_id))
-    await amenities.set_equipment(session, place_id, wanted.equipment)
+    etags.check_whole(seen(typed), await amenities.get_equipment(session, place.id))
+    await amenities.set_equipment(session, place, wanted.equipment, by=by, now=now)
 
 
 def _wanted(typed: Mapping[str, Sequence[str]]) -> EquipmentIn:

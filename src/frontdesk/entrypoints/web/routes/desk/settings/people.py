@@ -1,12 +1,15 @@
 """Who works at the place: staff and teachers, what they give, and whether clients can book them."""
 
+from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Form, Response
 from pydantic import Field
 
+from frontdesk.core.audit import By
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
@@ -71,13 +74,18 @@ async def show_people(desk: StaffDesk, page: ThisPage, session: Session) -> Resp
 
 @router.post("/desk/{provider_id}/settings/people", dependencies=[WRITES, Idempotent])
 async def add_person(
-    desk: HiringDesk, wanted: Annotated[NewPersonForm, Form()], page: ThisPage, session: Session
+    desk: HiringDesk,
+    wanted: Annotated[NewPersonForm, Form()],
+    page: ThisPage,
+    by: Acting,
+    session: Session,
+    now: Now,
 ) -> Response:
     """Add somebody, and go on to what there is to say about them."""
     new = read(StaffIn, wanted.model_dump(include={"name", "role"}))
-    person = await staff_service.create(session, desk.provider, new)
+    person = await staff_service.create(session, desk.provider, new, by=by, now=now)
     if wanted.teaches:
-        await staff_service.begin_teaching(session, person, TeachingIn())
+        await staff_service.begin_teaching(session, person, TeachingIn(), by=by, now=now)
     return page.go(desk.address("settings", "people", person.id), done="added")
 
 
@@ -98,16 +106,17 @@ async def save_person(
     staff: ChangingStaff,
     wanted: Annotated[PersonForm, Form()],
     page: ThisPage,
+    by: Acting,
     session: Session,
     now: Now,
 ) -> Response:
     """Store it, and which services they give."""
     etags.unchanged(staff.version, seen=wanted.version)
     fields = wanted.model_dump(include={"name", "role", "phone", "email", "user_id", "is_active"})
-    await staff_service.change(session, staff, read(StaffPatch, fields | wanted.rules()), now=now)
+    await staff_service.change(session, staff, read(StaffPatch, fields | wanted.rules()), by=by, now=now)
     if wanted.services_shown and desk.may(Permission.PROVIDERS_MANAGE):
         for service in await _services(session, desk):
-            await _give(session, service, staff, gives=service.id in wanted.gives)
+            await _give(session, service, staff, gives=service.id in wanted.gives, by=by, now=now)
     return page.go(page.path, done="saved")
 
 
@@ -116,10 +125,11 @@ async def _services(session: Session, desk: Desk) -> list[Offering]:
     return list(found.items)
 
 
-async def _give(session: Session, service: Offering, staff: Staff, *, gives: bool) -> None:
+async def _give(session: Session, service: Offering, staff: Staff, *, gives: bool, by: By, now: datetime) -> None:
     """Have somebody give a service, or no more; what stays as it is is not touched."""
     if gives == (staff.id in service.staff_ids):
         return
     held = await offerings.get(session, service.id, lock=True)
     others = [one for one in held.staff_ids if one != staff.id]
-    await offerings.change(session, held, OfferingPatch(staff_ids=[*others, staff.id] if gives else others))
+    team = OfferingPatch(staff_ids=[*others, staff.id] if gives else others)
+    await offerings.change(session, held, team, by=by, now=now)

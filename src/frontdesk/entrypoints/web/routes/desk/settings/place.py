@@ -6,6 +6,7 @@ from fastapi import Form, Response
 from pydantic import Field
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line
@@ -83,7 +84,7 @@ async def show_place(desk: ManagersDesk, page: ThisPage, session: Session) -> Re
 
 @router.post("/desk/{provider_id}/settings/place", dependencies=[WRITES])
 async def save_place(
-    desk: ChangingDesk, wanted: Annotated[PlaceForm, Form()], page: ThisPage, session: Session, now: Now
+    desk: ChangingDesk, wanted: Annotated[PlaceForm, Form()], page: ThisPage, by: Acting, session: Session, now: Now
 ) -> Response:
     """Store it. A city that is typed anew moves the place; its time zone is changed on purpose alone."""
     etags.unchanged(desk.provider.version, seen=wanted.version)
@@ -91,7 +92,7 @@ async def save_place(
     fields = wanted.model_dump(exclude={"version", "city"})
     fields["address"] = wanted.address or _on_one_line(wanted, city.name if city else None)
     changes = read(ProviderPatch, fields | {"city_id": city.id if city else None})
-    await providers.change(session, desk.provider, _as_changed(desk, changes), now=now)
+    await providers.change(session, desk.provider, _as_changed(desk, changes), by=by, now=now)
     return page.go(page.path, done="saved")
 
 

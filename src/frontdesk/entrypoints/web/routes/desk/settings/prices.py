@@ -11,6 +11,8 @@ from fastapi.exceptions import RequestValidationError
 
 from frontdesk.core.errors import DomainError
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.entrypoints.web.forms import LookAgain, Rows, Typed, read, seen, wrong
 from frontdesk.entrypoints.web.page import WRITES, Page, ThisPage
@@ -118,13 +120,15 @@ async def show_prices(desk: ManagersDesk, room: RoomHere, page: ThisPage, sessio
 
 
 @router.post("/desk/{provider_id}/settings/rooms/{room_id}/prices", dependencies=[WRITES])
-async def save_prices(room: ChangingRoom, typed: Typed, page: ThisPage, session: Session) -> Response:
+async def save_prices(
+    room: ChangingRoom, typed: Typed, page: ThisPage, by: Acting, session: Session, now: Now
+) -> Response:
     """Store all prices; with `try` only show what the example would cost."""
     if "try" in typed:
         raise LookAgain
     wanted = _prices([row for row in _rows(typed) if not row.is_blank], currency=room.provider.currency)
     etags.check_whole(seen(typed), PricesOut.model_validate(await rooms.get_prices(session, room)))
-    await rooms.set_prices(session, room, wanted)
+    await rooms.set_prices(session, room, wanted, by=by, now=now)
     return page.go(page.path, done="saved")
 
 

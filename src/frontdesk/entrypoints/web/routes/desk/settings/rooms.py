@@ -6,6 +6,7 @@ from fastapi import Form, Response
 from pydantic import Field
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
 from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
@@ -55,11 +56,16 @@ async def show_rooms(desk: ManagersDesk, page: ThisPage, session: Session) -> Re
 
 @router.post("/desk/{provider_id}/settings/rooms", dependencies=[WRITES, Idempotent])
 async def add_room(
-    desk: ChangingDesk, wanted: Annotated[NewRoomForm, Form()], page: ThisPage, session: Session
+    desk: ChangingDesk,
+    wanted: Annotated[NewRoomForm, Form()],
+    page: ThisPage,
+    by: Acting,
+    session: Session,
+    now: Now,
 ) -> Response:
     """Add a room, and go on to what it costs."""
     new = read(RoomIn, wanted.model_dump())
-    room = await rooms.create(session, desk.provider, new)
+    room = await rooms.create(session, desk.provider, new, by=by, now=now)
     return page.go(desk.address("settings", "rooms", room.id, "prices"), done="added")
 
 
@@ -73,10 +79,10 @@ async def show_room(desk: ManagersDesk, room: RoomHere, page: ThisPage, session:
 
 @router.post("/desk/{provider_id}/settings/rooms/{room_id}", dependencies=[WRITES])
 async def save_room(
-    room: ChangingRoom, wanted: Annotated[RoomForm, Form()], page: ThisPage, session: Session, now: Now
+    room: ChangingRoom, wanted: Annotated[RoomForm, Form()], page: ThisPage, by: Acting, session: Session, now: Now
 ) -> Response:
     """Store it."""
     etags.unchanged(room.version, seen=wanted.version)
     fields = wanted.model_dump(include={"name", "capacity", "description", "size", "is_active"})
-    await rooms.change(session, room, read(RoomPatch, fields | wanted.rules()), now=now)
+    await rooms.change(session, room, read(RoomPatch, fields | wanted.rules()), by=by, now=now)
     return page.go(page.path, done="saved")

@@ -81,8 +81,8 @@ async def save_rules(
     wanted: Annotated[RulesForm, Form()],
     typed: Typed,
     page: ThisPage,
-    session: Session,
     by: Acting,
+    session: Session,
     now: Now,
 ) -> Response:
     """Store them; bookings keep what they were made under."""
@@ -100,7 +100,7 @@ async def save_rules(
         return str(place[0])
 
     changes = read(ProviderPatch, fields, field=named)
-    await providers.change(session, desk.provider, changes, now=now, by=by)
+    await providers.change(session, desk.provider, changes, by=by, now=now)
     return page.go(page.path, done="saved")
 
 

@@ -7,7 +7,9 @@ from fastapi import Form, Response
 from pydantic import Field
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.entrypoints.web.desk import Desk
@@ -76,11 +78,16 @@ async def show_new(desk: ManagersDesk, page: ThisPage, session: Session) -> Resp
 
 @router.post("/desk/{provider_id}/settings/services/new", dependencies=[WRITES, Idempotent])
 async def add_service(
-    desk: ChangingDesk, wanted: Annotated[ServiceForm, Form()], page: ThisPage, session: Session
+    desk: ChangingDesk,
+    wanted: Annotated[ServiceForm, Form()],
+    page: ThisPage,
+    by: Acting,
+    session: Session,
+    now: Now,
 ) -> Response:
     """Sell it from now on."""
     new = read(OfferingIn, wanted.fields(desk.provider.currency))
-    await offerings.create(session, desk.provider, new)
+    await offerings.create(session, desk.provider, new, by=by, now=now)
     return page.go(desk.address("settings", "services"), done="added")
 
 
@@ -92,12 +99,17 @@ async def show_service(desk: ManagersDesk, offering: OfferingHere, page: ThisPag
 
 @router.post("/desk/{provider_id}/settings/services/{offering_id:uuid}", dependencies=[WRITES])
 async def save_service(
-    offering: ChangingOffering, wanted: Annotated[ServiceForm, Form()], page: ThisPage, session: Session
+    offering: ChangingOffering,
+    wanted: Annotated[ServiceForm, Form()],
+    page: ThisPage,
+    by: Acting,
+    session: Session,
+    now: Now,
 ) -> Response:
     """Store it; what is booked stays as it was agreed."""
     etags.unchanged(offering.version, seen=wanted.version)
     changes = read(OfferingPatch, wanted.fields(offering.provider.currency))
-    await offerings.change(session, offering, changes)
+    await offerings.change(session, offering, changes, by=by, now=now)
     return page.go(page.path, done="saved")
 
 

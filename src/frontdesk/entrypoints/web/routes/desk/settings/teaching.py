@@ -6,6 +6,8 @@ from fastapi import Form, Response
 from pydantic import Field
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
+from frontdesk.core.http.resources import Now
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Input, Line, Text
 from frontdesk.entrypoints.web.forms import read
@@ -38,16 +40,24 @@ async def show_teaching(desk: StaffDesk, staff: StaffHere, page: ThisPage) -> Re
 
 @router.post(THERE, dependencies=[WRITES])
 async def save_teaching(
-    staff: ChangingStaff, wanted: Annotated[TeachingForm, Form()], page: ThisPage, session: Session
+    staff: ChangingStaff,
+    wanted: Annotated[TeachingForm, Form()],
+    page: ThisPage,
+    by: Acting,
+    session: Session,
+    now: Now,
 ) -> Response:
     """Store it; from then on classes can be given to them."""
     etags.unchanged(staff.version, seen=wanted.version)
-    await staff_service.begin_teaching(session, staff, read(TeachingIn, wanted.model_dump(exclude={"version"})))
+    profile = read(TeachingIn, wanted.model_dump(exclude={"version"}))
+    await staff_service.begin_teaching(session, staff, profile, by=by, now=now)
     return page.go(page.path, done="saved")
 
 
 @router.post(f"{THERE}/end", dependencies=[WRITES])
-async def end_teaching(desk: StaffDesk, staff: ChangingStaff, page: ThisPage, session: Session) -> Response:
+async def end_teaching(
+    desk: StaffDesk, staff: ChangingStaff, page: ThisPage, by: Acting, session: Session, now: Now
+) -> Response:
     """Give them no new classes."""
-    await staff_service.end_teaching(session, staff)
+    await staff_service.end_teaching(session, staff, by=by, now=now)
     return page.go(desk.address("settings", "people", staff.id), done="saved")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Form, Response
 
 from frontdesk.core.http import etags
+from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.session import Session
 from frontdesk.core.schemas import Day, Input, Line
 from frontdesk.entrypoints.web.desk import Desk
@@ -120,7 +121,11 @@ def _week_pages(of: Whose) -> None:
 
     @router.post(f"{of.path}/hours", dependencies=[WRITES])
     async def save_week(
-        it: Annotated[Timed, Depends(of.managed, scope="function")], typed: Typed, page: ThisPage, session: Session
+        it: Annotated[Timed, Depends(of.managed, scope="function")],
+        typed: Typed,
+        page: ThisPage,
+        by: Acting,
+        session: Session,
     ) -> Response:
         """Store the week; with `copy` only show what it would be."""
         if "copy" in typed:
@@ -128,7 +133,7 @@ def _week_pages(of: Whose) -> None:
         stored = await calendars.get_hours(session, it.id)
         etags.check_whole(seen(typed), OpeningHoursOut.model_validate(stored))
         week = _week(typed) if typed.get("whose") != ["place"] else OpeningHoursIn(hours=[])
-        await calendars.set_hours(session, it.id, week.spans(), now=page.now)
+        await calendars.set_hours(session, it.id, week.spans(), by=by, now=page.now)
         return page.go(page.path, done="saved")
 
 
@@ -153,13 +158,15 @@ def _date_pages(of: Whose) -> None:
         it: Annotated[Timed, Depends(of.managed, scope="function")],
         wanted: Annotated[DateForm, Form()],
         page: ThisPage,
+        by: Acting,
         session: Session,
     ) -> Response:
         """Give a date other hours; none: closed."""
         walls = {"opens": wanted.opens, "closes": wanted.closes}
         hours = [walls] if any(walls.values()) else []
         other = read(OpeningExceptionIn, {"hours": hours, "reason": wanted.reason}, field=lambda place: str(place[-1]))
-        await calendars.set_exception(session, it.id, wanted.date, other.hours, reason=other.reason, now=page.now)
+        said = other.reason
+        await calendars.set_exception(session, it.id, wanted.date, other.hours, reason=said, by=by, now=page.now)
         return page.go(page.path, done="saved")
 
     @router.post(f"{there}/remove", dependencies=[WRITES])
@@ -167,10 +174,11 @@ def _date_pages(of: Whose) -> None:
         it: Annotated[Timed, Depends(of.managed, scope="function")],
         wanted: Annotated[RemoveForm, Form()],
         page: ThisPage,
+        by: Acting,
         session: Session,
     ) -> Response:
         """Give a date its week's hours again."""
-        await calendars.remove_exception(session, it.id, wanted.date, now=page.now)
+        await calendars.remove_exception(session, it.id, wanted.date, by=by, now=page.now)
         return page.go(page.path.removesuffix("/remove"), done="removed")
 
 
