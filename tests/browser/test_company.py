@@ -68,7 +68,12 @@ def test_a_colleague_is_invited_and_comes(enter: Enter, site: str, size: Viewpor
     expect(page.get_by_role("status")).to_contain_text("Changed")
     expect(grace.open(f"/desk/{opened.number}/settings").locator("h1")).to_have_text("You may not do this")
     owner.link("What was changed")
-    expect(page.locator("#main")).to_contain_text("gave another role to")
+    expect(page.locator("#found li").first).to_contain_text("gave Grace Hopper another role")
+    expect(page.locator("#found li").first).to_contain_text("before: Manager")
+    page.get_by_label("Of what").select_option("places")
+    owner.button("Show")
+    expect(page.locator("#found li").first).to_contain_text(f"added the room Room {name}")
+    expect(page.locator("#found")).not_to_contain_text("another role")
 
 
 @SIZES

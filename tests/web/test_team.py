@@ -64,8 +64,6 @@ async def test_somebody_is_invited_once_again_and_no_more(office: Office) -> Non
     assert (closed.status_code, "This invitation is no longer open" in closed.text) == (409, True)
     assert [it["status"] for it in await office.read("/invitations")] == ["revoked"]
     assert "Taken back" in (await office.browser.get(office.at())).text
-    log = (await office.browser.get(office.at("log"))).text
-    assert ("invited somebody" in log, "took an invitation back" in log) == (True, True)
 
 
 async def test_roles_go_no_higher_than_ones_own(office: Office) -> None:
@@ -79,7 +77,7 @@ async def test_roles_go_no_higher_than_ones_own(office: Office) -> None:
     assert (await office.browser.post(office.at(grace.id), data={"role": "admin"})).status_code == 403
     assert (await office.browser.post(office.at(office.owner.id), data={"role": "staff"})).status_code == 403
     assert (await office.browser.post(office.at(office.owner.id, "remove"))).status_code == 403
-    for forbidden in ("log", "company", f"{grace.id}/hand-over"):
+    for forbidden in ("company", f"{grace.id}/hand-over"):
         assert (await office.browser.get(office.at(forbidden))).status_code == 403, forbidden
     assert (await office.browser.post(office.at(grace.id), data={"role": "manager"})).status_code == 303
     assert (await office.roles())[grace.email] == "manager"

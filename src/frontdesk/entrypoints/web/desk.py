@@ -49,6 +49,7 @@ SECTIONS: Sequence[Section] = (
     Section("reviews", "Reviews", "star", Permission.REVIEWS_ANSWER),
     Section("team", "Team", "user-check", Permission.MEMBERS_VIEW),
     Section("payouts", "Payouts", "wallet", Permission.BALANCE_VIEW),
+    Section("changes", "Changes", "history", Permission.AUDIT_VIEW),
     Section("settings", "Settings", "settings", Permission.STAFF_MANAGE),
 )
 

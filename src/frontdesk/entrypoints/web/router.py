@@ -32,6 +32,7 @@ from frontdesk.entrypoints.web.routes.account import (
 from frontdesk.entrypoints.web.routes.desk import booking as desk_booking
 from frontdesk.entrypoints.web.routes.desk import (
     calendar,
+    changes,
     clients,
     closures,
     days,
@@ -47,6 +48,7 @@ from frontdesk.entrypoints.web.routes.desk import (
     waiting,
 )
 from frontdesk.entrypoints.web.routes.learn import battle, lesson, worlds
+from frontdesk.entrypoints.web.routes.teach import changes as teach_changes
 from frontdesk.entrypoints.web.routes.teach import courses, lessons, outline, people, questions, videos
 from frontdesk.entrypoints.web.routing import settle
 
@@ -80,10 +82,11 @@ DESK = [
     reviews.router,
     team.router,
     payouts.router,
+    changes.router,
     *settings.routers,
 ]
 LEARN = [worlds.router, lesson.router, battle.router]
-TEACH = [part.router for part in (courses, outline, lessons, questions, videos, people)]
+TEACH = [part.router for part in (courses, outline, lessons, questions, videos, people, teach_changes)]
 settle([*PAGES, *OPENING, *ACCOUNT, *DESK, *LEARN, *TEACH])
 routers = [assets.router, embedding.router, *PAGES, *OPENING, *ACCOUNT, *DESK, *LEARN, *TEACH]
 

@@ -1,10 +1,11 @@
 """Statements over courses as their authors see them, drafts and archived worlds included."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    CompoundSelect,
     Delete,
     Integer,
     Select,
@@ -16,8 +17,10 @@ from sqlalchemy import (
     delete,
     false,
     func,
+    literal,
     or_,
     select,
+    union_all,
     update,
     values,
 )
@@ -214,4 +217,13 @@ def removal(world_id: UUID) -> tuple[Delete, ...]:
         delete(Lesson).where(Lesson.world_id == world_id),
         delete(Level).where(Level.world_id == world_id),
         delete(World).where(World.id == world_id),
+    )
+
+
+def named(ids: Collection[UUID]) -> CompoundSelect[UUID, str, str, bool]:
+    """Of the worlds, levels and lessons with these ids: id, kind, title, and whether nobody can look at it any more."""
+    return union_all(
+        select(World.id, literal("course"), World.title, false()).where(World.id.in_(ids)),
+        select(Level.id, literal("level"), Level.title, false()).where(Level.id.in_(ids)),
+        select(Lesson.id, literal("lesson"), Lesson.title, Lesson.deleted_at.is_not(None)).where(Lesson.id.in_(ids)),
     )

@@ -24,6 +24,7 @@ from frontdesk.modules.courses.service.lessons import (
     list_authored_lessons_on,
 )
 from frontdesk.modules.courses.service.levels import add_level, change_level, delete_level, find_level, list_levels
+from frontdesk.modules.courses.service.names import named
 from frontdesk.modules.courses.service.quiz import shown
 from frontdesk.modules.courses.service.videos import begin_upload, delete_video, play, show_video, upload_status
 from frontdesk.modules.courses.service.worlds import (
@@ -72,6 +73,7 @@ __all__ = [
     "list_lessons_on",
     "list_levels",
     "list_worlds",
+    "named",
     "play",
     "previewing",
     "show_video",

@@ -2,5 +2,6 @@
 
 from frontdesk.modules.desk.service.cards import card, merge
 from frontdesk.modules.desk.service.diary import diary, resources, schedule
+from frontdesk.modules.desk.service.names import Named, named
 
-__all__ = ["card", "diary", "merge", "resources", "schedule"]
+__all__ = ["Named", "card", "diary", "merge", "named", "resources", "schedule"]

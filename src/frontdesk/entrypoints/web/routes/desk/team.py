@@ -1,4 +1,4 @@
-"""The people of a company: who works there and as what, who is invited, and who changed any of that."""
+"""The people of a company: who works there and as what, and who is invited."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import Depends, Form, Request, Response
 
-from frontdesk.core import audit
 from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.idempotency import Idempotent
@@ -29,7 +28,6 @@ router = Pages()
 
 TEAM: Final = "/desk/{provider_id}/team"
 ALL: Final = PageRequest(page=1, size=100)
-LOG_SIZE: Final = 30
 ROLES: Final[Mapping[CompanyRole, tuple[str, str]]] = {
     CompanyRole.OWNER: ("Owner", "May do everything, also hand the company over."),
     CompanyRole.ADMIN: ("Admin", "Everything but handing over and ending the company."),
@@ -40,7 +38,6 @@ ROLES: Final[Mapping[CompanyRole, tuple[str, str]]] = {
 TeamDesk = Annotated[Desk, Depends(at_desk(Permission.MEMBERS_VIEW), scope="function")]
 InvitingDesk = Annotated[Desk, Depends(at_desk(Permission.MEMBERS_MANAGE), scope="function")]
 TransferDesk = Annotated[Desk, Depends(at_desk(Permission.COMPANY_TRANSFER), scope="function")]
-AuditDesk = Annotated[Desk, Depends(at_desk(Permission.AUDIT_VIEW), scope="function")]
 CompanyDesk = Annotated[Desk, Depends(at_desk(Permission.COMPANY_MANAGE), scope="function")]
 
 
@@ -159,17 +156,6 @@ async def save_company(
     changes = read(CompanyPatch, wanted.model_dump(exclude={"seen"}))
     await companies.change(session, company, changes.model_dump(), by=by, now=now)
     return page.go(page.path, done="saved")
-
-
-@router.get(f"{TEAM}/log")
-async def show_log(desk: AuditDesk, page: ThisPage, session: Session) -> Response:
-    """Show who changed the company, its members and its invitations."""
-    company = await companies.get_company(session, desk.provider.company_id)
-    filters = audit.of_company(audit.Filters(), company.id)
-    found = await audit.read(session, filters, page=page.sheet(LOG_SIZE))
-    members = (await companies.list_members(session, company, ALL)).items
-    names = {member.user_id: member.full_name or member.email for member in members}
-    return page.show("desk/team/log.html", title="What was changed", desk=desk, found=found, names=names)
 
 
 @router.get(f"{TEAM}/{{user_id:uuid}}")
