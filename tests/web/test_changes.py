@@ -108,3 +108,24 @@ async def test_they_are_read_to_their_end_at_one_price_by_who_answers_for_the_pl
     own = sentences(await browser.get(f"/desk/{theirs['number']}/changes"))
     assert own[0] == "09:00 stranger@example.com opened Blue Note Studio"
     assert all("owner@example.com" not in it for it in own)
+
+
+async def test_who_runs_the_installation_reads_all_of_it(
+    client: AsyncClient, browser: AsyncClient, callers: Callers, statements: list[str]
+) -> None:
+    await factories.catalogue_entry(client, callers.admin, "badges", "Verified")
+    place = await factories.provider(client, callers.owner)
+    enter_as(browser, callers.admin)
+    await browser.get("/teach/changes")
+    statements.clear()
+    page = await browser.get("/teach/changes")
+    assert len(statements) == 6, statements  # who looks, what waits for them, all desks, the page, two kinds of names
+    assert sentences(page)[:2] == [
+        "08:00 Somebody who has given no name opened Blue Note Studio at Owner Ltd",
+        "08:00 Somebody who has given no name added an entry to the catalogue Kind badges Name Verified",
+    ]
+    assert f'href="/desk/{place["number"]}/settings/place"' in page.text
+    accounts = await browser.get(f"/teach/changes?kind=catalogue&by={callers.owner.id}")
+    assert "Nothing like that" in accounts.text
+    enter_as(browser, callers.owner)
+    assert (await browser.get("/teach/changes")).status_code == 403

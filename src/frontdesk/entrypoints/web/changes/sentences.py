@@ -118,7 +118,6 @@ LABELS: Final[Mapping[str, str]] = {
     "max_concurrent": "Bookings at a time",
     "min_notice_minutes": "Notice at least",
     "minimum_amount": "At least",
-    "published": "Clients find it",
     "refund": "Given back",
     "refund_tiers": "Given back to who calls off",
     "reminder_minutes": "Reminders",
@@ -132,6 +131,8 @@ LABELS: Final[Mapping[str, str]] = {
     "timezone": "Time zone",
     "user_id": "Account",
 }
+# of which the sentence says all there is to say where one was made, or has ended
+NAMED_ALONE: Final = frozenset({"company", "course", "lesson", "level", "offering", "provider", "room"})
 # in which nobody reads anything, or which the sentence says already
 LEFT_OUT: Final = frozenset(
     {

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from frontdesk.core.audit import AuditEntry
 from frontdesk.core.masking import MASK
 from frontdesk.core.permissions import CompanyRole
-from frontdesk.entrypoints.web.changes.sentences import LABELS, LEFT_OUT, OF_ONESELF, SAID
+from frontdesk.entrypoints.web.changes.sentences import LABELS, LEFT_OUT, NAMED_ALONE, OF_ONESELF, SAID
 from frontdesk.entrypoints.web.words import Words
 from frontdesk.modules.desk.service import Named
 
@@ -139,7 +139,9 @@ class Teller:
         values = [None if side is None else side.get(name) for side in (entry.before, entry.after)]
         differs = entry.before is not None and entry.after is not None
         is_unsaid = name == "user_id" or any(it == MASK or str(it).startswith(_FINGERPRINT) for it in values)
-        if name in LEFT_OUT or _ID.fullmatch(name) or (not differs and (name in {"name", "title"} or is_unsaid)):
+        if name in LEFT_OUT or _ID.fullmatch(name):
+            return None
+        if not differs and (is_unsaid or entry.subject_kind in NAMED_ALONE):
             return None
         if is_unsaid:
             return Detail(self._label(name), None, None)
