@@ -61,7 +61,7 @@ async def test_changes_are_said_with_what_was_before(
         f"{OWNER} changed the settings of Blue Note Studio Phone changed {reminders}",
         f"{MARA} changed the opening hours of Amy Monday before: no hours after: 09:00\N{EN DASH}18:00",
         f"{MARA} changed the prices of Window 1 h 30 min before: €40 after: €45",
-        f"{MARA} changed the prices of Window 1 h 30 min before: nothing after: €40",
+        f"{MARA} changed the prices of Window 1 h 30 min before: no price after: €40",
     ]
     assert "hospital" not in page.text
     assert f'href="{here}/settings/rooms/{chair}/prices"' in page.text

@@ -147,7 +147,8 @@ class Teller:
             return Detail(self._label(name), None, None)
         before, after = (None if value is None else self._value(name, value) for value in values)
         if differs:
-            before, after = before or "nothing", after or "nothing"
+            without = "no price" if _TIER.fullmatch(name) else "nothing"
+            before, after = before or without, after or without
         return Detail(self._label(name), before, after) if before or after else None
 
     def _label(self, name: str) -> str:
