@@ -36,9 +36,7 @@ async def _cases(house: House) -> list[Case]:
     return [
         (house.at("hours"), f"{place}/opening-hours", SPAN, "opens-n", "09:00", "10:00"),
         (f"{at_room}/hours", f"{room}/opening-hours", OWN, "opens-n", "09:00", "10:00"),
-        (f"{at_person}/hours", f"/staff/{person}/opening-hours", OWN, "opens-n", "09:00", "10:00"),
         (f"{at_room}/prices", f"{room}/prices", TIER, "amount-n", "40", "50"),
-        (house.at("equipment"), f"{place}/equipment", {}, f"quantity-{piano}", "1", "2"),
         (f"{at_room}/equipment", f"{room}/equipment", {}, f"quantity-{piano}", "1", "2"),
         (f"{at_person}/teaching", f"/teachers/{person}", {}, "specialization", "Piano", "Harp"),
         (f"{desk}/team/company", company, {}, "name", "First", "Second"),
