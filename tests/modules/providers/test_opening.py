@@ -47,6 +47,7 @@ async def test_what_the_front_desk_sends_suffices(client: AsyncClient, callers: 
         "currency": "EUR",
         "default_duration_minutes": 60,
         "auto_confirm": False,
+        "service_required": False,
         "refund_tiers": [{"notice_hours": 24, "percent": 100}],
         "reminder_minutes": [1440, 120],
         "max_concurrent": 1,
