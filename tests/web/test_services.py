@@ -247,4 +247,4 @@ async def test_a_places_page_costs_the_same_however_much_there_is(
         await offering(client, world.owner, world.place["id"], name=name, staff_ids=team, room_ids=rooms)
         await provider(client, world.owner, name=name)
     assert [await counted(path) for path in paths] == before
-    assert before == [11, 4, 3, 4]
+    assert before == [9, 4, 3, 4]

@@ -8,7 +8,7 @@ SQLAlchemy.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, func, or_, select, update
@@ -45,6 +45,20 @@ LATERAL (SELECT array_agg(floor(date_part('epoch', lower(period)))::bigint) AS l
                 array_agg(ceil(date_part('epoch', upper(period)))::bigint) AS uppers
          FROM closures k WHERE k.calendar_id IN (c.id, c.parent_id)) k
 WHERE c.id = ANY($1::uuid[])
+"""
+
+# $1 calendar, $2 first date, $3 last; $4 from, $5 until: its own week, and what is different in that time
+NOTICE = """
+SELECT h.weekdays, h.opens, h.closes, h.modes, h.valid_from, h.valid_until, e.dates, e.hours, e.reasons,
+       k.lowers, k.uppers, k.reasons AS closed_for
+FROM (SELECT array_agg(weekday) AS weekdays, array_agg(opens) AS opens, array_agg(closes) AS closes,
+             array_agg(mode) AS modes, array_agg(valid_from) AS valid_from, array_agg(valid_until) AS valid_until
+      FROM (SELECT * FROM opening_hours WHERE calendar_id = $1 ORDER BY weekday, opens, id) o) h,
+     (SELECT array_agg(date) AS dates, array_agg(hours::text) AS hours, array_agg(reason) AS reasons
+      FROM (SELECT * FROM opening_exceptions WHERE calendar_id = $1 AND date BETWEEN $2 AND $3 ORDER BY date) o) e,
+     (SELECT array_agg(lower(period)) AS lowers, array_agg(upper(period)) AS uppers, array_agg(reason) AS reasons
+      FROM (SELECT * FROM closures WHERE calendar_id = $1 AND period && tstzrange($4, $5)
+            ORDER BY lower(period), id) o) k
 """
 
 # A row is at most so long: what reaches into a window begins no earlier before it. Never "1 day", which has 23 or 25
@@ -237,11 +251,6 @@ def without_hours(calendar_id: UUID) -> Delete:
 def exceptions(calendar_id: UUID) -> Select[OpeningException]:
     """A calendar's own dates with other hours, the earliest first."""
     return select(OpeningException).where(OpeningException.calendar_id == calendar_id).order_by(OpeningException.date)
-
-
-def exceptions_between(calendar_id: UUID, *, first: date, last: date) -> Select[OpeningException]:
-    """Those of them from one local date to another, both included."""
-    return exceptions(calendar_id).where(OpeningException.date.between(first, last))
 
 
 def exception_count(calendar_id: UUID) -> Select[int]:

@@ -1,9 +1,9 @@
 """Statements over rooms, their prices and their photos."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Delete, Select, delete, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -53,6 +53,13 @@ FROM (SELECT array_agg(url ORDER BY index) AS urls, array_agg(caption ORDER BY i
             ORDER BY duration_minutes, weekdays DESC, from_time, to_time) t) tiers
 """
 
+# the first room's first photo, then the last ones of all: lists show the first ones already; for the driver. $1 ids,
+# $2 how many
+OF_PLACE = """
+SELECT url, caption FROM room_photos WHERE room_id = ANY($1::uuid[])
+ORDER BY room_id = ($1::uuid[])[1] AND index = 0 DESC, index DESC, created_at, id LIMIT $2
+"""
+
 
 def by_id(room_id: UUID) -> Select[Room]:
     """One room with its provider and both their calendars."""
@@ -97,17 +104,6 @@ def photos_of(room_id: UUID) -> Select[RoomPhoto]:
 def covers_of(room_ids: Collection[UUID]) -> Select[UUID, str]:
     """The first photo of each of these rooms."""
     return select(RoomPhoto.room_id, RoomPhoto.url).where(RoomPhoto.room_id.in_(room_ids), RoomPhoto.index == 0)
-
-
-def photos_of_place(room_ids: Sequence[UUID], *, count: int) -> Select[RoomPhoto]:
-    """The first room's first photo, then the last ones of all: lists show the first ones already."""
-    cover = and_(RoomPhoto.room_id == room_ids[0], RoomPhoto.index == 0)
-    return (
-        select(RoomPhoto)
-        .where(RoomPhoto.room_id.in_(room_ids))
-        .order_by(cover.desc(), RoomPhoto.index.desc(), RoomPhoto.created_at, RoomPhoto.id)
-        .limit(count)
-    )
 
 
 def covers_of_places(provider_ids: Collection[UUID]) -> Select[UUID, str]:

@@ -19,9 +19,7 @@ from frontdesk.entrypoints.web.routing import Pages
 from frontdesk.entrypoints.web.times import Times, free_times
 from frontdesk.modules.amenities import service as amenities
 from frontdesk.modules.calendar import service as calendars
-from frontdesk.modules.calendar.models import OpeningException
-from frontdesk.modules.calendar.schemas import ClosureOut, DaySpanOut, OpeningExceptionOut
-from frontdesk.modules.calendar.service import BookableStarts, Hours, Mode, Span
+from frontdesk.modules.calendar.service import BookableStarts, ClosedTime, Mode, Notice, OtherHours, Span
 from frontdesk.modules.offerings import service as offerings
 from frontdesk.modules.providers import service as providers
 from frontdesk.modules.providers.dependencies import ProviderCalled
@@ -43,7 +41,7 @@ class Special:
     begin: date
     end: date  # included
     reason: str | None
-    hours: Sequence[DaySpanOut] = ()
+    hours: Sequence[Span] = ()
     closed: tuple[datetime, datetime] | None = None  # for a part of them only
 
 
@@ -60,7 +58,8 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
     today = page.now.astimezone(ZoneInfo(provider.timezone)).date()
     minutes = minutes_of(page, provider.default_duration_minutes)
     desk_alone = not (there or sold or people)
-    by_service = providers.must_name_service(caller, provider)
+    by_service, zone = providers.must_name_service(caller, provider), provider.timezone
+    opening = await calendars.notice(session, provider.id, zone=zone, first=today, last=today + FORESEEN)
     return page.show(
         "place.html",
         title=provider.name,
@@ -75,9 +74,9 @@ async def place(provider: ProviderCalled, slug: str, page: ThisPage, caller: May
         lengths=lengths(page, minutes),
         by_service=by_service,
         times=await _own_times(page, session, provider, minutes=minutes) if desk_alone and not by_service else None,
-        hours=_week(await calendars.get_hours(session, provider.id), today),
+        hours=_week(opening.hours, today),
         today=today,
-        specials=await _specials(session, provider, today=today),
+        specials=_specials(opening),
         has=await amenities.names_of(session, provider.id),
         reviews=await reviews_of(page, session, provider, caller=caller),
         writable=caller is None or provider.company_id not in caller.companies,
@@ -95,30 +94,25 @@ async def _own_times(page: Page, session: Session, provider: Provider, *, minute
     return await free_times(page, look, place_zone=provider.timezone)
 
 
-async def _specials(session: Session, provider: Provider, *, today: date) -> Sequence[Special]:
+def _specials(opening: Notice) -> Sequence[Special]:
     """The days to come on which not the week's hours hold, the earliest first."""
-    last, zone = today + FORESEEN, provider.timezone
-    start, end = calendars.bounds_of_days(today, last, zone)
-    dates = await calendars.exceptions_between(session, provider.id, first=today, last=last)
-    closed = await calendars.closures_between(session, [provider.id], start=start, end=end)
-    found = [*map(_of_date, dates), *(_of_closure(ClosureOut.of(it, timezone=zone)) for it in closed)]
+    found = [*map(_of_date, opening.other_hours), *map(_of_closure, opening.closed)]
     return sorted(found, key=lambda it: (it.begin, it.end))
 
 
-def _of_date(found: OpeningException) -> Special:
-    it = OpeningExceptionOut.model_validate(found)
-    return Special(it.date, it.date, it.reason, hours=[span for span in it.hours if span.mode is not Mode.CLOSED])
+def _of_date(it: OtherHours) -> Special:
+    return Special(it.day, it.day, it.reason, hours=[span for span in it.hours if span.mode is not Mode.CLOSED])
 
 
-def _of_closure(it: ClosureOut) -> Special:
+def _of_closure(it: ClosedTime) -> Special:
     last = (it.ends_at - timedelta(microseconds=1)).date()
     whole_days = it.starts_at.time() == it.ends_at.time() == time()
     return Special(it.starts_at.date(), last, it.reason, closed=None if whole_days else (it.starts_at, it.ends_at))
 
 
-def _week(hours: Hours, today: date) -> Sequence[tuple[int, Sequence[Span]]]:
+def _week(hours: Sequence[Span], today: date) -> Sequence[tuple[int, Sequence[Span]]]:
     """The spans of each weekday that hold now; no hours at all: nothing, for it is always open."""
-    now = [span for span in hours.hours if _holds(span, today)]
+    now = [span for span in hours if _holds(span, today)]
     return (
         [(day, sorted((it for it in now if it.weekday == day), key=lambda it: it.opens)) for day in range(1, 8)]
         if now

@@ -18,12 +18,7 @@ from frontdesk.modules.calendar.service.calendars import (
     timezone_of,
     update_calendar,
 )
-from frontdesk.modules.calendar.service.exceptions import (
-    exceptions_between,
-    list_exceptions,
-    remove_exception,
-    set_exception,
-)
+from frontdesk.modules.calendar.service.exceptions import list_exceptions, remove_exception, set_exception
 from frontdesk.modules.calendar.service.hours import (
     Hours,
     add_closure,
@@ -38,6 +33,7 @@ from frontdesk.modules.calendar.service.hours import (
 )
 from frontdesk.modules.calendar.service.many import bookable_starts_of_each, find_free
 from frontdesk.modules.calendar.service.moments import bounds_of_days, instant_of
+from frontdesk.modules.calendar.service.notice import ClosedTime, Notice, OtherHours, notice
 from frontdesk.modules.calendar.service.opened import open_minutes
 from frontdesk.modules.calendar.service.placing import Reserved, Taking
 from frontdesk.modules.calendar.service.reserve import confirm, hold, move, release, reserve, sweep_expired
@@ -57,8 +53,11 @@ __all__ = [
     "Buffers",
     "CalendarChanges",
     "CalendarRules",
+    "ClosedTime",
     "Hours",
     "Mode",
+    "Notice",
+    "OtherHours",
     "Reserved",
     "Span",
     "Taking",
@@ -75,7 +74,6 @@ __all__ = [
     "closures_between",
     "confirm",
     "create_calendar",
-    "exceptions_between",
     "find_free",
     "free_time",
     "get_calendar",
@@ -89,6 +87,7 @@ __all__ = [
     "move",
     "next_free",
     "next_free_together",
+    "notice",
     "open_hours",
     "open_minutes",
     "release",

@@ -23,13 +23,6 @@ async def list_exceptions(session: AsyncSession, calendar_id: UUID, page: PageRe
     return await paginate(session, queries.exceptions(calendar_id), page)
 
 
-async def exceptions_between(
-    session: AsyncSession, calendar_id: UUID, *, first: date, last: date
-) -> Sequence[OpeningException]:
-    """A calendar's own dates with other hours from one local date to another (included), the earliest first."""
-    return (await session.scalars(queries.exceptions_between(calendar_id, first=first, last=last))).all()
-
-
 async def set_exception(
     session: AsyncSession,
     calendar_id: UUID,

@@ -71,6 +71,15 @@ def _week(spans: tuple[Span, ...], exceptions: tuple[tuple[date, str], ...]) -> 
     return Week(spans or ALWAYS_OPEN, dates)
 
 
+def spans_of(row: asyncpg.Record) -> list[Span]:
+    """The hours of a week, as `queries.PLANS` answers with them."""
+    columns = (row[name] or () for name in _SPAN)
+    return [
+        Span(weekday=weekday, opens=opens, closes=closes, mode=Mode(mode), valid_from=first, valid_until=last)
+        for weekday, opens, closes, mode, first, last in zip(*columns, strict=True)
+    ]
+
+
 def span_on(day: date, hours: Mapping[str, str]) -> Span:
     """Hours of one date, as they are stored."""
     opens, closes = (time.fromisoformat(hours[name]) for name in ("opens", "closes"))
@@ -86,15 +95,10 @@ def _shared(plan: Plan) -> Plan:
 def _plan(row: asyncpg.Record) -> Plan:
     if row["timezone"] not in known_zones():
         raise UnknownTimezone  # another machine's database knew it
-    columns = (row[name] or () for name in _SPAN)
-    spans = [
-        Span(weekday=weekday, opens=opens, closes=closes, mode=Mode(mode), valid_from=first, valid_until=last)
-        for weekday, opens, closes, mode, first, last in zip(*columns, strict=True)
-    ]
     plan = Plan(
         zone=row["timezone"],
         rules=CalendarRules(**{name: row[name] for name in _RULES}),
-        week=_week(tuple(spans), tuple(zip(row["dates"] or (), row["hours"] or (), strict=True))),
+        week=_week(tuple(spans_of(row)), tuple(zip(row["dates"] or (), row["hours"] or (), strict=True))),
         closures=tuple(merge(zip(row["lowers"] or (), row["uppers"] or (), strict=True))),
     )
     return _shared(plan)

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.core.db import reader
 from frontdesk.core.ids import new_id
 from frontdesk.core.pagination import PageRequest, Slice, paginate
 from frontdesk.modules.media import service as media
@@ -38,11 +40,20 @@ async def covers_of_places(session: AsyncSession, provider_ids: Collection[UUID]
     return {row.provider_id: row.url for row in found}
 
 
-async def photos_of_place(session: AsyncSession, room_ids: Sequence[UUID], *, count: int) -> Sequence[RoomPhoto]:
+class Picture(NamedTuple):
+    """A photo as a page shows it."""
+
+    url: str
+    caption: str | None
+
+
+async def photos_of_place(session: AsyncSession, room_ids: Sequence[UUID], *, count: int) -> Sequence[Picture]:
     """A few photos of these rooms: the first one's cover, then others than covers as far as there are any."""
     if not room_ids:
         return []
-    return (await session.scalars(queries.photos_of_place(room_ids, count=count))).all()
+    async with reader(session) as connection:
+        rows = await connection.fetch(queries.OF_PLACE, room_ids, count)
+    return [Picture(row["url"], row["caption"]) for row in rows]
 
 
 async def add_photo(session: AsyncSession, room: Room, wanted: PhotoIn, *, now: datetime) -> RoomPhoto:

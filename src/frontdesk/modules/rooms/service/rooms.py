@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +21,7 @@ from frontdesk.modules.rooms.errors import RoomNotFound
 from frontdesk.modules.rooms.models import Room
 from frontdesk.modules.rooms.rules import Tier
 from frontdesk.modules.rooms.schemas import RoomIn, RoomPatch
-from frontdesk.modules.rooms.service.photos import remove_photos
+from frontdesk.modules.rooms.service.photos import Picture, remove_photos
 from frontdesk.modules.rooms.service.prices import tiers
 
 
@@ -80,13 +79,6 @@ async def teasers(session: AsyncSession, room_ids: Collection[UUID]) -> dict[UUI
     async with reader(session) as connection:
         rows = await connection.fetch(queries.TEASERS, list(room_ids))
     return {row["id"]: Teaser(row["url"], row["duration_minutes"], row["amount"]) for row in rows}
-
-
-class Picture(NamedTuple):
-    """A photo as a page shows it."""
-
-    url: str
-    caption: str | None
 
 
 @dataclass(frozen=True, slots=True)
