@@ -88,6 +88,7 @@ async def test_from_founding_to_deactivation(
         ("ada", "invitation.sent"),
         ("grace", "member.added"),
         ("grace", "invitation.accepted"),
+        ("grace", "provider.opened"),
         ("ada", "member.changed"),
         ("ada", "member.changed"),
         ("ada", "member.removed"),
