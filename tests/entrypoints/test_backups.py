@@ -3,9 +3,11 @@
 import asyncio
 import fcntl
 import shutil
+import tarfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -99,6 +101,18 @@ def test_files_come_back_with_their_folders_and_links_stay_out(tmp_path: Path) -
     assert pack(source, tmp_path / "files.tar") == 2
     assert unpack(tmp_path / "files.tar", target) == 2
     assert (target / "photos/a.webp").read_bytes() + (target / "b.webp").read_bytes() == b"ab"
+
+
+@pytest.mark.parametrize("odd", [{"name": "../b"}, {"name": "a", "type": tarfile.SYMTYPE, "linkname": "/etc/passwd"}])
+def test_what_would_be_written_elsewhere_is_refused(tmp_path: Path, odd: dict[str, Any]) -> None:
+    member = tarfile.TarInfo()
+    for name, value in odd.items():
+        setattr(member, name, value)
+    with tarfile.open(tmp_path / "files.tar", "w") as archive:
+        archive.addfile(member)
+    with pytest.raises(StartupError, match="nobody wrote that here"):
+        unpack(tmp_path / "files.tar", tmp_path / "to")
+    assert [it.name for it in tmp_path.rglob("*")] in (["files.tar", "to"], ["to", "files.tar"])
 
 
 def test_a_server_that_no_program_can_dump() -> None:
