@@ -38,6 +38,10 @@ test-older: install ## Run the tests of the schema and the calendar on the syste
 rehearsal: install ## Follow docs/production.md in an empty Debian, as root
 	$(BIN)/python -m tools.rehearsal
 
+.PHONY: rehearsal-containers
+rehearsal-containers: install ## Follow docs/containers.md on a Docker engine, as root
+	$(BIN)/python -m tools.rehearsal.containers
+
 lint: install ## Check style, and that imports go one way
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

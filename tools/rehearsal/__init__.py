@@ -1,1 +1,1 @@
-"""`make rehearsal`: docs/production.md, line by line, in an empty Debian 12."""
+"""What is told of production, done: docs/production.md in an empty Debian 12, docs/containers.md on an engine."""

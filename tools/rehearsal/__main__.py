@@ -6,9 +6,6 @@ The Debian is a folder without systemd: `systemctl` there is a stand-in that run
 replaced somebody goes on asking through nginx, and no request may fail.
 """
 
-import re
-import ssl
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,13 +20,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 from tools.rehearsal.debian import Debian
+from tools.rehearsal.following import ADMIN, DESK, HERE, SOURCES, blocks, caller, publish
 
-SOURCES = Path(__file__).parents[2]
 PAGE = SOURCES / "docs/production.md"
-RELEASES = ("v0.1.0", "v0.2.0")  # as the page calls them; both are these sources
-HERE = "https://127.0.0.1"
 CERTIFICATE = "etc/nginx/frontdesk/tls/fullchain.pem"
-DESK, ADMIN = "desk.example.com", "you@example.com"
 # what others have: sources, a mail server, and an init that starts what was installed
 AFTER = {
     "1. What is yours": "export SOURCES=file:///srv/frontdesk.git\n",
@@ -37,38 +31,6 @@ AFTER = {
     "4. Secrets and settings": "printf 'SMTP_HOST=127.0.0.1\\nSMTP_PORT=2525\\nSMTP_TLS=false\\n' "
     ">> /etc/frontdesk/environment\n",
 }
-
-
-def blocks(page: str) -> Iterator[tuple[str, str]]:
-    """The lines to run, each with the heading that they stand under; comments say what is left out, and why."""
-    heading = ""
-    for match in re.finditer(r"^## (.*?)$|^<!-- run by: .*? -->\n```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
-        heading = match[1] or heading
-        if match[2]:
-            yield heading, match[2]
-
-
-class _Named(httpx2.BaseTransport):
-    """Asks for the desk by its name at an address."""
-
-    def __init__(self, transport: httpx2.HTTPTransport) -> None:
-        self._transport = transport
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        request.headers["Host"] = DESK
-        request.extensions["sni_hostname"] = DESK
-        return self._transport.handle_request(request)
-
-    def close(self) -> None:
-        self._transport.close()
-
-
-@contextmanager
-def caller(certificate: Path) -> Iterator[httpx2.Client]:
-    """Somebody for whom the desk's name leads here."""
-    transport = httpx2.HTTPTransport(verify=ssl.create_default_context(cafile=str(certificate)))
-    with httpx2.Client(transport=_Named(transport), timeout=60) as client:
-        yield client
 
 
 @contextmanager
@@ -93,16 +55,6 @@ def asking(certificate: Path) -> Iterator[Counter[str]]:
     finally:
         ended.set()
         visitor.join()
-
-
-def publish(root: Path) -> None:
-    """Put the sources where the page's `git clone` finds them, as two releases."""
-    bare = root / "srv/frontdesk.git"
-    for command in (
-        ["git", "clone", "--quiet", "--bare", str(SOURCES), str(bare)],
-        *(["git", "-C", str(bare), "tag", "--force", release, "HEAD"] for release in RELEASES),
-    ):
-        subprocess.run(command, check=True)
 
 
 def follow(debian: Debian) -> None:
@@ -146,7 +98,7 @@ def main() -> None:
         mail.start()
         try:
             with Debian(Path(folder) / "debian") as debian:  # everybody may cross that one's root
-                publish(debian.root)
+                publish(debian.root / "srv/frontdesk.git")
                 follow(debian)
                 look(debian)
         finally:
