@@ -8,7 +8,7 @@ somebody stands elsewhere. Where a request came from is kept, because without it
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from asgi_correlation_id import correlation_id
@@ -67,6 +67,18 @@ class By:
 
 NOBODY = By(user_id=None)  # who has not signed in
 OPERATOR = By(user_id=None, is_admin=True)  # at the command line of the installation
+
+
+class OfCompany(Protocol):
+    """Something that a company has."""
+
+    @property
+    def id(self) -> UUID:
+        """What entries about it are found by."""
+
+    @property
+    def company_id(self) -> UUID:
+        """Whose log they are in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +141,29 @@ async def record(
             correlation_id=correlation_id.get(),
             address=by.address,
         )
+    )
+
+
+async def record_of(
+    session: AsyncSession,
+    action: str,
+    subject: OfCompany,
+    change: Change,
+    *,
+    by: By,
+    now: datetime,
+    unsaid: Collection[str] = (),
+) -> None:
+    """The same about something that a company has."""
+    await record(
+        session,
+        action,
+        by=by,
+        now=now,
+        subject_id=subject.id,
+        company_id=subject.company_id,
+        change=change,
+        unsaid=unsaid,
     )
 
 

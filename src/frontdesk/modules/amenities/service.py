@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.core import audit
-from frontdesk.core.audit import By
+from frontdesk.core.audit import By, OfCompany
 from frontdesk.core.db import reader
 from frontdesk.core.errors import Invalid, NotFound
 from frontdesk.core.ids import new_id
@@ -31,18 +31,6 @@ from frontdesk.modules.amenities.schemas import BadgesOut, EntryIn, EntryPatch, 
 
 _MISSING: Final[dict[type, type[NotFound]]] = {EquipmentType: EquipmentTypeNotFound, Badge: BadgeNotFound}
 _UNKNOWN: Final[dict[type, type[Invalid]]] = {EquipmentType: UnknownEquipmentType, Badge: UnknownBadge}
-
-
-class Place(Protocol):
-    """Something that can have equipment: a company's place of business, or a room there."""
-
-    @property
-    def id(self) -> UUID:
-        """Its id."""
-
-    @property
-    def company_id(self) -> UUID:
-        """Whose it is."""
 
 
 class Named(NamedTuple):
@@ -108,7 +96,7 @@ async def get_equipment(session: AsyncSession, place_id: UUID) -> EquipmentOut:
 
 
 async def set_equipment(
-    session: AsyncSession, place: Place, wanted: Sequence[EquipmentItem], *, by: By, now: datetime
+    session: AsyncSession, place: OfCompany, wanted: Sequence[EquipmentItem], *, by: By, now: datetime
 ) -> EquipmentOut:
     """Replace what a place has; whoever calls this holds a lock on the place, so that of two at once one is whole.
 
@@ -126,15 +114,7 @@ async def set_equipment(
     if rows:
         await session.execute(insert(PlaceEquipment), rows)
     after = await get_equipment(session, place.id)
-    await audit.record(
-        session,
-        "equipment.changed",
-        by=by,
-        now=now,
-        subject_id=place.id,
-        company_id=place.company_id,
-        change=(before, _quantities(after)),
-    )
+    await audit.record_of(session, "equipment.changed", place, (before, _quantities(after)), by=by, now=now)
     return after
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from frontdesk.modules.providers.models import Provider
 from frontdesk.modules.rooms.errors import CurrencyMismatch
 
 LISTS = {"staff_ids", "room_ids", "currency"}
+_record = partial(audit.record_of, unsaid={"description"})
 
 
 async def create(session: AsyncSession, provider: Provider, wanted: OfferingIn, *, by: By, now: datetime) -> Offering:
@@ -138,19 +140,3 @@ def _told(offering: Offering) -> dict[str, Any]:
     fields = OfferingPatch.model_fields.keys() - {"amount", "currency"}
     price = {"amount": offering.amount, "currency": offering.currency}
     return audit.as_it_is(offering, sorted(fields)) | {"price": price}
-
-
-async def _record(
-    session: AsyncSession, action: str, offering: Offering, change: audit.Change, *, by: By, now: datetime
-) -> None:
-    """Write down who did something to an offering."""
-    await audit.record(
-        session,
-        action,
-        by=by,
-        now=now,
-        subject_id=offering.id,
-        company_id=offering.company_id,
-        change=change,
-        unsaid={"description"},
-    )

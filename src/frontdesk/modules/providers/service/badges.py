@@ -23,15 +23,7 @@ async def give_badges(
     """
     before = await amenities.get_badges(session, provider.id)
     after = await amenities.set_badges(session, provider.id, wanted)
-    await audit.record(
-        session,
-        "provider.badged",
-        by=by,
-        now=now,
-        subject_id=provider.id,
-        company_id=provider.company_id,
-        change=(_slugs(before), _slugs(after)),
-    )
+    await audit.record_of(session, "provider.badged", provider, (_slugs(before), _slugs(after)), by=by, now=now)
     return after
 
 

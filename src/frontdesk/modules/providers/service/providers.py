@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -41,6 +42,7 @@ RULES: Final = set(TimeRules.model_fields)  # what the calendar keeps of a thing
 UNSAID: Final = frozenset(
     {"address", "street", "postal_code", "latitude", "longitude", "phone", "email", "description"}
 )
+_record = partial(audit.record_of, unsaid=UNSAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ async def create(
     session.add(provider)
     await session.flush()
     await outbox.record(session, ProviderCreated(provider_id=provider.id, company_id=company_id), now=now)
-    await _told(session, "provider.opened", provider, (None, {"name": provider.name}), by=by, now=now)
+    await _record(session, "provider.opened", provider, (None, {"name": provider.name}), by=by, now=now)
     return provider
 
 
@@ -200,7 +202,7 @@ async def change(session: AsyncSession, provider: Provider, changes: ProviderPat
         await session.flush()
     except IntegrityError as refused:
         raise CurrencyInUse from refused
-    await _told(session, "provider.changed", provider, (before, given), by=by, now=now)
+    await _record(session, "provider.changed", provider, (before, given), by=by, now=now)
 
 
 async def delete(session: AsyncSession, provider: Provider, *, by: By, now: datetime) -> None:
@@ -215,7 +217,7 @@ async def delete(session: AsyncSession, provider: Provider, *, by: By, now: date
     await retire(session, provider.id, now=now)
     provider.deleted_at = now
     provider.version += 1
-    await _told(session, "provider.closed", provider, ({"name": provider.name}, None), by=by, now=now)
+    await _record(session, "provider.closed", provider, ({"name": provider.name}, None), by=by, now=now)
 
 
 async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> None:
@@ -236,22 +238,6 @@ async def retire(session: AsyncSession, calendar_id: UUID, *, now: datetime) -> 
             taken={"count": count, "from": since, "until": until},
         )
     await amenities.clear(session, calendar_id)
-
-
-async def _told(
-    session: AsyncSession, action: str, provider: Provider, change: audit.Change, *, by: By, now: datetime
-) -> None:
-    """Write down who did something to a provider."""
-    await audit.record(
-        session,
-        action,
-        by=by,
-        now=now,
-        subject_id=provider.id,
-        company_id=provider.company_id,
-        change=change,
-        unsaid=UNSAID,
-    )
 
 
 async def _leave_city(session: AsyncSession, provider: Provider) -> None:

@@ -68,10 +68,7 @@ async def set_prices(session: AsyncSession, room: Room, wanted: PricesIn, *, by:
         await session.execute(insert(RoomPrice), [{"room_id": room.id, **_row(tier)} for tier in wanted.tiers()])
     room.price_currency = currency if wanted.prices else None
     after = await get_prices(session, room)
-    change = _told(before), _told(after)
-    await audit.record(
-        session, "prices.changed", by=by, now=now, subject_id=room.id, company_id=room.company_id, change=change
-    )
+    await audit.record_of(session, "prices.changed", room, (_told(before), _told(after)), by=by, now=now)
     return after
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,8 @@ from frontdesk.modules.rooms.schemas import RoomIn, RoomPatch
 from frontdesk.modules.rooms.service.photos import Picture, remove_photos
 from frontdesk.modules.rooms.service.prices import tiers
 
+_record = partial(audit.record_of, unsaid={"description"})
+
 
 async def create(session: AsyncSession, provider: Provider, wanted: RoomIn, *, by: By, now: datetime) -> Room:
     """A new room of a provider, with a calendar beneath the provider's."""
@@ -36,7 +39,7 @@ async def create(session: AsyncSession, provider: Provider, wanted: RoomIn, *, b
     )
     session.add(room)
     await session.flush()
-    await _told(session, "room.added", room, (None, {"name": room.name}), by=by, now=now)
+    await _record(session, "room.added", room, (None, {"name": room.name}), by=by, now=now)
     return room
 
 
@@ -115,7 +118,7 @@ async def change(session: AsyncSession, room: Room, changes: RoomPatch, *, by: B
     if RULES & given.keys():
         rules = changes.applied_to(room.calendar.rules)
         await calendars.update_calendar(session, room.id, now=now, rules=rules)
-    await _told(session, "room.changed", room, (before, given), by=by, now=now)
+    await _record(session, "room.changed", room, (before, given), by=by, now=now)
 
 
 async def delete(session: AsyncSession, room: Room, *, by: By, now: datetime) -> None:
@@ -127,7 +130,7 @@ async def delete(session: AsyncSession, room: Room, *, by: By, now: datetime) ->
     await remove_photos(session, room, now=now)
     room.deleted_at, room.price_currency = now, None
     room.version += 1
-    await _told(session, "room.removed", room, ({"name": room.name}, None), by=by, now=now)
+    await _record(session, "room.removed", room, ({"name": room.name}, None), by=by, now=now)
 
 
 async def asked(session: AsyncSession, room_id: UUID) -> Asked:
@@ -136,17 +139,3 @@ async def asked(session: AsyncSession, room_id: UUID) -> Asked:
     if found is None:
         raise RoomNotFound
     return found
-
-
-async def _told(session: AsyncSession, action: str, room: Room, change: audit.Change, *, by: By, now: datetime) -> None:
-    """Write down who did something to a room."""
-    await audit.record(
-        session,
-        action,
-        by=by,
-        now=now,
-        subject_id=room.id,
-        company_id=room.company_id,
-        change=change,
-        unsaid={"description"},
-    )

@@ -1,6 +1,7 @@
 """Adding, finding, changing and ending members of staff."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from frontdesk.modules.staff.schemas import StaffIn, StaffPatch
 
 # of the audit log, in which nothing is ever deleted: who somebody is, and what they say of themselves
 UNSAID: Final = frozenset({"name", "phone", "email", "bio", "specialization", "experience_years", "availability"})
+record = partial(audit.record_of, unsaid=UNSAID)
 
 
 async def create(
@@ -54,7 +56,7 @@ async def create(
     )
     session.add(staff)
     await _flush(session)
-    await told(session, "staff.added", staff, (None, {"role": staff.role}), by=by, now=now)
+    await record(session, "staff.added", staff, (None, {"role": staff.role}), by=by, now=now)
     return staff
 
 
@@ -99,7 +101,7 @@ async def change(session: AsyncSession, staff: Staff, changes: StaffPatch, *, by
     if RULES & given.keys():
         rules = changes.applied_to(staff.calendar.rules)
         await calendars.update_calendar(session, staff.id, now=now, rules=rules)
-    await told(session, "staff.changed", staff, (before, given), by=by, now=now)
+    await record(session, "staff.changed", staff, (before, given), by=by, now=now)
 
 
 async def apply(session: AsyncSession, staff: Staff, given: dict[str, Any]) -> None:
@@ -120,23 +122,7 @@ async def delete(session: AsyncSession, staff: Staff, *, by: By, now: datetime) 
     await retire(session, staff.id, now=now)
     staff.deleted_at, staff.user_id = now, None
     staff.version += 1
-    await told(session, "staff.removed", staff, ({"role": staff.role}, None), by=by, now=now)
-
-
-async def told(
-    session: AsyncSession, action: str, staff: Staff, change: audit.Change, *, by: By, now: datetime
-) -> None:
-    """Write down who did something to a member of staff: their name, too, stands where it can be forgotten."""
-    await audit.record(
-        session,
-        action,
-        by=by,
-        now=now,
-        subject_id=staff.id,
-        company_id=staff.company_id,
-        change=change,
-        unsaid=UNSAID,
-    )
+    await record(session, "staff.removed", staff, ({"role": staff.role}, None), by=by, now=now)
 
 
 async def asked(session: AsyncSession, staff_id: UUID) -> Asked:

@@ -15,7 +15,7 @@ from frontdesk.modules.staff import queries
 from frontdesk.modules.staff.errors import StaffNotFound, TeacherNotFound
 from frontdesk.modules.staff.models import Staff, TeachingProfile
 from frontdesk.modules.staff.schemas import PROFILE, StaffIn, TeacherIn, TeacherPatch, TeachingIn
-from frontdesk.modules.staff.service.staff import apply, create, get, told
+from frontdesk.modules.staff.service.staff import apply, create, get, record
 
 ROLE = "Teacher"
 
@@ -60,7 +60,7 @@ async def change_teacher(session: AsyncSession, staff: Staff, changes: TeacherPa
     for field in given.keys() & PROFILE:
         setattr(staff.teaching, field, given[field])
     await apply(session, staff, {name: value for name, value in given.items() if name not in PROFILE})
-    await told(session, "staff.changed", staff, (before, given), by=by, now=now)
+    await record(session, "staff.changed", staff, (before, given), by=by, now=now)
 
 
 async def begin_teaching(session: AsyncSession, staff: Staff, wanted: TeachingIn, *, by: By, now: datetime) -> None:
@@ -72,7 +72,7 @@ async def begin_teaching(session: AsyncSession, staff: Staff, wanted: TeachingIn
         setattr(staff.teaching, field, value)
     staff.version += 1
     await session.flush()
-    await told(session, "staff.changed", staff, (before, _profile(staff)), by=by, now=now)
+    await record(session, "staff.changed", staff, (before, _profile(staff)), by=by, now=now)
 
 
 async def end_teaching(session: AsyncSession, staff: Staff, *, by: By, now: datetime) -> None:
@@ -83,7 +83,7 @@ async def end_teaching(session: AsyncSession, staff: Staff, *, by: By, now: date
         staff.teaching = None
         staff.version += 1
         await session.flush()
-        await told(session, "staff.changed", staff, (before, _profile(staff)), by=by, now=now)
+        await record(session, "staff.changed", staff, (before, _profile(staff)), by=by, now=now)
 
 
 def _profile(staff: Staff) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from frontdesk.core.audit import By
+from frontdesk.core.audit import By, OfCompany
 from frontdesk.core.http import etags
 from frontdesk.core.http.audit import Acting
 from frontdesk.core.http.resources import Now
@@ -74,7 +74,7 @@ async def _show(page: Page, desk: Desk, session: Session, *, of: Any, tab: str, 
 
 
 async def _save(
-    session: Session, place: amenities.Place, typed: Mapping[str, Sequence[str]], *, by: By, now: datetime
+    session: Session, place: OfCompany, typed: Mapping[str, Sequence[str]], *, by: By, now: datetime
 ) -> None:
     wanted = _wanted(typed)
     etags.check_whole(seen(typed), await amenities.get_equipment(session, place.id))
